@@ -1,0 +1,1 @@
+"""citestack: an AI search engine that shows its work."""

@@ -1,0 +1,129 @@
+"""Settings: one frozen tree per layer, with the profiles ``fast``, ``default`` and ``thorough``.
+
+Every threshold a layer compares a number with stands here, so that a trace can record it and a replay can change it.
+A number's comment names the run or paper it came from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+ProfileName = Literal["fast", "default", "thorough"]
+PROFILES: tuple[str, ...] = get_args(ProfileName)
+
+
+@dataclass(frozen=True, slots=True)
+class FanoutConfig:
+    """Layer 1."""
+
+    max_queries: int = 8
+    """Queries in the fan, the original included."""
+    mmr_lambda: float = 0.6
+    """MMR trade-off (Carbonell and Goldstein 1998): 1 = relevance to the question only, 0 = diversity only."""
+    seed_hits: int = 20
+    """Passages of the first lexical search whose headings and anchors are mined for facets."""
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievalConfig:
+    """Layer 2."""
+
+    depth: int = 50
+    """Hits taken per query and mode."""
+    rrf_k: int = 60
+    """Reciprocal rank fusion constant (Cormack, Clarke and Buettcher, SIGIR 2009)."""
+    lexical_weight: float = 1.0
+    dense_weight: float = 1.0
+    keep: int = 60
+    """Passages that enter layer 3; the rest leave as below_rank_cut."""
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RerankConfig:
+    """Layer 3: score = sum of weight * part. The weights of present parts need not sum to 1."""
+
+    head: int = 16
+    """Passages the relevance model scores; the rest leave as over_budget."""
+    keep: int = 8
+    """Passages handed to the writer."""
+    relevance_weight: float = 0.7
+    coverage_weight: float = 0.15
+    trust_weight: float = 0.1
+    freshness_weight: float = 0.05
+    trust_floor: float | None = None
+    host_cap: int = 3
+    """Passages per host among the kept."""
+    page_cap: int = 2
+    """Passages per page among the kept."""
+    near_duplicate: float = 0.8
+    """Jaccard similarity of word 5-shingles from which the lower-scored passage is a duplicate."""
+    min_relevance: float = 0.05
+    """Relevance under which a passage cannot answer anything (reason: not_relevant)."""
+
+
+@dataclass(frozen=True, slots=True)
+class WritingConfig:
+    """The writer between layers 3 and 4."""
+
+    max_sentences: int = 5
+    pool: int = 24
+    """Sentences considered, best first; the rest leave as over_budget."""
+    min_score: float = 0.3
+    """Answer score under which a sentence does not answer the question; nothing above it = abstain."""
+    mmr_lambda: float = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class GroundingConfig:
+    """Layer 4 thresholds; they never move inside a run."""
+
+    supported: float = 0.6
+    """Google's check-grounding API defaults to 0.6 as well."""
+    partial: float = 0.5
+    refuted: float = 0.6
+    passages_per_claim: int = 12
+    """Plausible passages verified per sentence; the rest are recorded as over_budget."""
+
+
+@dataclass(frozen=True, slots=True)
+class CitationConfig:
+    """Layer 5."""
+
+    max_sources: int = 6
+    max_per_sentence: int = 3
+    """ALCE counts at most three citations per sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    profile: ProfileName = "default"
+    embedder: str = "bge-small"
+    """``bge-small`` or ``static``; ``none`` searches by words alone."""
+    relevance: str = "ms-marco-l12"
+    """``ms-marco-l12``, or ``lexical`` for the model-free score of the fast profile."""
+    support: str = "features"
+    fanout: FanoutConfig = field(default_factory=FanoutConfig)
+    retrieval: RetrievalConfig = field(default_factory=RetrievalConfig)
+    rerank: RerankConfig = field(default_factory=RerankConfig)
+    writing: WritingConfig = field(default_factory=WritingConfig)
+    grounding: GroundingConfig = field(default_factory=GroundingConfig)
+    citation: CitationConfig = field(default_factory=CitationConfig)
+
+
+def profile_config(name: str = "default") -> Config:
+    """The settings of a profile. Raises ``ConfigError`` for an unknown name."""
+    if name == "fast":
+        return Config(profile="fast", embedder="static", relevance="lexical")
+    if name == "default":
+        return Config()
+    if name == "thorough":
+        fan, cut = FanoutConfig(max_queries=14), RetrievalConfig(depth=100, keep=120)
+        rerank = RerankConfig(head=48, keep=16, host_cap=5)
+        return Config(
+            profile="thorough", fanout=fan, retrieval=cut, rerank=rerank, writing=WritingConfig(max_sentences=8)
+        )
+    from citestack.errors import ConfigError
+
+    raise ConfigError(f"unknown profile {name!r}", hint=f"Use one of: {', '.join(PROFILES)}.")

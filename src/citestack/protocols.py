@@ -1,0 +1,153 @@
+"""The seams, all on one page: one Protocol per layer with one method, and the ports the layers look through.
+
+A layer returns its trace event. Anything with the same method can take a layer's place: a trained verifier, a language
+model as writer, a web search as retriever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from citestack.model import Candidate, Check, Claim, Query, Span
+from citestack.trace import CitationEvent, FanoutEvent, GroundingEvent, RerankEvent, RetrievalEvent, WritingEvent
+
+Vectors = NDArray[np.float32]
+
+
+# --- the five layers and the writer -------------------------------------------------------------------------------
+
+
+class FanOut(Protocol):
+    """Layer 1."""
+
+    def expand(self, question: str) -> FanoutEvent: ...
+
+
+class Retriever(Protocol):
+    """Layer 2."""
+
+    def retrieve(self, queries: Sequence[Query]) -> RetrievalEvent: ...
+
+
+class Reranker(Protocol):
+    """Layer 3. ``candidates`` come best first from layer 2."""
+
+    def rerank(self, queries: Sequence[Query], candidates: Sequence[Candidate]) -> RerankEvent: ...
+
+
+class Writer(Protocol):
+    """Between 3 and 4. ``candidates`` are all that entered layer 3; ``kept`` the passage ids it kept, in order."""
+
+    def write(self, queries: Sequence[Query], candidates: Sequence[Candidate], kept: Sequence[str]) -> WritingEvent: ...
+
+
+class Grounder(Protocol):
+    """Layer 4. Every claim is read against passages of all candidate pages, not only the one it came from."""
+
+    def ground(self, claims: Sequence[Claim], candidates: Sequence[Candidate]) -> GroundingEvent: ...
+
+
+class Citer(Protocol):
+    """Layer 5. ``candidates`` are those layer 3 kept, in rank order."""
+
+    def cite(
+        self, claims: Sequence[Claim], grounding: GroundingEvent, candidates: Sequence[Candidate]
+    ) -> CitationEvent: ...
+
+
+# --- what the layers look through ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One search hit: passage id and the engine's raw score."""
+
+    passage: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    pages: int
+    passages: int
+    vectors: int
+
+
+class CorpusView(Protocol):
+    """A read-only view of one corpus generation."""
+
+    @property
+    def generation(self) -> int: ...
+
+    def counts(self) -> Counts: ...
+
+    def lexical(self, query: str, k: int) -> list[Found]:
+        """BM25 over title, headings, body and URL; best first."""
+        ...
+
+    def dense(self, queries: Sequence[str], k: int) -> list[list[Found]]:
+        """Cosine over passage vectors, a list per query; empty lists when no vectors or no embedder."""
+        ...
+
+    def candidates(self, passages: Sequence[str]) -> list[Candidate]:
+        """The passages with their sentences and page facts, in the order asked, ``hits=()`` and ``fused=0``."""
+        ...
+
+    def anchors(self, urls: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+        """Anchor texts of main-content links to each URL."""
+        ...
+
+    def languages(self) -> Mapping[str, int]:
+        """Pages per language."""
+        ...
+
+
+class Embedder(Protocol):
+    """Texts to unit vectors, shape (n, dim), float32."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def dim(self) -> int: ...
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors: ...
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors: ...
+
+
+class Relevance(Protocol):
+    """How well a text answers a query, in [0, 1]. Relevance is not support."""
+
+    @property
+    def name(self) -> str: ...
+
+    def score(self, query: str, texts: Sequence[str]) -> list[float]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a verifier measured for one (claim, text) pair; thresholds are applied by layer 4, not here."""
+
+    score: float
+    """Calibrated P(text alone makes the claim true)."""
+    partial: float
+    """P(at least a part is supported); >= score."""
+    refute: float
+    evidence: Span | None
+    """Offsets relative to the text given."""
+    checks: tuple[Check, ...] = ()
+
+
+class Support(Protocol):
+    """Reads (claim, text) pairs."""
+
+    @property
+    def name(self) -> str: ...
+
+    def read(self, pairs: Sequence[tuple[str, str]]) -> list[Reading]: ...

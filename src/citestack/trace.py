@@ -1,0 +1,256 @@
+"""The trace: an ordered list of typed events, one per layer, that *is* the record of a run.
+
+Each layer returns its event; nothing about a decision lives anywhere else. Every item that enters a layer appears
+exactly once among the event's decisions, kept or dropped, with a reason of the closed ``Reason`` enum and the numbers
+that were compared (conservation). Numbers are rounded with ``measured`` when they are made, so that what is stored is
+what was compared and a replay compares the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal, TypeVar
+
+from citestack.config import Config
+from citestack.errors import TraceError
+from citestack.model import Answer, Candidate, Citation, Claim, Hit, Query, ScorePart, SupportState, Verdict
+
+TRACE_FORMAT = 1
+E = TypeVar("E")
+
+
+def measured(value: float) -> float:
+    """The number as a trace keeps it: six decimals, so that comparing the stored number decides the same."""
+    return round(float(value), 6)
+
+
+class Reason(StrEnum):
+    """Why an item was kept or dropped. Closed: a new reason is a new trace format."""
+
+    KEPT = "kept"
+    # layer 1
+    DUPLICATE_QUERY = "duplicate_query"
+    NOT_DIVERSE = "not_diverse"
+    # layers 2 and 3
+    BELOW_RANK_CUT = "below_rank_cut"
+    OTHER_LANGUAGE = "other_language"
+    OVER_BUDGET = "over_budget"
+    DUPLICATE = "duplicate"
+    HOST_CAP = "host_cap"
+    PAGE_CAP = "page_cap"
+    TRUST_FLOOR = "trust_floor"
+    NOT_RELEVANT = "not_relevant"
+    # writer
+    PASSAGE_DROPPED = "passage_dropped"
+    NOT_SELF_CONTAINED = "not_self_contained"
+    NOT_ANSWERING = "not_answering"
+    REPEATS = "repeats"
+    # layer 4
+    NOT_SUPPORTED = "not_supported"
+    PARTIAL_ONLY = "partial_only"
+    REFUTED = "refuted"
+    CONTESTED = "contested"
+    NO_CHECK_NEEDED = "no_check_needed"
+    # layer 5
+    BETTER_SOURCE = "better_source"
+    VERIFIES_NOTHING = "verifies_nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One item's fate at one layer."""
+
+    item: str
+    """Id of the item: query text, passage id, claim id, ``claim|passage`` or URL, as the event says."""
+    kept: bool
+    reason: Reason
+    numbers: Mapping[str, float | None] = field(default_factory=dict)
+    """The numbers compared, by name; ``bar`` or ``cut`` name what was not met."""
+    against: str | None = None
+    """The item that won instead (duplicate of, better source, host's best...), if one did."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAnalysis:
+    """What layer 1 read in the question."""
+
+    type: str
+    """definition, how_to, comparison, yes_no, quantity, time, reason, list, person_or_place or open."""
+    terms: tuple[str, ...]
+    """Content words, lower case, in order."""
+    entities: tuple[str, ...] = ()
+    facets: tuple[str, ...] = ()
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    question: str
+    config: Config
+    corpus_generation: int
+    models: Mapping[str, str]
+    """Role -> name and checksum of what was loaded."""
+    citestack: str
+    event: Literal["run_started"] = "run_started"
+
+
+@dataclass(frozen=True, slots=True)
+class FanoutEvent:
+    """Layer 1. Items: query texts. ``queries`` are the kept ones, original first."""
+
+    analysis: QuestionAnalysis
+    considered: tuple[Query, ...]
+    queries: tuple[Query, ...]
+    decisions: tuple[Decision, ...]
+    event: Literal["fanout"] = "fanout"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A passage that some query found, kept or not."""
+
+    passage: str
+    url: str
+    hits: tuple[Hit, ...]
+    fused: float
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievalEvent:
+    """Layer 2. Items: passage ids. ``candidates`` are the kept ones, best first."""
+
+    passages: int
+    """Passages in the corpus."""
+    pages: int
+    vectors: int
+    """Passages that have a vector; fewer than ``passages`` = dense search is partial, words cover the rest."""
+    seen: tuple[Seen, ...]
+    candidates: tuple[Candidate, ...]
+    decisions: tuple[Decision, ...]
+    event: Literal["retrieval"] = "retrieval"
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A passage's named score parts; ``score`` is the sum of their contributions."""
+
+    passage: str
+    parts: tuple[ScorePart, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class RerankEvent:
+    """Layer 3. Items: passage ids. ``kept`` in rank order."""
+
+    scored: tuple[Scored, ...]
+    kept: tuple[str, ...]
+    decisions: tuple[Decision, ...]
+    event: Literal["rerank"] = "rerank"
+
+
+@dataclass(frozen=True, slots=True)
+class PoolSentence:
+    """A sentence the writer looked at, with its measured parts (whatever layer 3 decided about its passage)."""
+
+    claim: Claim
+    passage: str
+    parts: tuple[ScorePart, ...]
+    score: float
+    self_contained: bool
+    problem: str | None = None
+    """Why it does not stand alone (dangling pronoun, pointer to other text...)."""
+
+
+@dataclass(frozen=True, slots=True)
+class WritingEvent:
+    """The writer. Items: claim ids of the pool. ``draft`` is the answer in order, without citation marks."""
+
+    pool: tuple[PoolSentence, ...]
+    draft: tuple[Claim, ...]
+    decisions: tuple[Decision, ...]
+    abstain_reason: str | None = None
+    event: Literal["writing"] = "writing"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimState:
+    """Layer 4's word on one claim over all passages."""
+
+    claim: str
+    state: SupportState
+    score: float | None
+    best: str | None
+    """Passage of the best verdict (for refuted: of the strongest contradiction)."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroundingEvent:
+    """Layer 4. Items: ``claim|passage`` pairs (kept = this passage supports this claim), then claim ids."""
+
+    verdicts: tuple[Verdict, ...]
+    claims: tuple[ClaimState, ...]
+    decisions: tuple[Decision, ...]
+    event: Literal["grounding"] = "grounding"
+
+
+@dataclass(frozen=True, slots=True)
+class CitationEvent:
+    """Layer 5. Items: URLs of the pages that entered it (those with a passage kept by layer 3)."""
+
+    citations: tuple[Citation, ...]
+    marks: Mapping[str, tuple[int, ...]]
+    """Claim id -> citation numbers."""
+    decisions: tuple[Decision, ...]
+    event: Literal["citation"] = "citation"
+
+
+@dataclass(frozen=True, slots=True)
+class RunFinished:
+    answer: Answer
+    event: Literal["run_finished"] = "run_finished"
+
+
+@dataclass(frozen=True, slots=True)
+class TimingsMeasured:
+    """Wall-clock milliseconds per layer. Left out of the trace id: the same run may take another time."""
+
+    timings_ms: Mapping[str, float]
+    event: Literal["timings"] = "timings"
+
+
+Event = (
+    RunStarted
+    | FanoutEvent
+    | RetrievalEvent
+    | RerankEvent
+    | WritingEvent
+    | GroundingEvent
+    | CitationEvent
+    | RunFinished
+    | TimingsMeasured
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A run, whole. Layers that did not run (an abstention before them) have no event."""
+
+    id: str
+    events: tuple[Event, ...]
+    format: int = TRACE_FORMAT
+
+    def one(self, kind: type[E]) -> E:
+        """The event of this type. Raises ``TraceError`` when the run never reached that layer."""
+        found = self.maybe(kind)
+        if found is None:
+            raise TraceError(f"the trace has no {kind.__name__}", hint="The run stopped before that layer.")
+        return found
+
+    def maybe(self, kind: type[E]) -> E | None:
+        return next((e for e in self.events if isinstance(e, kind)), None)
+
+    def __iter__(self) -> Iterator[Event]:
+        return iter(self.events)
