@@ -123,6 +123,32 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class FetchState:
+    """What is remembered of the last fetch of a URL, for revalidation and for crawl politeness."""
+
+    url: str
+    fetched_at: str
+    """ISO 8601 UTC."""
+    status: int
+    etag: str | None = None
+    last_modified: str | None = None
+    final_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageRecord:
+    """Everything the store keeps of one page version, written in one transaction."""
+
+    page: Page
+    passages: tuple[Passage, ...]
+    sentences: tuple[Sentence, ...]
+    links: tuple[Link, ...]
+    signature: bytes = b""
+    """MinHash signature of the text, for near-duplicate detection; empty for pages too short to compare."""
+    fetch: FetchState | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """One query of the fan."""
 
