@@ -85,6 +85,8 @@ class GroundingConfig:
     refuted: float = 0.6
     passages_per_claim: int = 12
     """Plausible passages verified per sentence; the rest are recorded as over_budget."""
+    show_unverified: bool = False
+    """False: the answer holds verified sentences only (the others stay in the trace); True: they are shown, marked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,8 @@ class CitationConfig:
 @dataclass(frozen=True, slots=True)
 class Config:
     profile: ProfileName = "default"
+    max_question: int = 2000
+    """Characters; a longer question is answered with an abstention."""
     embedder: str = "bge-small"
     """``bge-small`` or ``static``; ``none`` searches by words alone."""
     relevance: str = "ms-marco-l12"

@@ -55,7 +55,6 @@ class Reason(StrEnum):
     NO_CHECK_NEEDED = "no_check_needed"
     # layer 5
     BETTER_SOURCE = "better_source"
-    VERIFIES_NOTHING = "verifies_nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +197,7 @@ class GroundingEvent:
 
 @dataclass(frozen=True, slots=True)
 class CitationEvent:
-    """Layer 5. Items: URLs of the pages that entered it (those with a passage kept by layer 3)."""
+    """Layer 5. Items: URLs of pages that support a claim, then ids of supported claims (``over_budget`` = left out)."""
 
     citations: tuple[Citation, ...]
     marks: Mapping[str, tuple[int, ...]]

@@ -1,0 +1,165 @@
+"""The engine: five layers and a writer, in order, over one corpus generation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import TypeVar
+
+from citestack.compose import abstention, compose
+from citestack.config import Config
+from citestack.model import Answer, Candidate, Query
+from citestack.protocols import Citer, CorpusView, FanOut, Grounder, Reranker, Retriever, Writer
+from citestack.trace import (
+    CitationEvent,
+    Event,
+    FanoutEvent,
+    GroundingEvent,
+    RetrievalEvent,
+    RunFinished,
+    RunStarted,
+    TimingsMeasured,
+    Trace,
+    WritingEvent,
+)
+from citestack.trace_json import make_trace
+from citestack.version import VERSION
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """What plugs into the stack; any of them may be replaced by another with the same method."""
+
+    fanout: FanOut
+    retriever: Retriever
+    reranker: Reranker
+    writer: Writer
+    grounder: Grounder
+    citer: Citer
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """An answer with the trace that explains it."""
+
+    answer: Answer
+    trace: Trace
+
+
+@dataclass(slots=True)
+class _Recorder:
+    """Collects events and wall-clock time per layer."""
+
+    events: list[Event] = field(default_factory=list)
+    timings: dict[str, float] = field(default_factory=dict)
+
+    def timed(self, name: str, step: Callable[[], R]) -> R:
+        started = perf_counter()
+        result = step()
+        self.timings[name] = round((perf_counter() - started) * 1000, 3)
+        return result
+
+    def finish(self, answer: Answer) -> Run:
+        self.timings["total"] = round(sum(self.timings.values()), 3)
+        events = (*self.events, RunFinished(answer), TimingsMeasured(dict(self.timings)))
+        return Run(answer, make_trace(events))
+
+
+class Engine:
+    """Runs questions. Holds no state of its own: the same view, config and question give the same trace id."""
+
+    def __init__(self, view: CorpusView, layers: Layers, config: Config, models: Mapping[str, str]) -> None:
+        self._view = view
+        self._layers = layers
+        self._config = config
+        self._models = dict(models)
+
+    @property
+    def config(self) -> Config:
+        return self._config
+
+    @property
+    def view(self) -> CorpusView:
+        return self._view
+
+    def ask(self, question: str) -> Run:
+        """The answer and its trace. A question that cannot be answered is an abstention with a reason, not an error."""
+        question = " ".join(question.split())
+        record = _Recorder()
+        record.events.append(
+            RunStarted(question, self._config, self._view.generation, self._models, VERSION),
+        )
+        refusal = self._refusal(question)
+        if refusal:
+            return record.finish(self._abstain(question[: self._config.max_question], refusal))
+        fan = record.timed("fanout", lambda: self._layers.fanout.expand(question))
+        record.events.append(fan)
+        refusal = self._wrong_language(fan)
+        if refusal:
+            return record.finish(self._abstain(question, refusal, fan.queries))
+        return self._from_retrieval(question, fan, record)
+
+    def _from_retrieval(self, question: str, fan: FanoutEvent, record: _Recorder) -> Run:
+        found = record.timed("retrieval", lambda: self._layers.retriever.retrieve(fan.queries))
+        record.events.append(found)
+        if not found.candidates:
+            return record.finish(self._abstain(question, _nothing_found(found), fan.queries))
+        return self._from_reranking(question, fan.queries, found.candidates, record)
+
+    def _from_reranking(
+        self, question: str, queries: tuple[Query, ...], candidates: tuple[Candidate, ...], record: _Recorder
+    ) -> Run:
+        ranked = record.timed("rerank", lambda: self._layers.reranker.rerank(queries, candidates))
+        record.events.append(ranked)
+        writing = record.timed("writing", lambda: self._layers.writer.write(queries, candidates, ranked.kept))
+        record.events.append(writing)
+        if not writing.draft:
+            reason = writing.abstain_reason or "Nothing in the corpus answers this."
+            return record.finish(self._abstain(question, reason, queries))
+        kept = in_order(candidates, ranked.kept)
+        grounding, citation = self._verified(writing, kept, record)
+        generation = self._view.generation
+        answer = compose(question, queries, writing, grounding, citation, config=self._config, generation=generation)
+        return record.finish(answer)
+
+    def _verified(
+        self, writing: WritingEvent, kept: Sequence[Candidate], record: _Recorder
+    ) -> tuple[GroundingEvent, CitationEvent]:
+        grounding = record.timed("grounding", lambda: self._layers.grounder.ground(writing.draft, kept))
+        record.events.append(grounding)
+        citation = record.timed("citation", lambda: self._layers.citer.cite(writing.draft, grounding, kept))
+        record.events.append(citation)
+        return grounding, citation
+
+    def _refusal(self, question: str) -> str | None:
+        if not question:
+            return "The question is empty."
+        limit = self._config.max_question
+        if len(question) > limit:
+            return f"The question has {len(question)} characters; the limit is {limit}. Ask one thing at a time."
+        if self._view.counts().pages == 0:
+            return "The store holds no pages yet. Add some: citestack add SOURCE."
+        return None
+
+    def _wrong_language(self, fan: FanoutEvent) -> str | None:
+        asked, held = fan.analysis.language, self._view.languages()
+        if asked is None or asked in held or not held:
+            return None
+        known = ", ".join(sorted(held, key=lambda code: (-held[code], code))[:5])
+        return f"The question seems to be in another language ({asked}); the pages in this store are in: {known}."
+
+    def _abstain(self, question: str, reason: str, queries: tuple[Query, ...] = ()) -> Answer:
+        return abstention(question, reason, config=self._config, generation=self._view.generation, queries=queries)
+
+
+def in_order(candidates: Sequence[Candidate], ids: Sequence[str]) -> list[Candidate]:
+    """The candidates with these passage ids, in the order of ``ids``."""
+    by_id = {c.passage.id: c for c in candidates}
+    return [by_id[i] for i in ids if i in by_id]
+
+
+def _nothing_found(found: RetrievalEvent) -> str:
+    return f"No passage of the {found.passages} in this store shares anything with the question."
