@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from citestack.config import Config
 from citestack.model import Answer, AnswerSentence, Query, SupportState
 from citestack.trace import CitationEvent, GroundingEvent, WritingEvent
@@ -9,32 +11,32 @@ from citestack.trace import CitationEvent, GroundingEvent, WritingEvent
 SHOWN = (SupportState.SUPPORTED, SupportState.NO_CHECK_NEEDED)
 
 
-def abstention(
-    question: str, reason: str, *, config: Config, generation: int, queries: tuple[Query, ...] = ()
-) -> Answer:
-    return Answer(question, True, reason, (), (), queries, generation, config.profile)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked of what: the part of an answer that no layer decides."""
+
+    question: str
+    generation: int
+    config: Config
+    queries: tuple[Query, ...] = ()
 
 
-def compose(
-    question: str,
-    queries: tuple[Query, ...],
-    writing: WritingEvent,
-    grounding: GroundingEvent,
-    citation: CitationEvent,
-    *,
-    config: Config,
-    generation: int,
-) -> Answer:
+def abstention(asked: Asked, reason: str) -> Answer:
+    return Answer(asked.question, True, reason, (), (), asked.queries, asked.generation, asked.config.profile)
+
+
+def compose(asked: Asked, writing: WritingEvent, grounding: GroundingEvent, citation: CitationEvent) -> Answer:
     """Sentences in draft order with the marks that layers 4 and 5 attached; abstains when none is verified."""
     states = {s.claim: s for s in grounding.claims}
     sentences = tuple(
         AnswerSentence(claim.text, states[claim.id].state, states[claim.id].score, citation.marks.get(claim.id, ()))
         for claim in writing.draft
-        if _is_shown(states[claim.id].state, claim.id, citation, config)
+        if _is_shown(states[claim.id].state, claim.id, citation, asked.config)
     )
     if not any(s.citations for s in sentences):
-        return abstention(question, _why_nothing(grounding), config=config, generation=generation, queries=queries)
-    return Answer(question, False, None, sentences, citation.citations, queries, generation, config.profile)
+        return abstention(asked, _why_nothing(grounding))
+    profile = asked.config.profile
+    return Answer(asked.question, False, None, sentences, citation.citations, asked.queries, asked.generation, profile)
 
 
 def _is_shown(state: SupportState, claim: str, citation: CitationEvent, config: Config) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import TypeVar
 
-from citestack.compose import abstention, compose
+from citestack.compose import Asked, abstention, compose
 from citestack.config import Config
-from citestack.model import Answer, Candidate, Query
+from citestack.model import Answer, Candidate
 from citestack.protocols import Citer, CorpusView, FanOut, Grounder, Reranker, Retriever, Writer
 from citestack.trace import (
     CitationEvent,
@@ -88,42 +88,37 @@ class Engine:
     def ask(self, question: str) -> Run:
         """The answer and its trace. A question that cannot be answered is an abstention with a reason, not an error."""
         question = " ".join(question.split())
+        asked = Asked(question[: self._config.max_question], self._view.generation, self._config)
         record = _Recorder()
-        record.events.append(
-            RunStarted(question, self._config, self._view.generation, self._models, VERSION),
-        )
+        record.events.append(RunStarted(question, self._config, asked.generation, self._models, VERSION))
         refusal = self._refusal(question)
         if refusal:
-            return record.finish(self._abstain(question[: self._config.max_question], refusal))
+            return record.finish(abstention(asked, refusal))
         fan = record.timed("fanout", lambda: self._layers.fanout.expand(question))
         record.events.append(fan)
+        asked = replace(asked, queries=fan.queries)
         refusal = self._wrong_language(fan)
         if refusal:
-            return record.finish(self._abstain(question, refusal, fan.queries))
-        return self._from_retrieval(question, fan, record)
+            return record.finish(abstention(asked, refusal))
+        return self._retrieved(asked, record)
 
-    def _from_retrieval(self, question: str, fan: FanoutEvent, record: _Recorder) -> Run:
-        found = record.timed("retrieval", lambda: self._layers.retriever.retrieve(fan.queries))
+    def _retrieved(self, asked: Asked, record: _Recorder) -> Run:
+        found = record.timed("retrieval", lambda: self._layers.retriever.retrieve(asked.queries))
         record.events.append(found)
         if not found.candidates:
-            return record.finish(self._abstain(question, _nothing_found(found), fan.queries))
-        return self._from_reranking(question, fan.queries, found.candidates, record)
+            return record.finish(abstention(asked, _nothing_found(found)))
+        return self._reranked(asked, found.candidates, record)
 
-    def _from_reranking(
-        self, question: str, queries: tuple[Query, ...], candidates: tuple[Candidate, ...], record: _Recorder
-    ) -> Run:
-        ranked = record.timed("rerank", lambda: self._layers.reranker.rerank(queries, candidates))
+    def _reranked(self, asked: Asked, candidates: tuple[Candidate, ...], record: _Recorder) -> Run:
+        ranked = record.timed("rerank", lambda: self._layers.reranker.rerank(asked.queries, candidates))
         record.events.append(ranked)
-        writing = record.timed("writing", lambda: self._layers.writer.write(queries, candidates, ranked.kept))
+        writing = record.timed("writing", lambda: self._layers.writer.write(asked.queries, candidates, ranked.kept))
         record.events.append(writing)
         if not writing.draft:
             reason = writing.abstain_reason or "Nothing in the corpus answers this."
-            return record.finish(self._abstain(question, reason, queries))
-        kept = in_order(candidates, ranked.kept)
-        grounding, citation = self._verified(writing, kept, record)
-        generation = self._view.generation
-        answer = compose(question, queries, writing, grounding, citation, config=self._config, generation=generation)
-        return record.finish(answer)
+            return record.finish(abstention(asked, reason))
+        grounding, citation = self._verified(writing, in_order(candidates, ranked.kept), record)
+        return record.finish(compose(asked, writing, grounding, citation))
 
     def _verified(
         self, writing: WritingEvent, kept: Sequence[Candidate], record: _Recorder
@@ -150,9 +145,6 @@ class Engine:
             return None
         known = ", ".join(sorted(held, key=lambda code: (-held[code], code))[:5])
         return f"The question seems to be in another language ({asked}); the pages in this store are in: {known}."
-
-    def _abstain(self, question: str, reason: str, queries: tuple[Query, ...] = ()) -> Answer:
-        return abstention(question, reason, config=self._config, generation=self._view.generation, queries=queries)
 
 
 def in_order(candidates: Sequence[Candidate], ids: Sequence[str]) -> list[Candidate]:

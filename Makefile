@@ -1,0 +1,50 @@
+# The two commands a newcomer needs are `make demo` and `make test`.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+DATA ?=
+STORE ?= demo-store
+LOCK := requirements.lock
+
+.PHONY: demo test bench lint types docs floors clean
+
+demo: .venv/.demo
+	$(BIN)/citestack demo --store $(STORE)
+
+test: .venv/.test
+	$(BIN)/pytest
+
+bench: .venv/.bench
+	$(BIN)/python -m benchmarks --data "$(DATA)"
+
+lint: .venv/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/.test
+	$(BIN)/mypy
+
+docs: .venv/.test
+	$(BIN)/pytest tests/docs
+
+floors: .venv/.test
+	$(BIN)/python -m benchmarks.floors
+
+clean:
+	rm -rf .venv demo-store .mypy_cache .ruff_cache .pytest_cache
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "citestack needs Python 3.11 or newer on the PATH"; exit 2; }
+	$(PYTHON) -m venv .venv
+
+.venv/.demo: .venv/bin/python pyproject.toml $(LOCK)
+	$(BIN)/pip install -q --disable-pip-version-check -c $(LOCK) -e '.[offline]'
+	@touch $@
+
+.venv/.test: .venv/bin/python pyproject.toml $(LOCK)
+	$(BIN)/pip install -q --disable-pip-version-check -c $(LOCK) -e '.[test]'
+	@touch $@ .venv/.demo
+
+.venv/.bench: .venv/.test
+	$(BIN)/pip install -q --disable-pip-version-check -c $(LOCK) -e '.[test,bench]'
+	@touch $@
