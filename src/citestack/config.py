@@ -59,6 +59,8 @@ class RerankConfig:
     """Passages per page among the kept."""
     near_duplicate: float = 0.8
     """Jaccard similarity of word 5-shingles from which the lower-scored passage is a duplicate."""
+    marked_copy: float = 0.5
+    """The same similarity, from which a passage of a page marked as a copy loses to its original."""
     min_relevance: float = 0.05
     """Relevance under which a passage cannot answer anything (reason: not_relevant)."""
 
