@@ -1,0 +1,1 @@
+"""How pages come in: guarded fetching, crawling, folders, archives, extraction, splitting."""
