@@ -9,7 +9,7 @@ from math import log
 from urllib.parse import urlsplit
 
 from citestack.model import Candidate, Query
-from citestack.stack.fan_words import stems
+from citestack.words import stems
 
 WINDOW_WORDS = 100
 """The cross-encoder reads 17 passages/s at 190 tokens and 35 at 60 words on two cores: longer texts are windowed."""

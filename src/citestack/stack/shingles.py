@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from citestack.stack.fan_words import WORD
+from citestack.words import words
 
 Shingles = frozenset[tuple[str, ...]]
 
 
 def shingles(text: str, size: int = 5) -> Shingles:
     """Every run of ``size`` words (Broder 1997); a shorter text is one shingle, an empty one has none."""
-    found = WORD.findall(text.casefold())
+    found = words(text)
     if len(found) < size:
         return frozenset({tuple(found)} if found else ())
     return frozenset(tuple(found[i : i + size]) for i in range(len(found) - size + 1))
