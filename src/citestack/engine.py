@@ -102,6 +102,14 @@ class Engine:
             return record.finish(abstention(asked, refusal))
         return self._retrieved(asked, record)
 
+    def reconsider(self, question: str, trace: Trace, candidates: tuple[Candidate, ...]) -> Run:
+        """Run layers 3-5 again over other candidates, keeping the fan and the retrieval of an earlier trace."""
+        fan, found = trace.one(FanoutEvent), replace(trace.one(RetrievalEvent), candidates=candidates)
+        record = _Recorder()
+        record.events += [trace.one(RunStarted), fan, found]
+        asked = Asked(" ".join(question.split()), self._view.generation, self._config, fan.queries)
+        return self._reranked(asked, candidates, record)
+
     def _retrieved(self, asked: Asked, record: _Recorder) -> Run:
         found = record.timed("retrieval", lambda: self._layers.retriever.retrieve(asked.queries))
         record.events.append(found)

@@ -1,0 +1,90 @@
+"""Puts the default parts together: one place that knows which class serves which layer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from citestack.config import Config, profile_config
+from citestack.engine import Engine, Layers
+from citestack.protocols import CorpusView, Embedder, Relevance, Support
+
+if TYPE_CHECKING:
+    from citestack.index.corpus import Corpus
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The small local models of a configuration; None where the configuration does without."""
+
+    embedder: Embedder | None
+    relevance: Relevance | None
+    support: Support
+
+    def names(self) -> Mapping[str, str]:
+        """Role -> name, as the trace records them."""
+        named = {"embedder": self.embedder, "relevance": self.relevance, "support": self.support}
+        return {role: model.name for role, model in named.items() if model is not None}
+
+
+def load_models(config: Config) -> Models:
+    """Raises ``WeightsError`` when weights are missing or changed."""
+    from citestack.inference import load_embedder, load_relevance
+    from citestack.inference.support import load_support
+
+    embedder = None if config.embedder == "none" else load_embedder(config.embedder)
+    return Models(embedder, load_relevance(config.relevance), load_support(config.support))
+
+
+def build_layers(view: CorpusView, models: Models, config: Config, trust: Mapping[str, float] | None = None) -> Layers:
+    """The default layer classes over a view. ``trust``: host -> [0, 1], or None = the part shows as missing."""
+    from citestack.stack.layer1_fanout import CorpusFanOut
+    from citestack.stack.layer2_retrieval import HybridRetriever
+    from citestack.stack.layer3_rerank import PartsReranker
+    from citestack.stack.layer4_grounding import PassageGrounder
+    from citestack.stack.layer5_citation import MinimalCiter
+    from citestack.writing.extractive import ExtractiveWriter
+
+    return Layers(
+        fanout=CorpusFanOut(view, config.fanout),
+        retriever=HybridRetriever(view, config.retrieval),
+        reranker=PartsReranker(models.relevance, config.rerank, trust),
+        writer=ExtractiveWriter(models.relevance, config.writing),
+        grounder=PassageGrounder(models.support, config.grounding),
+        citer=MinimalCiter(config.citation),
+    )
+
+
+def build_engine(view: CorpusView, models: Models, config: Config, trust: Mapping[str, float] | None = None) -> Engine:
+    return Engine(view, build_layers(view, models, config, trust), config, models.names())
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An open corpus with an engine over it; close it, or use it in a ``with``."""
+
+    corpus: Corpus
+    engine: Engine
+    models: Models
+
+    def close(self) -> None:
+        self.corpus.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
+
+def open_session(location: Path | str, profile: str = "default", *, config: Config | None = None) -> Session:
+    """Open a store for asking. Raises ``StoreError`` and its kin, ``WeightsError``, ``ConfigError``."""
+    from citestack.index.corpus import Corpus
+
+    settings = config or profile_config(profile)
+    models = load_models(settings)
+    corpus = Corpus.open(location, embedder=models.embedder)
+    return Session(corpus, build_engine(corpus, models, settings), models)

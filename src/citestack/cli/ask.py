@@ -1,0 +1,70 @@
+"""``citestack ask``: the answer with its sources; ``--trace -`` adds the five-layer table."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from citestack.cli.options import JsonOption, ProfileOption, StoreOption, store_location
+from citestack.cli.output import console, print_json
+from citestack.errors import StoreError, UsageError
+
+if TYPE_CHECKING:
+    from citestack.engine import Run
+    from citestack.trace import Trace
+
+
+def register(app: typer.Typer) -> None:
+    app.command("ask", help="Ask a question; every sentence of the answer is verified by the source it cites.")(ask)
+
+
+def ask(
+    question: Annotated[str, typer.Argument(metavar="QUESTION")],
+    *,
+    profile: ProfileOption = "default",
+    trace: Annotated[
+        str | None, typer.Option("--trace", metavar="FILE", help="Write the trace as JSON; '-' shows the five layers.")
+    ] = None,
+    store: StoreOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Exit code 1 when the engine abstains."""
+    from citestack.assemble import open_session
+
+    with open_session(store_location(store), profile) as session:
+        run = session.engine.ask(question)
+        keep_trace(session.corpus.store.save_trace, run.trace)
+    show_run(run, as_json=json, trace=trace)
+    raise typer.Exit(1 if run.answer.abstained else 0)
+
+
+def keep_trace(save: Any, trace: Trace) -> None:
+    """Every run is logged to the store; asking a store that cannot be written to still answers."""
+    with suppress(StoreError):
+        save(trace)
+
+
+def show_run(run: Run, *, as_json: bool, trace: str | None) -> None:
+    from citestack.cli.show import answer_json, print_answer, print_layers
+
+    if trace and trace != "-":
+        _write_trace(run.trace, Path(trace))
+    if as_json:
+        print_json(answer_json(run))
+        return
+    out = console()
+    print_answer(out, run)
+    if trace == "-":
+        print_layers(out, run.trace)
+
+
+def _write_trace(trace: Trace, path: Path) -> None:
+    from citestack.trace_json import dumps
+
+    try:
+        path.write_bytes(dumps(trace))
+    except OSError as e:
+        raise UsageError(f"cannot write the trace to {path}: {e.strerror}", hint="Choose another --trace FILE.") from e

@@ -1,0 +1,209 @@
+"""How an answer, its trace and a fate look in a terminal, and the contract's JSON shape of an answer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from citestack.model import SupportState
+from citestack.trace import (
+    CitationEvent,
+    Decision,
+    FanoutEvent,
+    GroundingEvent,
+    RerankEvent,
+    RetrievalEvent,
+    TimingsMeasured,
+    Trace,
+    WritingEvent,
+)
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+    from citestack.engine import Run
+
+STATE_MARK = {
+    SupportState.SUPPORTED: "",
+    SupportState.PARTIAL: " (partly supported)",
+    SupportState.REFUTED: " (refuted)",
+    SupportState.UNSUPPORTED: " (not supported)",
+    SupportState.NO_CHECK_NEEDED: "",
+}
+LAYERS = ("fanout", "retrieval", "rerank", "writing", "grounding", "citation", "total")
+
+
+def answer_json(run: Run) -> dict[str, Any]:
+    """The answer document of ``ask --json`` and ``POST /api/v1/ask``."""
+    shape = asdict(run.answer)
+    timings = run.trace.one(TimingsMeasured).timings_ms
+    for query in shape["queries"]:
+        query["kind"] = str(query["kind"])
+    return {**shape, "trace_id": run.trace.id, "timings_ms": {name: timings.get(name, 0.0) for name in LAYERS}}
+
+
+def print_answer(out: Console, run: Run) -> None:
+    answer = run.answer
+    total = run.trace.one(TimingsMeasured).timings_ms["total"]
+    out.print(f"{answer.question}", style="bold", markup=False)
+    facts = (f"profile {answer.profile}", f"{total / 1000:.2f} s", f"generation {answer.corpus_generation}")
+    out.print("  ".join((*facts, f"trace {run.trace.id}")) + "\n", style="dim")
+    if answer.abstained:
+        out.print(f"No answer. {answer.abstain_reason}", markup=False)
+        return
+    for s in answer.sentences:
+        marks = "".join(f"[{n}]" for n in s.citations)
+        out.print(f"{s.text}{STATE_MARK[s.state]} {marks}".rstrip(), markup=False)
+    out.print()
+    for c in answer.citations:
+        out.print(f"[{c.n}] {c.title} - {c.domain}  (support {c.score:.2f})", style="bold", markup=False)
+        out.print(f"    {c.deep_link}", markup=False, style="dim", overflow="fold")
+
+
+def print_layers(out: Console, trace: Trace) -> None:
+    """The five layers of a run, one table each; layers that did not run are left out."""
+    tables = (_fanout, _retrieval, _rerank, _writing, _grounding, _citation)
+    for table in tables:
+        shown = table(trace)
+        if shown is not None:
+            out.print()
+            out.print(shown)
+
+
+def _table(title: str, *columns: str) -> Any:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
+    for name in columns:
+        table.add_column(name, justify="right" if name in NUMERIC else "left", overflow="fold")
+    return table
+
+
+NUMERIC = frozenset({"weight", "found", "rank", "score", "bar", "relevance", "coverage", "trust", "freshness"})
+
+
+def _fanout(trace: Trace) -> RenderableType | None:
+    event = trace.maybe(FanoutEvent)
+    if event is None:
+        return None
+    found = _found_per_query(trace)
+    title = f"1 Fan-out: {len(event.queries)} queries of {len(event.considered)} considered"
+    table = _table(title, "kind", "query", "weight", "found", "why")
+    for i, q in enumerate(event.queries):
+        table.add_row(str(q.kind), _safe(q.text), f"{q.weight:.2f}", str(found[i]), _safe(q.reason))
+    return table
+
+
+def _found_per_query(trace: Trace) -> Counter[int]:
+    event = trace.maybe(RetrievalEvent)
+    seen = event.seen if event else ()
+    return Counter(q for s in seen for q in sorted({h.query for h in s.hits}))
+
+
+def _retrieval(trace: Trace) -> RenderableType | None:
+    event = trace.maybe(RetrievalEvent)
+    if event is None:
+        return None
+    from rich.text import Text
+
+    pages = len({s.url for s in event.seen})
+    partial = "" if event.vectors >= event.passages else f" (vectors for {event.vectors} of {event.passages}: partial)"
+    line = (
+        f"2 Retrieval: {len(event.seen)} of {event.passages} passages, {pages} of {event.pages} pages; "
+        f"{len(event.candidates)} go on. {_reasons(event.decisions)}{partial}"
+    )
+    return Text(line, style="bold")
+
+
+def _rerank(trace: Trace) -> RenderableType | None:
+    event, found = trace.maybe(RerankEvent), trace.maybe(RetrievalEvent)
+    if event is None or found is None:
+        return None
+    urls = {c.passage.id: c.passage.url for c in found.candidates}
+    parts = ("relevance", "coverage", "trust", "freshness")
+    table = _table(f"3 Reranking: {len(event.kept)} kept", "rank", "page", *parts, "score", "decision")
+    scored = {s.passage: s for s in event.scored}
+    shown = [d for d in event.decisions if d.item in scored]
+    for rank, d in enumerate(shown, 1):
+        row = scored[d.item]
+        values = {p.name: "missing" if p.value is None else f"{p.value:.2f}" for p in row.parts}
+        page = _safe(_short(urls[d.item]))
+        table.add_row(str(rank), page, *(values.get(p, "") for p in parts), f"{row.score:.3f}", _verdict(d))
+    return table
+
+
+def _writing(trace: Trace) -> RenderableType | None:
+    event = trace.maybe(WritingEvent)
+    if event is None:
+        return None
+    title = f"Writer: {len(event.draft)} sentences drafted of {len(event.pool)} considered"
+    table = _table(title, "score", "sentence", "decision")
+    by_claim = {p.claim.id: p for p in event.pool}
+    for d in sorted(event.decisions, key=lambda d: (not d.kept, -by_claim[d.item].score))[:10]:
+        table.add_row(f"{by_claim[d.item].score:.2f}", _safe(_clip(by_claim[d.item].claim.text, 100)), _verdict(d))
+    return table
+
+
+def _grounding(trace: Trace) -> RenderableType | None:
+    event, writing = trace.maybe(GroundingEvent), trace.maybe(WritingEvent)
+    if event is None or writing is None:
+        return None
+    title = f"4 Grounding: {len(event.verdicts)} sentence-passage pairs read"
+    table = _table(title, "sentence", "state", "score", "supported by")
+    texts = {c.id: c.text for c in writing.draft}
+    for c in event.claims:
+        n = sum(v.claim == c.claim and v.state is SupportState.SUPPORTED for v in event.verdicts)
+        score = "-" if c.score is None else f"{c.score:.2f}"
+        table.add_row(_safe(_clip(texts[c.claim], 90)), str(c.state), score, f"{n} passages")
+    return table
+
+
+def _citation(trace: Trace) -> RenderableType | None:
+    event = trace.maybe(CitationEvent)
+    if event is None:
+        return None
+    pages = [d for d in event.decisions if "sentences_verified" in d.numbers]
+    kept = sum(d.kept for d in pages)
+    table = _table(f"5 Citation: {kept} of {len(pages)} verifying pages shown", "page", "verifies", "decision")
+    for d in sorted(pages, key=lambda d: (not d.kept, d.item)):
+        table.add_row(_safe(_short(d.item)), f"{d.numbers['sentences_verified']:.0f} sentences", _verdict(d))
+    return table
+
+
+def _verdict(decision: Decision) -> str:
+    if decision.kept:
+        return "kept"
+    bar = decision.numbers.get("bar")
+    against = "" if decision.against is None else f" < {_short(decision.against)}"
+    return f"dropped: {_words(decision.reason)}{'' if bar is None else f' (bar {bar:.2f})'}{_safe(against)}"
+
+
+def _reasons(decisions: Iterable[Decision]) -> str:
+    counts = Counter(_words(d.reason) for d in decisions if not d.kept)
+    dropped = ", ".join(f"{n} {reason}" for reason, n in sorted(counts.items()))
+    return f"Dropped: {dropped}." if dropped else ""
+
+
+def _words(reason: str) -> str:
+    return reason.replace("_", " ")
+
+
+def _short(item: str) -> str:
+    parts = urlsplit(item)
+    return f"{parts.hostname}{parts.path}" if parts.scheme in ("http", "https") else item
+
+
+def _clip(text: str, n: int) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= n else flat[: n - 1] + "…"
+
+
+def _safe(text: str) -> str:
+    """Page text is data: markup in it is not obeyed."""
+    from rich.markup import escape
+
+    return escape(text)

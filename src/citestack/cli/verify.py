@@ -1,0 +1,106 @@
+"""``citestack verify``: does this source support this sentence? One claim, or a batch of pairs."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from citestack.cli.options import JsonOption
+from citestack.cli.output import console, print_json
+from citestack.errors import UsageError
+
+
+def register(app: typer.Typer) -> None:
+    app.command("verify", help="Does the source support the claim? Prints state, evidence and checks.")(verify)
+
+
+def verify(
+    *,
+    claim: Annotated[str, typer.Option("--claim", help="The sentence to check.")] = "",
+    source: Annotated[str, typer.Option("--source", metavar="FILE|-", help="Text to check it against.")] = "",
+    pairs: Annotated[Path | None, typer.Option(help='Batch: JSON lines {"premise", "claim", ...}.')] = None,
+    out: Annotated[Path | None, typer.Option(help="Batch: where to write the rows with score and state.")] = None,
+    json: JsonOption = False,
+) -> None:
+    """Exit code 1 when the claim is not supported."""
+    if pairs is not None:
+        _batch(pairs, out, as_json=json)
+        return
+    if not claim.strip() or not source:
+        raise UsageError("nothing to verify", hint="Give --claim TEXT and --source FILE, or --pairs FILE --out FILE.")
+    result = _one(claim, _read(source))
+    if json:
+        print_json(result)
+    else:
+        _print(result)
+    raise typer.Exit(0 if result["state"] == "supported" else 1)
+
+
+def _one(claim: str, text: str) -> dict[str, Any]:
+    from citestack.config import GroundingConfig
+    from citestack.inference.support import load_support, verify_text
+
+    return asdict(verify_text(claim, text, load_support(), GroundingConfig()))
+
+
+def _read(source: str) -> str:
+    try:
+        return sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
+    except OSError as e:
+        raise UsageError(f"cannot read {source}: {e.strerror}", layer="grounding") from e
+    except UnicodeDecodeError as e:
+        hint = "Save it as UTF-8 text; pages are read with 'citestack add'."
+        raise UsageError(f"{source} is not UTF-8 text", hint=hint, layer="grounding") from e
+
+
+def _print(result: dict[str, Any]) -> None:
+    shown = console()
+    shown.print(f"{result['state']}  score {result['score']:.2f}  partial {result['partial_score']:.2f}", style="bold")
+    if result["evidence"]:
+        shown.print(f"  evidence: {result['evidence']['text']}", markup=False)
+    for check in result["checks"]:
+        if check["passed"] is not None:
+            mark = "ok" if check["passed"] else "FAILED"
+            shown.print(f"  {check['name']}: {mark} {check['detail']}".rstrip(), markup=False)
+
+
+def _batch(pairs: Path, out: Path | None, *, as_json: bool) -> None:
+    """Rows in input order, fields copied through, plus ``score`` and ``state``."""
+    import orjson
+
+    from citestack.config import GroundingConfig
+    from citestack.inference.support import load_support, verify_pairs
+
+    if out is None:
+        raise UsageError("--pairs needs --out", hint="Give the file to write: --out OUT.jsonl")
+    rows = _rows(pairs)
+    results = verify_pairs([(r["premise"], r["claim"]) for r in rows], load_support(), GroundingConfig())
+    lines = [orjson.dumps({**r, "score": v.score, "state": str(v.state)}) for r, v in zip(rows, results, strict=True)]
+    out.write_bytes(b"".join(line + b"\n" for line in lines))
+    if as_json:
+        print_json({"rows": len(rows), "out": str(out)})
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    import orjson
+
+    try:
+        lines = [line for line in path.read_bytes().splitlines() if line.strip()]
+        rows = [orjson.loads(line) for line in lines]
+    except OSError as e:
+        raise UsageError(f"cannot read {path}: {e.strerror}", layer="grounding") from e
+    except orjson.JSONDecodeError as e:
+        raise UsageError(f"{path} is not JSON lines: {e}", layer="grounding") from e
+    for n, row in enumerate(rows, 1):
+        if (
+            not isinstance(row, dict)
+            or not isinstance(row.get("premise"), str)
+            or not isinstance(row.get("claim"), str)
+        ):
+            hint = 'Each line is one JSON object: {"premise": "...", "claim": "..."}.'
+            raise UsageError(f"{path}, line {n}: premise and claim are needed", hint=hint, layer="grounding")
+    return rows

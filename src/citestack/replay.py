@@ -1,0 +1,148 @@
+"""Replay: decide layers 3-5 again from a trace alone, with other weights, thresholds or measured parts.
+
+No index and no store are touched. Readings of the verifier are taken from the trace; a changed draft may need pairs
+that were never read, and those go to the verifier given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from typing import Any
+
+from citestack.compose import Asked, abstention, compose
+from citestack.config import Config
+from citestack.engine import in_order
+from citestack.errors import ConfigError
+from citestack.model import Answer, Candidate, ScorePart, Span
+from citestack.protocols import Reading, Support
+from citestack.stack import layer3_rerank
+from citestack.stack.layer4_grounding import PassageGrounder
+from citestack.stack.layer5_citation import MinimalCiter
+from citestack.trace import (
+    Event,
+    FanoutEvent,
+    GroundingEvent,
+    RerankEvent,
+    RetrievalEvent,
+    RunFinished,
+    RunStarted,
+    Scored,
+    Trace,
+    WritingEvent,
+)
+from citestack.trace_json import make_trace
+from citestack.writing import extractive
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What to decide with instead."""
+
+    config: Mapping[str, Any] = field(default_factory=dict)
+    """Dotted settings, e.g. ``{"rerank.trust_weight": 0.2}``."""
+    parts: Mapping[str, Mapping[str, float | None]] = field(default_factory=dict)
+    """Passage id -> part name -> measured value of layer 3."""
+    self_contained: frozenset[str] = frozenset()
+    """Claim ids to treat as standing alone."""
+
+
+def replay(trace: Trace, changes: Changes, support: Support) -> Trace:
+    """The trace that a fresh run with these changes would have left (timings apart).
+
+    Raises ``ConfigError`` for a setting that does not exist or belongs to layers 1 and 2.
+    """
+    started = replace(trace.one(RunStarted), config=changed(trace.one(RunStarted).config, changes.config))
+    early = [e for e in trace if isinstance(e, FanoutEvent | RetrievalEvent)]
+    measured_rerank = trace.maybe(RerankEvent)
+    if measured_rerank is None:
+        return make_trace((started, *early, trace.one(RunFinished)))
+    fan, found = trace.one(FanoutEvent), trace.one(RetrievalEvent)
+    asked = Asked(trace.one(RunFinished).answer.question, started.corpus_generation, started.config, fan.queries)
+    rerank = layer3_rerank.decide(_patched(measured_rerank.scored, changes), found.candidates, started.config.rerank)
+    writing = _rewritten(trace, rerank, changes, started.config)
+    verified = _verified(asked, writing, in_order(found.candidates, rerank.kept), remembering(trace, support))
+    return make_trace((started, *early, rerank, writing, *verified))
+
+
+def changed(config: Config, settings: Mapping[str, Any]) -> Config:
+    """The configuration with dotted settings replaced; only those of the writer and layers 3-5 can be replayed."""
+    for path, value in settings.items():
+        section, _, name = path.partition(".")
+        if section not in ("rerank", "writing", "grounding", "citation"):
+            hint = "Settings that replay: rerank.*, writing.*, grounding.*, citation.*"
+            raise ConfigError(f"{path!r} cannot be replayed", hint=hint)
+        part = getattr(config, section)
+        known = [f.name for f in fields(part)] if is_dataclass(part) else []
+        if name not in known:
+            raise ConfigError(f"no setting {path!r}", hint=f"{section} has: {', '.join(known)}.")
+        config = replace(config, **{section: replace(part, **{name: value})})
+    return config
+
+
+def _patched(scored: Sequence[Scored], changes: Changes) -> tuple[Scored, ...]:
+    return tuple(_with_parts(s, changes.parts.get(s.passage, {})) for s in scored)
+
+
+def _with_parts(scored: Scored, values: Mapping[str, float | None]) -> Scored:
+    if not values:
+        return scored
+    parts = tuple(ScorePart(p.name, values.get(p.name, p.value), p.weight) for p in scored.parts)
+    return replace(scored, parts=parts)
+
+
+def _rewritten(trace: Trace, rerank: RerankEvent, changes: Changes, config: Config) -> WritingEvent:
+    pool = tuple(
+        replace(p, self_contained=True, problem=None) if p.claim.id in changes.self_contained else p
+        for p in trace.one(WritingEvent).pool
+    )
+    return extractive.decide(pool, rerank.kept, config.writing, trace.one(FanoutEvent).queries)
+
+
+def _verified(asked: Asked, writing: WritingEvent, kept: Sequence[Candidate], support: Support) -> tuple[Event, ...]:
+    if not writing.draft:
+        return (RunFinished(_nothing(asked, writing)),)
+    grounding = PassageGrounder(support, asked.config.grounding).ground(writing.draft, kept)
+    citation = MinimalCiter(asked.config.citation).cite(writing.draft, grounding, kept)
+    return (grounding, citation, RunFinished(compose(asked, writing, grounding, citation)))
+
+
+def _nothing(asked: Asked, writing: WritingEvent) -> Answer:
+    return abstention(asked, writing.abstain_reason or "Nothing in the corpus answers this.")
+
+
+@dataclass(frozen=True, slots=True)
+class RememberedSupport:
+    """A verifier that looks into a trace before it reads."""
+
+    known: Mapping[tuple[str, str], Reading]
+    reader: Support
+
+    @property
+    def name(self) -> str:
+        return self.reader.name
+
+    def read(self, pairs: Sequence[tuple[str, str]]) -> list[Reading]:
+        fresh = [p for p in dict.fromkeys(pairs) if p not in self.known]
+        read = dict(zip(fresh, self.reader.read(fresh), strict=True)) if fresh else {}
+        return [self.known.get(p) or read[p] for p in pairs]
+
+
+def remembering(trace: Trace, support: Support) -> Support:
+    """``support`` with the trace's readings in front of it."""
+    grounding, found, writing = trace.maybe(GroundingEvent), trace.maybe(RetrievalEvent), trace.maybe(WritingEvent)
+    if grounding is None or found is None or writing is None:
+        return support
+    passages = {c.passage.id: c.passage for c in found.candidates}
+    claims = {c.id: c.text for c in writing.draft}
+    known: dict[tuple[str, str], Reading] = {}
+    for v in grounding.verdicts:
+        passage = passages[v.passage]
+        known[claims[v.claim], passage.text] = Reading(
+            v.score, v.partial_score, v.refute_score, _relative(v.evidence, passage.start), v.checks
+        )
+    return RememberedSupport(known, support)
+
+
+def _relative(span: Span | None, start: int) -> Span | None:
+    return None if span is None else Span(span.start - start, span.end - start, span.text)

@@ -1,0 +1,111 @@
+from itertools import combinations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from citestack.config import CitationConfig
+from citestack.model import Candidate, Claim, Passage, Span, SupportState, Verdict
+from citestack.stack.layer5_citation import EXACT_COVER_PAGES, MinimalCiter
+from citestack.trace import CitationEvent, ClaimState, GroundingEvent, Reason
+
+SUPPORTED, UNSUPPORTED = SupportState.SUPPORTED, SupportState.UNSUPPORTED
+
+
+def page(name: str, text: str) -> Candidate:
+    url = f"https://{name}.example/"
+    return Candidate(Passage(f"{name}:0-{len(text)}", url, f"sha256:{name}", 0, len(text), text, (), name), (), 0.1)
+
+
+def verdict(claim: str, candidate: Candidate, words: int, score: float = 0.9) -> Verdict:
+    text = " ".join(candidate.passage.text.split()[:words])
+    return Verdict(claim, candidate.passage.id, SUPPORTED, score, score, 0.0, Span(0, len(text), text))
+
+
+def cite(rows: dict[str, list[tuple[Candidate, int]]], pages: list[Candidate], **config: int) -> CitationEvent:
+    """``rows``: claim -> (page, words of evidence) that support it; a claim without rows is unsupported."""
+    claims = [Claim(c, f"Claim {c}.") for c in rows]
+    verdicts = tuple(verdict(c, p, w) for c, row in rows.items() for p, w in row)
+    states = tuple(ClaimState(c, SUPPORTED if row else UNSUPPORTED, 0.9, None) for c, row in rows.items())
+    return MinimalCiter(CitationConfig(**config)).cite(claims, GroundingEvent(verdicts, states, ()), pages)
+
+
+TEXT = "one two three four five six seven eight nine ten eleven twelve"
+A, B, C = page("a", TEXT), page("b", TEXT), page("c", TEXT)
+
+
+def test_one_page_that_verifies_everything_beats_two_that_share_it() -> None:
+    event = cite({"s1": [(A, 3), (B, 9)], "s2": [(C, 3), (B, 9)]}, [A, B, C])
+    assert {c.url for c in event.citations} == {"https://b.example/"}
+    assert event.marks == {"s1": (1,), "s2": (1,)}
+
+
+def test_the_quote_that_is_cheapest_to_read_wins_and_the_loser_hears_why() -> None:
+    event = cite({"s1": [(A, 9), (B, 4)]}, [A, B])
+    assert [c.url for c in event.citations] == ["https://b.example/"]
+    lost = next(d for d in event.decisions if d.item == "https://a.example/")
+    assert (lost.kept, lost.reason, lost.against) == (False, Reason.BETTER_SOURCE, "https://b.example/")
+    assert lost.numbers == {"sentences_verified": 1, "score": 0.9, "words": 9, "bar": 4}
+
+
+def test_two_quotes_of_one_page_get_two_numbers_so_that_each_mark_shows_its_own_words() -> None:
+    event = cite({"s1": [(A, 3)], "s2": [(A, 5)], "s3": [(A, 3)]}, [A])
+    assert [(c.n, c.quote) for c in event.citations] == [(1, "one two three"), (2, "one two three four five")]
+    assert event.marks == {"s1": (1,), "s2": (2,), "s3": (1,)}
+
+
+def test_unsupported_claims_are_never_marked() -> None:
+    event = cite({"s1": [], "s2": [(A, 3)]}, [A])
+    assert event.marks == {"s2": (1,)}
+
+
+def test_no_support_no_citation() -> None:
+    event = cite({"s1": []}, [A])
+    assert (event.citations, dict(event.marks), event.decisions) == ((), {}, ())
+
+
+def test_claims_beyond_the_source_limit_leave_over_budget() -> None:
+    event = cite({"s1": [(A, 3)], "s2": [(B, 3)]}, [A, B], max_sources=1)
+    assert len(event.citations) == 1
+    assert [d.reason for d in event.decisions if d.item.startswith("s")] == [Reason.KEPT, Reason.OVER_BUDGET]
+
+
+PAGES = [page(f"p{i:02}", TEXT) for i in range(EXACT_COVER_PAGES + 2)]
+rows = st.dictionaries(
+    st.sampled_from([f"s{i}" for i in range(6)]),
+    st.lists(st.tuples(st.sampled_from(PAGES[:7]), st.integers(1, 12)), max_size=4),
+    min_size=1,
+)
+
+
+@given(rows)
+def test_conservation_every_supporting_page_and_supported_claim_is_decided_once(
+    rows: dict[str, list[tuple[Candidate, int]]],
+) -> None:
+    event = cite(rows, PAGES)
+    items = [d.item for d in event.decisions]
+    supporting = {p.passage.url for row in rows.values() for p, _ in row}
+    assert sorted(items) == sorted(supporting | {c for c, row in rows.items() if row})
+
+
+@given(rows)
+def test_every_citation_is_necessary_and_no_smaller_cover_exists(rows: dict[str, list[tuple[Candidate, int]]]) -> None:
+    event = cite(rows, PAGES)
+    needed = [{p.passage.url for p, _ in row} for row in rows.values() if row]
+    chosen = {c.url for c in event.citations}
+    assert all(row & chosen for row in needed)
+    for size in range(len(chosen)):
+        assert not any(all(row & set(s) for row in needed) for s in combinations(sorted(set().union(*needed)), size))
+
+
+@given(rows)
+def test_quotes_are_the_stored_words_and_numbers_run_from_one(rows: dict[str, list[tuple[Candidate, int]]]) -> None:
+    event = cite(rows, PAGES)
+    by_version = {p.passage.version: p.passage.text for p in PAGES}
+    assert [c.n for c in event.citations] == list(range(1, len(event.citations) + 1))
+    assert all(by_version[c.page_version][c.start : c.end] == c.quote for c in event.citations)
+
+
+@given(st.lists(st.sampled_from(PAGES), min_size=EXACT_COVER_PAGES + 1, unique_by=lambda p: p.passage.url))
+def test_many_pages_fall_back_to_greedy_cover_and_still_cover(pages: list[Candidate]) -> None:
+    event = cite({f"s{i}": [(p, 3)] for i, p in enumerate(pages)}, PAGES, max_sources=30)
+    assert {c.url for c in event.citations} == {p.passage.url for p in pages}
