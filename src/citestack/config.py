@@ -23,6 +23,16 @@ class FanoutConfig:
     """MMR trade-off (Carbonell and Goldstein 1998): 1 = relevance to the question only, 0 = diversity only."""
     seed_hits: int = 20
     """Passages of the first lexical search whose headings and anchors are mined for facets."""
+    coverage: float = 0.6
+    """Weighted share of the question's words a passage must hold to be mined; off-corpus questions reach none."""
+    min_relevance: float = 0.35
+    """Relevance under which a proposed query is dropped as not_relevant."""
+    max_similarity: float = 0.75
+    """Jaccard index of what two queries add to the topic, from which the later one is not_diverse."""
+    weight: float = 0.8
+    """Weight of the first expansion; the original question has 1.0."""
+    decay: float = 0.9
+    """Each further expansion weighs this much of the one before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
-"""Words as layer 1 compares them: tokens, light stems, and the closed word lists of English questions.
+"""Words as layer 1 compares them: tokens, content stems, and the closed word lists of English questions.
 
-The stems only decide whether two phrases share words; the index does its own stemming. The lists are written by hand
-and kept short: a word missing from them costs one weak query, never a wrong answer.
+The lists are written by hand and kept short: a word missing from them costs one weak query, never a wrong answer.
 """
 
 from __future__ import annotations
@@ -10,9 +9,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from citestack.words import WORD, stem
+
 # A token may start with a dash or dot (``--rebase``, ``.htaccess``) and hold joiners (``pg_dump``, ``3.11``, ``C++``).
 TOKEN = re.compile(r"(?:--?|\.)?\w+(?:[.+#/:_@'’-]+\w+)*(?:\+\+|#|\(\))?")
-WORD = re.compile(r"[^\W_]+")
 _LISTED = re.compile(r"\S+")
 
 STOP = frozenset(
@@ -42,7 +42,7 @@ LIGHT = frozenset(
     learn list long longer main mean meaning means new newest normal number okay option options part people
     possible proper properly purpose question quick reason reasons recommended right run set setup short simple
     simplest small solution start step steps stop suitable take takes tell tips tutorial type types understand
-    usual usually various work working works worst write
+    usual usually various version versions work working works worst write
     """)
 )
 """Words a question may hold in any field: they count less when a passage is compared with the question."""
@@ -76,24 +76,6 @@ GENERIC = frozenset(
     """)
 )
 """Words of headings, table heads and anchors that say nothing about a topic on their own."""
-
-_SUFFIXES = _LISTED.findall(
-    "izations isations ization isation ations ation ments ment ingly ings ing ities ity ies ied ively ive ers er ors "
-    "or ness ably able edly ed ly es s e y"
-)
-
-
-def stem(word: str) -> str:
-    """A lower-case key under which word forms meet: vacuum, vacuums, vacuuming -> vacuum; tune, tuning -> tun."""
-    low = word.lower().replace("’", "'").removesuffix("'s").strip("'")
-    if not low.isalpha() or not low.isascii():
-        return low
-    for suffix in _SUFFIXES:
-        root = low.removesuffix(suffix)
-        if len(root) < len(low) and len(root) >= 3:
-            low = root
-            break
-    return low[:-1] if len(low) > 3 and low[-1] == low[-2] else low
 
 
 def stems(text: str) -> tuple[str, ...]:

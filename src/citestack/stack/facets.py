@@ -1,0 +1,177 @@
+"""Facets mined from the evidence: headings, questions on the pages, anchors of links to them, table heads.
+
+A facet becomes a query only with the question's topic in it: "Notes" alone would find every page's notes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import sqrt
+from typing import Literal
+
+from citestack.model import QueryKind
+from citestack.stack.fan_words import LIGHT, is_generic, squeeze, stems
+from citestack.stack.proposals import Proposal, quoted
+from citestack.stack.question import Question
+from citestack.stack.seeds import SeedHit, Seeds, covered, holds
+
+Place = Literal["heading", "question", "anchor", "table head"]
+_TRUST: Mapping[Place, float] = {"heading": 1.0, "question": 1.0, "anchor": 0.85, "table head": 0.7}
+"""Headings and questions are whole thoughts; anchors and table heads are fragments and need more evidence."""
+MAX_FACETS = 40
+"""Considered per question, the most relevant first; bounds the trace."""
+MAX_WORDS = 12
+ANCHORED_PAGES = 5
+
+
+@dataclass(slots=True)
+class _Facet:
+    """One label with every hit it was seen at."""
+
+    label: str
+    place: Place
+    above: frozenset[str]
+    """Stems of the title and the headings above it, at its best hit."""
+    hits: list[SeedHit] = field(default_factory=list)
+
+
+def mine(
+    question: Question, topic: Sequence[str], seeds: Seeds, anchors: Mapping[str, tuple[str, ...]]
+) -> list[Proposal]:
+    """Queries from the evidence, most relevant first. ``topic`` are the words every query must carry."""
+    known = frozenset(stems(question.text)) | frozenset(s for t in topic for s in stems(t))
+    facets: dict[tuple[str, ...], _Facet] = {}
+    for hit in seeds.evidence:
+        for place, label, above in (*_labels(hit), *_anchors(hit, anchors)):
+            key = tuple(sorted(set(stems(label))))
+            if set(key) - known - LIGHT and _usable(label, place):
+                facet = facets.setdefault(key, _Facet(label, place, above))
+                if hit not in facet.hits:
+                    facet.hits.append(hit)
+    found = [_proposal(question, topic, facet, seeds) for facet in facets.values()]
+    return sorted(filter(None, found), key=lambda p: (-p.relevance, p.text))[:MAX_FACETS]
+
+
+# --- where labels come from ---------------------------------------------------------------------------------------
+
+
+def _labels(hit: SeedHit) -> Iterator[tuple[Place, str, frozenset[str]]]:
+    passage = hit.candidate.passage
+    above = set(stems(passage.title))
+    for heading in passage.headings:
+        label = clean_label(heading)
+        if heading != passage.title:
+            yield "question" if label.endswith("?") else "heading", label, frozenset(above)
+        above |= set(stems(heading))
+    head_seen = False
+    for sentence in hit.candidate.sentences:
+        if sentence.kind == "table_row" and not head_seen:
+            head_seen = True
+            yield from (("table head", cell, frozenset(above)) for cell in _cells(sentence.text))
+        elif sentence.text.endswith("?"):
+            yield "question", clean_label(sentence.text), frozenset(above)
+
+
+def _anchors(hit: SeedHit, anchors: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[Place, str, frozenset[str]]]:
+    for text in anchors.get(hit.candidate.passage.url, ())[:20]:
+        yield "anchor", clean_label(text), hit.names
+
+
+_CELL = re.compile(r"\s*[|\t]\s*")
+
+
+def _cells(row: str) -> list[str]:
+    """A table row's cells when it looks like a head: two or more short cells without digits."""
+    cells = [clean_label(cell) for cell in _CELL.split(row)]
+    short = all(0 < len(c.split()) <= 4 and not any(ch.isdigit() for ch in c) for c in cells)
+    return cells if 2 <= len(cells) <= 8 and short else []
+
+
+_NUMBERING = re.compile(
+    r"^(?:(?:chapter|section|appendix|part|step|q|faq)\b\s*)?(?:[A-Z]?\d+(?:\.\d+)*|[A-Z](?:\.\d+)+|[ivx]+)[.:)]\s+|^q[.:]\s+",
+    re.IGNORECASE,
+)
+
+
+def clean_label(text: str) -> str:
+    """A heading without its number, pilcrow and brackets at the ends: "25.1.6. The Autovacuum Daemon #"."""
+    return _NUMBERING.sub("", squeeze(text).strip(" ¶#§•*|:–—-")).strip(" ¶#§•*|:–—-")
+
+
+def _usable(label: str, place: Place) -> bool:
+    words = label.split()
+    if place == "question":
+        return 3 <= len(words) <= 20
+    return 0 < len(words) <= MAX_WORDS and len(label) <= 90 and not is_generic(label) and "://" not in label
+
+
+# --- from label to query ------------------------------------------------------------------------------------------
+
+
+def _proposal(question: Question, topic: Sequence[str], facet: _Facet, seeds: Seeds) -> Proposal | None:
+    own = frozenset(stems(facet.label))
+    missing = [t for t in topic if not any(holds(own, s) for s in stems(t))]
+    if facet.place == "question" and len(missing) == len(topic):
+        return None  # "Why is this?" asks about something the reader must know
+    text = " ".join((facet.label, *missing))
+    overlap = covered(question.weights, own | facet.above)
+    support = sqrt(sum(hit.share for hit in facet.hits))
+    relevance = _TRUST[facet.place] * (0.5 * overlap + 0.5 * support)
+    kind = _kind(facet, own, topic)
+    return Proposal(text, kind, _reason(facet, seeds), "corpus", relevance)
+
+
+def _reason(facet: _Facet, seeds: Seeds) -> str:
+    n, first = len(facet.hits), facet.hits[0]
+    label = quoted(facet.label)
+    if facet.place == "anchor":
+        return f"links call the page at hit {first.rank} {label}"
+    where = "over" if facet.place == "table head" else "in" if facet.place == "question" else "above"
+    return f"{facet.place} {label} {where} {n} of the first {seeds.asked} hits"
+
+
+_ASPECTS = frozenset(
+    stems(
+        "price pricing cost fee licence license requirement prerequisite limit limitation restriction quota security "
+        "permission privilege performance overhead error troubleshooting problem failure compatibility support"
+    )
+)
+"""What a question leaves unsaid: headings about these become ``implicit`` queries."""
+_NEWS = re.compile(
+    r"\b(?:what(?:'|’)s new|release notes?|changes? (?:in|since)|changelog|new in|deprecat\w+)\b", re.IGNORECASE
+)
+_AGAINST = re.compile(r"\b(?:vs\.?|versus|compared|comparison|differences?|alternatives?)\b", re.IGNORECASE)
+
+
+def _kind(facet: _Facet, own: frozenset[str], topic: Sequence[str]) -> QueryKind:
+    in_topic = {s for t in topic for s in stems(t)}
+    if _AGAINST.search(facet.label):
+        return QueryKind.COMPARATIVE
+    if _NEWS.search(facet.label):
+        return QueryKind.RECENCY
+    if own & _ASPECTS:
+        return QueryKind.IMPLICIT
+    if any(holds(own, s) for s in in_topic):
+        return QueryKind.SPECIFICATION
+    under = facet.place != "question" and any(holds(facet.above, s) for s in in_topic)
+    return QueryKind.DRILL_DOWN if under else QueryKind.FOLLOW_UP
+
+
+def topic_words(question: Question, seeds: Seeds, limit: int = 3) -> tuple[str, ...]:
+    """The words every mined query must carry, in order.
+
+    They are the compared sides, else the names and the terms that titles and headings of the evidence are about, else
+    the first content words.
+    """
+    if question.sides:
+        return question.sides[:2]
+    weights = question.weights
+    ranked = sorted(
+        question.terms,
+        key=lambda t: -sum((weights.get(s, 0.0) > 0.5) * (seeds.about(s) + 0.3 * weights[s]) for s in stems(t)),
+    )
+    solid = [t for t in ranked if any(weights.get(s, 0.0) > 0.5 for s in stems(t))] or list(ranked)
+    chosen = set(solid[:limit])
+    return tuple(t for t in question.terms if t in chosen)

@@ -1,0 +1,127 @@
+"""Layer 2, retrieval: every query of the fan, by words and by meaning, fused into one candidate list.
+
+Fusion is weighted reciprocal rank fusion (Cormack, Clarke and Buettcher, SIGIR 2009): ranks of different engines can be
+added, their scores cannot. Each candidate keeps every query, mode, rank and raw score that found it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from citestack.config import RetrievalConfig
+from citestack.model import Candidate, Hit, Mode, Query, QueryKind
+from citestack.protocols import CorpusView, Found
+from citestack.trace import Decision, Reason, RetrievalEvent, Seen, measured
+
+SearchMode = Literal["lexical", "dense", "hybrid"]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One query's hits in one mode, best first."""
+
+    query: int
+    mode: Mode
+    found: Sequence[Found]
+
+
+@dataclass(frozen=True, slots=True)
+class Fused:
+    """A passage with all its hits and their fused score."""
+
+    passage: str
+    hits: tuple[Hit, ...]
+    score: float
+
+
+class HybridRetriever:
+    """The default retriever: BM25 and dense search of one corpus view."""
+
+    def __init__(self, view: CorpusView, config: RetrievalConfig) -> None:
+        self._view = view
+        self._config = config
+
+    def retrieve(self, queries: Sequence[Query]) -> RetrievalEvent:
+        """All passages any query found; the best ``keep`` of the wanted language are the candidates."""
+        counts = self._view.counts()
+        runs = search_runs(self._view, [q.text for q in queries], self._config.depth, "hybrid")
+        fused = fuse(runs, [q.weight for q in queries], self._config)
+        found = self._view.candidates([f.passage for f in fused])
+        filled = [replace(c, hits=f.hits, fused=f.score) for c, f in zip(found, fused, strict=True)]
+        decisions = decide(filled, self._config)
+        kept = tuple(c for c, d in zip(filled, decisions, strict=True) if d.kept)
+        return RetrievalEvent(
+            passages=counts.passages,
+            pages=counts.pages,
+            vectors=counts.vectors,
+            seen=tuple(_seen(c) for c in filled),
+            candidates=kept,
+            decisions=tuple(decisions),
+        )
+
+
+def search(view: CorpusView, text: str, k: int, mode: SearchMode, config: RetrievalConfig) -> list[Seen]:
+    """Layer 2 for a single query: the best ``k`` passages."""
+    query = Query(text, QueryKind.ORIGINAL, "the query as given", "rule")
+    runs = search_runs(view, [query.text], max(k, config.depth), mode)
+    fused = fuse(runs, [query.weight], config)[:k]
+    found = view.candidates([f.passage for f in fused])
+    return [Seen(f.passage, c.passage.url, f.hits, f.score) for f, c in zip(fused, found, strict=True)]
+
+
+def search_runs(view: CorpusView, texts: Sequence[str], depth: int, mode: SearchMode) -> list[Run]:
+    """One run per query and mode. All dense queries are embedded in one batch."""
+    lexical = [view.lexical(text, depth) for text in texts] if mode != "dense" else []
+    dense = view.dense(texts, depth) if texts and mode != "lexical" and view.counts().vectors else []
+    return [
+        *(Run(i, "lexical", found) for i, found in enumerate(lexical)),
+        *(Run(i, "dense", found) for i, found in enumerate(dense)),
+    ]
+
+
+def fuse(runs: Iterable[Run], weights: Sequence[float], config: RetrievalConfig) -> list[Fused]:
+    """Passages by summed ``weights[query] * mode weight / (rrf_k + rank)``, best first, ties by passage id.
+
+    Raw scores stay in the hits: dense search always finds something, and only the cosine shows how weak it is.
+    """
+    by_mode: dict[Mode, float] = {"lexical": config.lexical_weight, "dense": config.dense_weight}
+    hits: dict[str, list[Hit]] = {}
+    for run in runs:
+        for rank, found in enumerate(run.found, 1):
+            hits.setdefault(found.passage, []).append(Hit(run.query, run.mode, rank, measured(found.score)))
+
+    def score(found_by: Iterable[Hit]) -> float:
+        return measured(sum(weights[h.query] * by_mode[h.mode] / (config.rrf_k + h.rank) for h in found_by))
+
+    fused = [Fused(passage, tuple(found_by), score(found_by)) for passage, found_by in hits.items()]
+    return sorted(fused, key=lambda f: (-f.score, f.passage))
+
+
+def decide(candidates: Sequence[Candidate], config: RetrievalConfig) -> list[Decision]:
+    """A decision per candidate (best first): the language filter, then the rank cut. Pure."""
+    eligible = [c for c in candidates if not _foreign(c, config.language)]
+    rank = {c.passage.id: i for i, c in enumerate(eligible, 1)}
+    cut = eligible[min(config.keep, len(eligible)) - 1].fused if eligible and config.keep > 0 else 0.0
+    return [_decision(c, rank.get(c.passage.id), cut, config.keep) for c in candidates]
+
+
+def _decision(candidate: Candidate, rank: int | None, cut: float, keep: int) -> Decision:
+    item, fused = candidate.passage.id, candidate.fused
+    if rank is None:
+        return Decision(item, kept=False, reason=Reason.OTHER_LANGUAGE, numbers={"fused": fused})
+    if rank > keep:
+        numbers = {"fused": fused, "cut": cut, "rank": float(rank)}
+        return Decision(item, kept=False, reason=Reason.BELOW_RANK_CUT, numbers=numbers)
+    return Decision(item, kept=True, reason=Reason.KEPT, numbers={"fused": fused, "rank": float(rank)})
+
+
+def _foreign(candidate: Candidate, wanted: str | None) -> bool:
+    """Known to be in another language; a page of unknown language stays."""
+    known = candidate.language
+    return bool(wanted and known and known.lower().split("-")[0] != wanted.lower().split("-")[0])
+
+
+def _seen(candidate: Candidate) -> Seen:
+    return Seen(candidate.passage.id, candidate.passage.url, candidate.hits, candidate.fused)
