@@ -124,9 +124,13 @@ class RobotsDeniedError(FetchError):
 class HttpStatusError(FetchError):
     code = "http_status"
 
-    def __init__(self, message: str, status: int, *, hint: str = "", layer: str = "") -> None:
+    def __init__(
+        self, message: str, status: int, *, retry_after: float | None = None, hint: str = "", layer: str = ""
+    ) -> None:
         super().__init__(message, hint=hint, layer=layer)
         self.status = status
+        self.retry_after = retry_after
+        """Seconds the server asked us to wait, when it said so."""
 
 
 class RedirectError(FetchError):
