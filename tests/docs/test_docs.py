@@ -1,0 +1,79 @@
+"""The documentation is tested: commands exist, links resolve, code blocks run, every setting and reason is described."""
+
+import re
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+
+import orjson
+import pytest
+from typer.testing import CliRunner
+
+from citestack.cli.main import app
+from citestack.config import Config
+from citestack.trace import Reason
+from citestack.trace_json import schema
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+VERBS = sorted(c.name or "" for c in app.registered_commands)
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_relative_links_resolve(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_command_shown_exists_with_its_options(page: Path) -> None:
+    for line in re.findall(r"^\s*(?:\$ )?(?:\.venv/bin/)?citestack (.+)$", page.read_text(encoding="utf-8"), re.M):
+        words = line.split()
+        verb = words[0]
+        if verb.startswith(("-", "<", "[")):
+            continue
+        assert verb in VERBS, line
+        shown = CliRunner().invoke(app, [verb, "--help"], env={"COLUMNS": "300", "TERM": "dumb"}).output
+        for option in re.findall(r"(?<!\S)(--[a-z][a-z-]+)", line):
+            assert option in shown, f"{line}: {option}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_python_blocks_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    for block in re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.S):
+        exec(compile(block, str(page), "exec"), names)
+
+
+def test_the_readme_shows_the_two_commands() -> None:
+    assert re.search(r"^make demo$", text("README.md"), re.M)
+    assert re.search(r"^make test$", text("README.md"), re.M)
+
+
+def test_every_verb_is_in_the_command_page() -> None:
+    assert [v for v in VERBS if f"## {v}\n" not in text("docs/cli.md")] == []
+
+
+def test_every_setting_is_described() -> None:
+    page = text("docs/configuration.md")
+    for section in fields(Config):
+        value = getattr(Config(), section.name)
+        names = [f"{section.name}.{f.name}" for f in fields(value)] if is_dataclass(value) else [section.name]
+        assert [n for n in names if f"`{n}`" not in page] == []
+
+
+def test_every_reason_is_described() -> None:
+    assert [r.value for r in Reason if f"`{r.value}`" not in text("docs/trace.md")] == []
+
+
+def test_the_published_schema_is_the_current_one() -> None:
+    assert orjson.loads(text("docs/trace.schema.json")) == schema()
+
+
+def test_the_pages_speak_of_the_project_alone() -> None:
+    for page in PAGES:
+        assert not re.search(r"/work/|\bpypi\.org|session|sandbox", page.read_text(encoding="utf-8")), page
