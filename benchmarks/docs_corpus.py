@@ -29,26 +29,26 @@ class Site:
 
 SITES = (
     Site("postgresql-doc-15", "usr/share/doc/postgresql-doc-15/html", "https://www.postgresql.org/docs/15/"),
-    Site("python3.11-doc", "usr/share/doc/python3.11/html", "https://docs.python.org/3.11/", ("genindex*", "_*")),
+    Site("python3.11-doc", "usr/share/doc/python3.11/html", "https://docs.python.org/3.11/", ("genindex*",)),
     Site("sqlite3-doc", "usr/share/doc/sqlite3", "https://www.sqlite.org/", ("releaselog", "syntax", "session")),
     Site("apache2-doc", "usr/share/doc/apache2-doc/manual/en", "https://httpd.apache.org/docs/2.4/en/"),
-    Site("python-django-doc", "usr/share/doc/python-django-doc/html", "https://docs.djangoproject.com/3.2/", ("_*",)),
+    Site("python-django-doc", "usr/share/doc/python-django-doc/html", "https://docs.djangoproject.com/3.2/"),
     Site("git-doc", "usr/share/doc/git-doc", "https://git-scm.com/docs/", ("RelNotes",)),
     Site("debian-handbook", "usr/share/doc/debian-handbook/html/en-US", "https://debian-handbook.info/browse/stable/"),
     Site("debian-policy", "usr/share/doc/debian-policy/policy.html", "https://www.debian.org/doc/debian-policy/"),
     Site("debian-faq", "usr/share/doc/debian/FAQ", "https://www.debian.org/doc/manuals/debian-faq/"),
     Site("developers-reference", "usr/share/developers-reference", "https://www.debian.org/doc/manuals/devref/"),
     Site("debmake-doc", "usr/share/doc/debmake-doc/html", "https://www.debian.org/doc/manuals/debmake-doc/"),
-    Site("rsyslog-doc", "usr/share/doc/rsyslog-doc/html", "https://www.rsyslog.com/doc/", ("_*",)),
+    Site("rsyslog-doc", "usr/share/doc/rsyslog-doc/html", "https://www.rsyslog.com/doc/"),
     Site("haproxy-doc", "usr/share/doc/haproxy/html", "https://docs.haproxy.org/2.6/"),
-    Site("varnish-doc", "usr/share/doc/varnish/html", "https://varnish-cache.org/docs/7.1/", ("_*",)),
-    Site("python-flask-doc", "usr/share/doc/python-flask-doc/html", "https://flask.palletsprojects.com/2.2/", ("_*",)),
-    Site("python-jinja2-doc", "usr/share/doc/python-jinja2-doc/html", "https://jinja.palletsprojects.com/3.1/", ("_*",)),
+    Site("varnish-doc", "usr/share/doc/varnish/html", "https://varnish-cache.org/docs/7.1/"),
+    Site("python-flask-doc", "usr/share/doc/python-flask-doc/html", "https://flask.palletsprojects.com/2.2/"),
+    Site("python-jinja2-doc", "usr/share/doc/python-jinja2-doc/html", "https://jinja.palletsprojects.com/3.1/"),
     Site("python-requests-doc", "usr/share/doc/python-requests-doc/html", "https://requests.readthedocs.io/"),
     Site("python-sqlalchemy-doc", "usr/share/doc/python-sqlalchemy-doc/html", "https://docs.sqlalchemy.org/14/"),
-    Site("python-celery-doc", "usr/share/doc/python-celery-doc/html", "https://docs.celeryq.dev/en/stable/", ("_*",)),
+    Site("python-celery-doc", "usr/share/doc/python-celery-doc/html", "https://docs.celeryq.dev/en/stable/"),
     Site("postfix-doc", "usr/share/doc/postfix/html", "https://www.postfix.org/"),
-    Site("bind9-doc", "usr/share/doc/bind9-doc/arm", "https://bind9.readthedocs.io/en/v9.18/", ("_*",)),
+    Site("bind9-doc", "usr/share/doc/bind9-doc/arm", "https://bind9.readthedocs.io/en/v9.18/"),
     Site("exim4-doc-html", "usr/share/doc/exim4-doc-html/spec_html", "https://www.exim.org/docs/spec_html/"),
 )  # fmt: skip
 
@@ -89,7 +89,7 @@ def build(work: Path, store: str) -> int:
     command = shutil.which("citestack", path=str(Path(sys.executable).parent)) or "citestack"
     for site, folder in sites_in(work):
         with tempfile.TemporaryDirectory(dir=work) as temporary:
-            pages = _selected(folder, site.skip, Path(temporary) / "site")
+            pages = _selected(folder, ("_*", *site.skip), Path(temporary) / "site")
             arguments = ["add", str(pages), "--base-url", site.base_url, "--store", store, "--no-embed"]
             done = subprocess.run([command, *arguments], check=False)
         if done.returncode:
@@ -106,10 +106,10 @@ def sites_in(work: Path) -> Iterator[tuple[Site, Path]]:
 
 
 def _selected(folder: Path, skip: tuple[str, ...], target: Path) -> Path:
-    """A copy of the folder's HTML without skipped names; links are followed, since packages share files by link."""
+    """A copy of the folder's HTML without the names to skip; links are followed: packages share files by link."""
 
     def ignored(where: str, names: list[str]) -> set[str]:
-        unwanted = set(shutil.ignore_patterns(*skip)(where, names)) if skip else set()
+        unwanted = set(shutil.ignore_patterns(*skip)(where, names))
         files = {n for n in names if (Path(where) / n).is_file() and not n.endswith((".html", ".htm"))}
         broken = {n for n in names if not (Path(where) / n).exists()}
         return unwanted | files | broken
