@@ -55,12 +55,15 @@ class FakeView:
     _found: dict[str, Candidate] = field(default_factory=dict)
     _words: dict[str, Counter[str]] = field(default_factory=dict)
     _frequency: Counter[str] = field(default_factory=Counter)
+    _matrix: Vectors | None = None
+    _mean: float = 0.0
 
     def __post_init__(self) -> None:
         self.pages = tuple(self.pages) if self.pages else PAGES
         for page in self.pages:
             for candidate in candidates_of(page):
                 self._add(page, candidate)
+        self._mean = sum(w.total() for w in self._words.values()) / max(1, len(self._words))
 
     def _add(self, page: FakePage, candidate: Candidate) -> None:
         p = candidate.passage
@@ -78,7 +81,7 @@ class FakeView:
         return _best({pid: s for pid, s in scores.items() if s > 0}, k)
 
     def _bm25(self, terms: Sequence[str], words: Counter[str], k1: float = 1.2, b: float = 0.75) -> float:
-        mean = sum(w.total() for w in self._words.values()) / len(self._words)
+        mean = self._mean
         n, score = len(self._words), 0.0
         for term in terms:
             idf = math.log(1 + (n - self._frequency[term] + 0.5) / (self._frequency[term] + 0.5))
@@ -91,8 +94,9 @@ class FakeView:
         if not self.vectors:
             return [[] for _ in queries]
         ids = list(self._found)
-        matrix = FakeEmbedder().embed_passages([self._found[i].passage.text for i in ids])
-        rows = FakeEmbedder().embed_queries(queries) @ matrix.T
+        if self._matrix is None:
+            self._matrix = FakeEmbedder().embed_passages([self._found[i].passage.text for i in ids])
+        rows = FakeEmbedder().embed_queries(queries) @ self._matrix.T
         return [_best({i: round(float(s), 6) for i, s in zip(ids, row, strict=True)}, k) for row in rows]
 
     def candidates(self, passages: Sequence[str]) -> list[Candidate]:

@@ -167,7 +167,7 @@ def _newest(question: Question, topic: tuple[str, ...], seeds: Seeds) -> Iterato
     if named:
         newest = max(named, key=lambda v: (tuple(map(int, v.split("."))), v))
         reason = f"{newest} is the newest version or year named above the first {seeds.asked} hits"
-        yield _rule(f"{' '.join(topic)} {newest}", QueryKind.RECENCY, 0.6, reason)
+        yield _rule(f"{' '.join(topic)} {newest}", QueryKind.RECENCY, 0.85, reason)
 
 
 def _senses(question: Question, topic: tuple[str, ...], seeds: Seeds) -> Iterator[Proposal]:

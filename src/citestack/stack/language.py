@@ -15,7 +15,7 @@ MIN_RATIO = 2.0
 _ENGLISH = frozenset(
     re.findall(
         r"\w+",
-        "the what how why when where which who does did is are can should would could with without between from and my "
+        "the what how why when where which who does did is are can should would could with without between and my "
         "your you it of this that there",
     )
 )

@@ -103,7 +103,7 @@ def decide(candidates: Sequence[Candidate], config: RetrievalConfig) -> list[Dec
     """A decision per candidate (best first): the language filter, then the rank cut. Pure."""
     eligible = [c for c in candidates if not _foreign(c, config.language)]
     rank = {c.passage.id: i for i, c in enumerate(eligible, 1)}
-    cut = eligible[min(config.keep, len(eligible)) - 1].fused if eligible and config.keep > 0 else 0.0
+    cut = eligible[min(max(config.keep, 1), len(eligible)) - 1].fused if eligible else 0.0
     return [_decision(c, rank.get(c.passage.id), cut, config.keep) for c in candidates]
 
 
