@@ -77,14 +77,22 @@ class RerankConfig:
 
 @dataclass(frozen=True, slots=True)
 class WritingConfig:
-    """The writer between layers 3 and 4."""
+    """The writer between layers 3 and 4: answer score = sum of weight * part."""
 
     max_sentences: int = 5
-    pool: int = 24
-    """Sentences considered, best first; the rest leave as over_budget."""
-    min_score: float = 0.3
+    pool: int = 16
+    """Sentences the relevance model reads, best cheap parts first; the rest leave as over_budget."""
+    relevance_weight: float = 0.6
+    words_weight: float = 0.2
+    fan_weight: float = 0.05
+    form_weight: float = 0.1
+    place_weight: float = 0.05
+    min_score: float = 0.5
     """Answer score under which a sentence does not answer the question; nothing above it = abstain."""
     mmr_lambda: float = 0.7
+    """Share of the answer score in the greedy choice; the rest is new ground covered less redundancy."""
+    repeats: float = 0.75
+    """Share of the shorter sentence's content words in a chosen sentence from which it repeats that one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,167 @@
+"""The default writer: an answer of whole sentences from the pages, verbatim, or an abstention with its reason.
+
+``ExtractiveWriter.write`` measures a pool over all candidates, whatever layer 3 kept; ``decide`` is pure and is what a
+replay calls again. No source is attached here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from citestack.config import WritingConfig
+from citestack.model import Candidate, Query, ScorePart
+from citestack.protocols import Relevance
+from citestack.trace import Decision, PoolSentence, Reason, WritingEvent, measured
+from citestack.writing.order import Choice, arrange
+from citestack.writing.parts import measure_of
+from citestack.writing.units import Unit, units_of
+
+PARTS = ("relevance", "words", "fan", "form", "place")
+CHEAP = {"words": 0.5, "fan": 0.1, "form": 0.2, "place": 0.2}
+"""Fixed weights that pick the pool: what is measured must not move with the answer's weights."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractiveWriter:
+    relevance: Relevance | None
+    config: WritingConfig = field(default_factory=WritingConfig)
+
+    def write(self, queries: Sequence[Query], candidates: Sequence[Candidate], kept: Sequence[str]) -> WritingEvent:
+        pool = self.measure(queries, candidates) if queries else ()
+        return decide(pool, kept, self.config, queries)
+
+    def measure(self, queries: Sequence[Query], candidates: Sequence[Candidate]) -> tuple[PoolSentence, ...]:
+        """Every sentence of the candidates with its parts, in layer 2's and the page's order."""
+        measure = measure_of(queries, candidates)
+        found = [
+            (unit, {"relevance": None, **measure.parts(unit, candidate, rank)})
+            for rank, candidate in enumerate(candidates)
+            for unit in units_of(candidate)
+        ]
+        pool = [_pooled(unit, parts, self.config) for unit, parts in found]
+        return self._read(queries[0].text, pool)
+
+    def _read(self, question: str, pool: Sequence[PoolSentence]) -> tuple[PoolSentence, ...]:
+        if self.relevance is None:
+            return tuple(pool)
+        texts = list(dict.fromkeys(p.claim.text for p in _shortlist(pool, self.config.pool)))
+        scores = dict(zip(texts, self.relevance.score(question, texts), strict=True))
+        return tuple(_with_relevance(p, scores.get(p.claim.text), self.config) for p in pool)
+
+
+def decide(
+    pool: Sequence[PoolSentence], kept: Sequence[str], config: WritingConfig, queries: Sequence[Query]
+) -> WritingEvent:
+    """Choose and order the draft. Pure.
+
+    ``pool`` are measured parts under any weights: they are weighed again with ``config``. A text found in several
+    passages is one item; the best of those from a kept passage stands for it.
+    """
+    short = {p.claim.id for p in _shortlist(pool, config.pool)}
+    weighed = tuple(_weighed(p, config, read=p.claim.id in short) for p in pool)
+    readable = short & _measured(weighed)
+    decisions: list[Decision] = []
+    answering: list[PoolSentence] = []
+    for sentence in _one_per_text(weighed, frozenset(kept)):
+        dropped = _dropped(sentence, frozenset(kept), readable, config)
+        if dropped is None:
+            answering.append(sentence)
+        else:
+            decisions.append(dropped)
+    choice = Choice(config, queries)
+    choice.run(answering)
+    draft = tuple(p.claim for p in arrange(choice.chosen, queries))
+    reason = None if draft else _abstention(weighed, kept, readable, config)
+    return WritingEvent(weighed, draft, (*choice.decisions, *decisions), reason)
+
+
+def _pooled(unit: Unit, values: Mapping[str, float | None], config: WritingConfig) -> PoolSentence:
+    parts = _parts(values, config)
+    return PoolSentence(unit.claim, unit.passage, parts, _score(parts), unit.problem is None, unit.problem)
+
+
+def _parts(values: Mapping[str, float | None], config: WritingConfig) -> tuple[ScorePart, ...]:
+    weights = {name: getattr(config, f"{name}_weight") for name in PARTS}
+    return tuple(ScorePart(n, None if (v := values.get(n)) is None else measured(v), weights[n]) for n in PARTS)
+
+
+def _score(parts: Sequence[ScorePart]) -> float:
+    return measured(sum(p.contribution for p in parts))
+
+
+def _values(sentence: PoolSentence) -> dict[str, float | None]:
+    return {p.name: p.value for p in sentence.parts}
+
+
+def _weighed(sentence: PoolSentence, config: WritingConfig, *, read: bool) -> PoolSentence:
+    """With the config's weights. Relevance counts only within the pool: a smaller pool replays as a fresh run."""
+    return _with_relevance(sentence, _values(sentence)["relevance"] if read else None, config)
+
+
+def _with_relevance(sentence: PoolSentence, value: float | None, config: WritingConfig) -> PoolSentence:
+    parts = _parts({**_values(sentence), "relevance": value}, config)
+    return replace(sentence, parts=parts, score=_score(parts))
+
+
+def _cheap(sentence: PoolSentence) -> float:
+    return measured(sum(CHEAP[n] * (v or 0.0) for n, v in _values(sentence).items() if n in CHEAP))
+
+
+def _shortlist(pool: Sequence[PoolSentence], size: int) -> list[PoolSentence]:
+    """The ``size`` best texts by the cheap parts among those that stand alone, one per text."""
+    best: dict[str, PoolSentence] = {}
+    for sentence in sorted(pool, key=lambda p: (-_cheap(p), p.claim.id)):
+        if sentence.self_contained:
+            best.setdefault(sentence.claim.id, sentence)
+    return list(best.values())[:size]
+
+
+def _measured(pool: Sequence[PoolSentence]) -> set[str]:
+    """Claims whose relevance was read; all of them when no relevance model was at hand."""
+    read = {p.claim.id for p in pool if _values(p)["relevance"] is not None}
+    return read or {p.claim.id for p in pool}
+
+
+def _one_per_text(pool: Sequence[PoolSentence], kept: frozenset[str]) -> list[PoolSentence]:
+    best: dict[str, PoolSentence] = {}
+    for sentence in pool:
+        rival = best.get(sentence.claim.id)
+        if rival is None or _standing(sentence, kept) > _standing(rival, kept):
+            best[sentence.claim.id] = sentence
+    return list(best.values())
+
+
+def _standing(sentence: PoolSentence, kept: frozenset[str]) -> tuple[bool, bool, float]:
+    return sentence.self_contained, sentence.passage in kept, sentence.score
+
+
+def _dropped(
+    sentence: PoolSentence, kept: frozenset[str], readable: set[str], config: WritingConfig
+) -> Decision | None:
+    numbers: dict[str, float | None] = {"score": sentence.score, "bar": config.min_score}
+    if not sentence.self_contained:
+        reason = Reason.NOT_SELF_CONTAINED
+    elif sentence.passage not in kept:
+        reason = Reason.PASSAGE_DROPPED
+    elif sentence.claim.id not in readable:
+        reason, numbers = Reason.OVER_BUDGET, {"cheap_score": _cheap(sentence), "cut": float(config.pool)}
+    elif sentence.score < config.min_score:
+        reason = Reason.NOT_ANSWERING
+    else:
+        return None
+    return Decision(sentence.claim.id, kept=False, reason=reason, numbers=numbers)
+
+
+def _abstention(pool: Sequence[PoolSentence], kept: Sequence[str], readable: set[str], config: WritingConfig) -> str:
+    if not kept:
+        return "No passage was relevant enough to the question."
+    here = [p for p in pool if p.passage in frozenset(kept)]
+    whole = [p for p in here if p.self_contained and p.claim.id in readable]
+    if not whole:
+        return f"None of the {len(here)} sentences in the {len(kept)} passages kept stands alone as an answer."
+    best = max(p.score for p in whole)
+    if config.max_sentences < 1:
+        return "The settings allow no sentence in the answer."
+    bar = f"the bar is {config.min_score:.2f}"
+    return f"No sentence answers the question: the best of {len(whole)} scored {best:.2f}, {bar}."

@@ -1,0 +1,94 @@
+"""Does a sentence have the shape of an answer to this type of question? Closed patterns, no model."""
+
+from __future__ import annotations
+
+import re
+
+from citestack.stack.question import comparison_sides, question_type
+from citestack.words import stems, words
+from citestack.writing.verbs import is_imperative
+
+_NUMBER = re.compile(
+    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|fifty|hundred|thousand|million|billion|"
+    r"half|twice|double|unlimited|no limit|zero|infinite|forever|never)\b",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"\b(?:19|20)\d\d\b|\bversions? v?\d|\b[A-Z]\w+ v?\d+(?:\.\d+)+|\b(?:january|february|march|april|may|june|"
+    r"july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|"
+    r"\b\d+ ?(?:ms|s|seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b|"
+    r"\b(?:when|whenever|once|after|before|until|every|daily|weekly|monthly|at (?:startup|boot|midnight|night))\b",
+    re.IGNORECASE,
+)
+_REASON = re.compile(
+    r"\b(?:because|since|due to|owing to|as a result of|therefore|so that|in order to|reasons?|causes?d?|leads? to|"
+    r"results? (?:in|from)|prevents?|avoids?|ensures?|otherwise|to (?:avoid|prevent|ensure|allow|keep|make sure))\b",
+    re.IGNORECASE,
+)
+_YES_NO = re.compile(
+    r"\b(?:yes|no|not|never|always|cannot|can|can't|may|must|should|supports?|supported|allows?|possible|impossible|"
+    r"works?|only|does|do|is|are|suitable|recommended|unsafe|safe)\b",
+    re.IGNORECASE,
+)
+_CONTRAST = re.compile(
+    r"\b(?:than|whereas|while|unlike|but|instead|compared|difference|differs?|versus|both|in contrast|on the other)\b",
+    re.IGNORECASE,
+)
+_DEFINES = re.compile(
+    r"\b(?:is|are|was) (?:\w+ly )?(?:a|an|the|one|used|called|known|defined|any|designed|responsible|what)\b|"
+    r"\b(?:means|refers? to|stands for|consists? of|represents?|describes?|provides?|controls?|specif(?:y|ies)|sets?|"
+    r"defines?|allows?|enables?|records?|saves?|determines?|shows?|displays?|returns?|performs?|automates?)\b",
+    re.IGNORECASE,
+)
+_STEP = re.compile(
+    r"\b(?:you|we|users?|administrators?) (?:can|may|must|should|need to|have to|could|will|simply|first)\b|"
+    r"\bto \w+[^.]*, (?:\w+ly )?(?:use|run|set|add|call|type|enter|execute|create|issue|specify|pass|edit|put|invoke|"
+    r"you|just|first|simply|start|open|install|enable|make|define|configure|turn|send|click|choose)\b|"
+    r"\b(?:by|using) (?:\w+ing|the|a|an)\b|\bcan be \w+ed\b|\b(?:is|are) (?:\w+ )?(?:by|with|using|through)\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"(?<=\s)[A-Z][a-z]+|(?<=\s)[/~][\w./-]+|https?://|\b\w+\.(?:conf|cfg|ini|ya?ml|json|toml|py|log)\b")
+_LIST = re.compile(r",[^,]+(?:,| and | or )|\binclud(?:e|es|ing)\b|\bsuch as\b|\n[^\n]+\n|:\s*\n|\b(?:and|or)\b")
+
+
+def form_fit(question: str, sentence: str) -> float | None:
+    """1 when the sentence is shaped like an answer, 0.5 when half so, else 0; None when the question sets no shape."""
+    kind = question_type(question)
+    if kind == "open":
+        return None
+    if kind == "comparison":
+        return _comparison(question, sentence)
+    if kind == "definition":
+        return _definition(question, sentence)
+    if kind == "how_to":
+        return 1.0 if is_imperative(sentence) or _STEP.search(sentence) else 0.0
+    return 1.0 if _SHAPES[kind].search(sentence) else 0.0
+
+
+_SHAPES = {
+    "quantity": _NUMBER,
+    "time": _TIME,
+    "reason": _REASON,
+    "yes_no": _YES_NO,
+    "person_or_place": _NAME,
+    "list": _LIST,
+}
+
+
+def _comparison(question: str, sentence: str) -> float:
+    """Both sides named: 1; one side and a word of contrast: 0.5."""
+    sides = [set(stems(s)) for s in comparison_sides(question)]
+    said = set(stems(sentence))
+    own = [s - set.union(*(o for o in sides if o is not s)) if len(sides) > 1 else s for s in sides]
+    named = sum(bool(s & said) for s in own)
+    contrast = _CONTRAST.search(sentence) is not None
+    return 1.0 if named >= 2 else 0.5 if contrast and named else 0.0
+
+
+def _definition(question: str, sentence: str) -> float:
+    """A defining verb with a word of the question before it: 1; a defining verb alone: 0.5."""
+    match = _DEFINES.search(sentence)
+    if match is None:
+        return 0.0
+    subject = set(stems(sentence[: match.start()])) & set(stems(question))
+    return 1.0 if subject and len(words(sentence[: match.start()])) <= 12 else 0.5

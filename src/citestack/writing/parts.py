@@ -1,0 +1,56 @@
+"""Named parts of a unit's answer score, except relevance: words, fan, form and place. All cheap, all in [0, 1]."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+
+from citestack.model import Candidate, Query
+from citestack.stack.fan_words import LIGHT
+from citestack.words import stem, stems
+from citestack.writing.form import form_fit
+from citestack.writing.units import Unit
+
+HEADING_SHARE = 0.5
+"""What a question word is worth that stands in the title or headings but not in the sentence."""
+_LIGHT = frozenset(stem(w) for w in LIGHT)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The yardsticks of one question over one set of candidates."""
+
+    question: str
+    original: Mapping[str, float]
+    """Stem -> weight of the question's words: rarer among the candidates = heavier."""
+    others: tuple[Mapping[str, float], ...]
+    """The same for the other queries of the fan."""
+
+    def parts(self, unit: Unit, candidate: Candidate, rank: int) -> dict[str, float | None]:
+        """``rank`` is the passage's place in layer 2's order, 0 = best."""
+        said = frozenset(stems(unit.claim.text))
+        around = frozenset(stems(" ".join((candidate.passage.title, *candidate.passage.headings))))
+        return {
+            "words": share(self.original, said, around),
+            "fan": max((share(q, said, around) for q in self.others), default=None),
+            "form": form_fit(self.question, unit.claim.text),
+            "place": 0.5 / (1 + rank / 4) + 0.5 / (1 + unit.at / 4),
+        }
+
+
+def measure_of(queries: Sequence[Query], candidates: Sequence[Candidate]) -> Measure:
+    texts = [frozenset(stems(s.text)) for c in candidates for s in c.sentences]
+    seen = Counter(w for t in texts for w in t)
+    rarity = {w: log(1 + len(texts) / (1 + n)) for w, n in seen.items()}
+    unseen = log(1 + len(texts))
+    weigh = [{w: rarity.get(w, unseen) * (0.3 if w in _LIGHT else 1.0) for w in stems(q.text)} for q in queries]
+    return Measure(queries[0].text, weigh[0], tuple(weigh[1:]))
+
+
+def share(weights: Mapping[str, float], said: frozenset[str], around: frozenset[str] = frozenset()) -> float:
+    """Weighted share of the words that the sentence says, ``HEADING_SHARE`` for those only its headings say."""
+    total = sum(weights.values())
+    got = sum(w if s in said else HEADING_SHARE * w if s in around else 0.0 for s, w in weights.items())
+    return got / total if total > 0 else 0.0

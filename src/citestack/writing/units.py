@@ -1,0 +1,116 @@
+"""What an extractive answer is made of: sentences, joined into one verbatim span with a neighbour they lean on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from citestack.model import Candidate, Claim, Sentence, Span, claim_id
+from citestack.stack.fan_words import is_generic
+from citestack.writing.self_contained import (
+    MAX_WORDS,
+    Problem,
+    end_problem,
+    length_problem,
+    start_problem,
+    structure_problem,
+    verb_problem,
+    wording_problem,
+)
+
+JOIN_BACK = 3
+"""Sentences a dangling one may reach back: term, its definition, the remark on it."""
+TERM_WORDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A verbatim span of a page that may become a claim."""
+
+    claim: Claim
+    passage: str
+    at: int
+    """Index of its own sentence in the passage."""
+    problem: str | None
+
+
+def units_of(candidate: Candidate) -> list[Unit]:
+    """One unit per sentence of the passage, in page order; sentences keep their problem when no join mends it."""
+    return [_unit(candidate, i) for i in range(len(candidate.sentences))]
+
+
+def _unit(candidate: Candidate, at: int) -> Unit:
+    sentences = candidate.sentences
+    own = sentences[at]
+    first, last, problem = at, at, structure_problem(own.text, own.kind)
+    if problem is None:
+        first, back = _joined_back(sentences, at)
+        last, ahead = _joined_ahead(sentences, at)
+        problem = back or ahead or _mended(candidate, first, last, at)
+    if problem is not None:
+        first = last = at
+    span = _span(candidate, first, last)
+    claim = Claim(claim_id(span.text), span.text, span, candidate.passage.id)
+    return Unit(claim, candidate.passage.id, at, problem.text if problem else None)
+
+
+def _span(candidate: Candidate, first: int, last: int) -> Span:
+    start, end = candidate.sentences[first].start, candidate.sentences[last].end
+    offset = candidate.passage.start
+    return Span(start, end, candidate.passage.text[start - offset : end - offset])
+
+
+def _mended(candidate: Candidate, first: int, last: int, at: int) -> Problem | None:
+    """Problems of the whole span after joining: its length, and the wording of each prose sentence in it."""
+    prose = [s for s in candidate.sentences[first : last + 1] if s.kind in ("paragraph", "list_item", "quote")]
+    said = [s for s in prose if first == last or not _is_term(s)]
+    own = verb_problem(candidate.sentences[at].text) if first == last else None
+    wording = next((p for s in said if (p := wording_problem(s.text))), None)
+    return length_problem(_span(candidate, first, last).text) or wording or own
+
+
+def _joined_back(sentences: Sequence[Sentence], at: int) -> tuple[int, Problem | None]:
+    """First index of the span that no longer dangles, or the problem that is left."""
+    first, problem = at, start_problem(sentences[at].text)
+    while problem is not None:
+        before = first - 1
+        if before < 0 or at - before > JOIN_BACK or not _can_carry(sentences, before, first, problem):
+            return at, problem
+        first = before
+        problem = None if _is_term(sentences[first]) else start_problem(sentences[first].text)
+    return first, None
+
+
+def _can_carry(sentences: Sequence[Sentence], before: int, first: int, problem: Problem) -> bool:
+    own, other = sentences[first], sentences[before]
+    if _is_term(other):
+        return problem.needs == "term"
+    same = other.kind == own.kind and own.kind in ("paragraph", "quote")
+    return same and end_problem(other.text, other.kind) is None and _words(sentences, before, first) <= MAX_WORDS
+
+
+def _is_term(sentence: Sentence) -> bool:
+    """A heading or label that names what the next sentence explains."""
+    text = sentence.text
+    short = len(text.split()) <= TERM_WORDS and not text.rstrip().endswith((".", "!", "?", ":", ";", ","))
+    return short and sentence.kind in ("heading", "paragraph", "list_item") and not is_generic(text)
+
+
+def _words(sentences: Sequence[Sentence], first: int, last: int) -> int:
+    return sum(len(s.text.split()) for s in sentences[first : last + 1])
+
+
+def _joined_ahead(sentences: Sequence[Sentence], at: int) -> tuple[int, Problem | None]:
+    """Last index of the span: with the whole list or code that a colon announces, never a part of it."""
+    problem = end_problem(sentences[at].text, sentences[at].kind)
+    if problem is None or problem.where != "end":
+        return at, problem
+    last = at
+    while last + 1 < len(sentences) and sentences[last + 1].kind == _announced(sentences, at):
+        last += 1
+    return (last, None) if last > at else (at, problem)
+
+
+def _announced(sentences: Sequence[Sentence], at: int) -> str | None:
+    kind = sentences[at + 1].kind
+    return kind if kind in ("list_item", "code") and kind != sentences[at].kind else None
