@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -49,7 +50,7 @@ def _version(name: str) -> str | None:
 def _weights() -> list[dict[str, Any]]:
     from citestack.inference.weights import inventory
 
-    return [dict(row) for row in inventory()]
+    return [asdict(line) for line in inventory()]
 
 
 def _store(location: str) -> dict[str, Any]:
