@@ -1,0 +1,62 @@
+"""What is remembered of fetches, and the frontier of crawls that can be taken up again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from citestack.model import FetchState
+from citestack.store import tables as t
+from citestack.store.upsert import upsert
+
+PENDING = "pending"
+
+
+def write_fetches(connection: Connection, states: Iterable[FetchState]) -> None:
+    upsert(connection, t.fetch_states, [asdict(s) for s in {s.url: s for s in states}.values()])
+
+
+def read_fetch(connection: Connection, url: str) -> FetchState | None:
+    row = connection.execute(select(t.fetch_states).where(t.fetch_states.c.url == url)).mappings().first()
+    return FetchState(**row) if row else None
+
+
+def add_frontier(connection: Connection, job: str, found: Sequence[tuple[str, int]]) -> int:
+    """Adds URLs with their depth to the job; those it knows already stay as they are. The number added."""
+    last = connection.execute(select(func.max(t.frontier.c.seq)).where(t.frontier.c.job == job)).scalar() or 0
+    before = _size(connection, job)
+    rows = [
+        {"job": job, "url": url, "seq": last + n, "depth": depth, "state": PENDING}
+        for n, (url, depth) in enumerate(found, 1)
+    ]
+    upsert(connection, t.frontier, rows, replace=False)
+    return _size(connection, job) - before
+
+
+def next_frontier(connection: Connection, job: str, n: int, taken: Collection[str]) -> list[tuple[str, int]]:
+    """The first ``n`` pending URLs that are not ``taken``: nearest first, then in the order they were found."""
+    f = t.frontier.c
+    query = select(f.url, f.depth).where(f.job == job, f.state == PENDING).order_by(f.depth, f.seq)
+    rows = connection.execute(query.limit(n + len(taken)))
+    return [(row.url, row.depth) for row in rows if row.url not in taken][:n]
+
+
+def close_frontier(connection: Connection, job: str, url: str, state: str) -> None:
+    f = t.frontier.c
+    connection.execute(update(t.frontier).where(f.job == job, f.url == url).values(state=state))
+
+
+def clear_frontier(connection: Connection, job: str) -> None:
+    connection.execute(delete(t.frontier).where(t.frontier.c.job == job))
+
+
+def count_frontier(connection: Connection, job: str) -> dict[str, int]:
+    f = t.frontier.c
+    query = select(f.state, func.count()).where(f.job == job).group_by(f.state).order_by(f.state)
+    return dict(connection.execute(query).tuples().all())
+
+
+def _size(connection: Connection, job: str) -> int:
+    return connection.execute(select(func.count()).where(t.frontier.c.job == job)).scalar_one()

@@ -1,0 +1,110 @@
+"""The tables of the record, as SQLAlchemy Core sees them. The migrations create them; a test compares the two.
+
+Nothing is stored twice: passages and sentences are offsets, cut from the version's text when read. Text is kept as
+UTF-8 bytes (``surrogatepass``), so that any text a page can hold comes back unchanged on both databases, PostgreSQL
+text columns refuse NUL, and so that a passage is one ``substr`` by byte offset.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, SmallInteger, String, Table
+
+metadata = MetaData()
+Key = BigInteger().with_variant(Integer, "sqlite")
+"""64 bits; plain INTEGER on SQLite, where it then is the row id itself."""
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("store", String, nullable=False),
+    Column("generation", Integer, nullable=False),
+)
+pages = Table(
+    "pages",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("url", String, nullable=False, unique=True),
+    Column("version_id", Integer),
+    Column("changed", Integer, nullable=False, index=True),
+    Column("duplicate_of", String),
+    Column("links_hash", LargeBinary, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+)
+versions = Table(
+    "page_versions",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("page_id", Integer, nullable=False, index=True),
+    Column("version", String, nullable=False, unique=True),
+    Column("short", String(16), nullable=False, unique=True),
+    Column("generation", Integer, nullable=False),
+    Column("passages", Integer, nullable=False),
+    Column("language", String),
+    Column("modified", String),
+    Column("title", LargeBinary, nullable=False),
+    Column("details", LargeBinary, nullable=False),
+    Column("sentences", LargeBinary, nullable=False),
+    Column("blocks", LargeBinary, nullable=False),
+    Column("text", LargeBinary, nullable=False),
+)
+passages = Table(
+    "passages",
+    metadata,
+    Column("key", Key, primary_key=True, autoincrement=False),
+    Column("end", Integer, nullable=False),
+    Column("byte_start", Integer, nullable=False),
+    Column("byte_end", Integer, nullable=False),
+    Column("first_sentence", Integer, nullable=False),
+    Column("sentences", Integer, nullable=False),
+    Column("headings", LargeBinary, nullable=False),
+)
+urls = Table(
+    "urls",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("url", String, nullable=False, unique=True),
+)
+links = Table(
+    "links",
+    metadata,
+    Column("page_id", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("url_id", Integer, nullable=False),
+    Column("anchor", String, nullable=False),
+    Column("rel", String, nullable=False),
+    Column("kind", SmallInteger, nullable=False),
+    Column("place", SmallInteger, nullable=False),
+    Index("ix_links_target", "url_id", "place"),
+    sqlite_with_rowid=False,
+)
+fetch_states = Table(
+    "fetch_states",
+    metadata,
+    Column("url", String, primary_key=True),
+    Column("fetched_at", String, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("etag", String),
+    Column("last_modified", String),
+    Column("final_url", String),
+)
+frontier = Table(
+    "frontier",
+    metadata,
+    Column("job", String, primary_key=True),
+    Column("url", String, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("depth", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Index("ix_frontier_next", "job", "state", "depth", "seq"),
+)
+traces = Table(
+    "traces",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("seq", Integer, nullable=False, unique=True),
+    Column("question", LargeBinary, nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("saved_at", String, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)

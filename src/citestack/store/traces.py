@@ -1,0 +1,55 @@
+"""Traces: compressed canonical JSON, newest first."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, func, select
+
+from citestack import trace_json
+from citestack.store import tables as t
+from citestack.store.upsert import upsert
+from citestack.trace import RunStarted, Trace
+
+
+@dataclass(frozen=True, slots=True)
+class TraceSummary:
+    """One line of a list of traces."""
+
+    id: str
+    question: str
+    generation: int
+    saved_at: str
+    """ISO 8601 UTC."""
+
+
+def save(connection: Connection, trace: Trace) -> None:
+    """Keeps the trace under its id; saving it again moves it to the front."""
+    started = trace.maybe(RunStarted)
+    row = {
+        "id": trace.id,
+        "seq": (connection.execute(select(func.max(t.traces.c.seq))).scalar() or 0) + 1,
+        "question": json.dumps(started.question if started else "").encode("ascii"),
+        "generation": started.corpus_generation if started else 0,
+        "saved_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "body": zlib.compress(trace_json.dumps(trace), 6),
+    }
+    upsert(connection, t.traces, [row])
+
+
+def load(connection: Connection, trace_id: str) -> Trace | None:
+    """The trace with this id. Raises ``TraceError`` when another version of the trace format wrote it."""
+    body = connection.execute(select(t.traces.c.body).where(t.traces.c.id == trace_id)).scalar()
+    return None if body is None else trace_json.loads(zlib.decompress(body))
+
+
+def newest(connection: Connection, limit: int) -> list[TraceSummary]:
+    c = t.traces.c
+    query = select(c.id, c.question, c.generation, c.saved_at).order_by(c.seq.desc()).limit(limit)
+    return [
+        TraceSummary(row.id, json.loads(row.question), row.generation, row.saved_at)
+        for row in connection.execute(query)
+    ]

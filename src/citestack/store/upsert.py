@@ -1,0 +1,21 @@
+"""Insert or replace by primary key, the same on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+
+def upsert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]], *, replace: bool = True) -> int:
+    """Writes rows whose primary key may be taken: ``replace`` overwrites the stored row, else it stays."""
+    if not rows:
+        return 0
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(table)
+    key = list(table.primary_key.columns)
+    others = {c.name: statement.excluded[c.name] for c in table.columns if not c.primary_key}
+    done = statement.on_conflict_do_update(index_elements=key, set_=others)
+    return connection.execute(done if replace else statement.on_conflict_do_nothing(index_elements=key), rows).rowcount
