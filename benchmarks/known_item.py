@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from citestack.index.corpus import Corpus
 
 from benchmarks.record import write_result
 from citestack.config import RetrievalConfig
+from citestack.index.corpus import Corpus
 from citestack.inference import load_embedder
 from citestack.model import Page, PageRecord, Passage, content_hash, page_version, span_id
 from citestack.stack.layer2_retrieval import search

@@ -88,7 +88,7 @@ def asking(store: str, profile: str, repeats: int) -> dict[str, Any]:
 
 
 def adding(work: Path) -> dict[str, Any]:
-    """Extraction, splitting, storing and lexical indexing, one process; trafilatura extracts the same pages beside it."""
+    """Extraction, splitting, storing and lexical indexing in one process; trafilatura reads the same pages."""
     figures: dict[str, Any] = {}
     pages = 0
     seconds = 0.0
