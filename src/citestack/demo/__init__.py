@@ -6,14 +6,14 @@ invented.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from citestack.demo.cases import Case, CaseKind, Expected, cases
 
 if TYPE_CHECKING:
+    from citestack.corpus.report import AddReport, Progress
     from citestack.store import Store
 
 __all__ = [
@@ -22,7 +22,6 @@ __all__ = [
     "Case",
     "CaseKind",
     "Expected",
-    "LoadReport",
     "cases",
     "demo_files",
     "demo_root",
@@ -32,21 +31,6 @@ __all__ = [
 DEMO_QUESTION = "Is a heat pump water heater worth it for a family of four?"
 DEMO_WHY_URL = "https://green-gadget-guru.example/heat-pump-water-heater-worth-it.html"
 """Matches the question's words best of all pages and is never cited."""
-
-
-class Progress(Protocol):
-    def advance(self, n: int = 1, note: str = "") -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class LoadReport:
-    """What ``load_demo`` did, in pages; passages and links of the pages that were read."""
-
-    added: int
-    updated: int
-    unchanged: int
-    passages: int
-    links: int
 
 
 def demo_root() -> Path:
@@ -60,18 +44,20 @@ def demo_files() -> list[tuple[str, Path]]:
     return sorted((_url(path.relative_to(root)), path) for path in root.rglob("*.html"))
 
 
-def load_demo(store: Store, progress: Progress | None = None) -> LoadReport:
-    """Reads the shipped pages into the store in one transaction. Repeating it changes nothing."""
-    from citestack.corpus.ingest import read_page
+def load_demo(store: Store, progress: Progress | None = None) -> AddReport:
+    """Reads the shipped pages into the store as ``add`` would, copies marked. Repeating it changes nothing."""
+    from citestack.corpus.add import known_in
+    from citestack.corpus.folder import folder_documents, page_files
+    from citestack.corpus.intake import Intake
+    from citestack.corpus.reading import read_items
+    from citestack.corpus.twins import mark_twins
 
-    records = []
-    for url, path in demo_files():
-        records.append(read_page(path.read_bytes(), url=url, content_type="text/html; charset=utf-8", headers=None))
-        if progress is not None:
-            progress.advance(1, url)
-    done = store.put(records)
-    counts = (done.count("added"), done.count("updated"), done.count("unchanged"))
-    return LoadReport(*counts, sum(len(r.passages) for r in records), sum(len(r.links) for r in records))
+    intake, known = Intake(store, progress), known_in(store)
+    for host in sorted(demo_root().iterdir()):
+        for outcome in read_items(folder_documents(host, page_files(host), f"https://{host.name}/", known)):
+            intake.take(outcome)
+    intake.flush()
+    return intake.report(duplicates=mark_twins(store, intake.canonicals))
 
 
 def _url(path: Path) -> str:
