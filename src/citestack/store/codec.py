@@ -70,7 +70,6 @@ def version_row(record: PageRecord) -> Row:
     return {
         "version": page.version,
         "short": short(page.version),
-        "passages": len(record.passages),
         "language": page.language,
         "modified": page.modified or page.published,
         "title": _json(page.title),

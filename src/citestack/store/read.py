@@ -83,13 +83,15 @@ def urls(connection: Connection) -> tuple[str, ...]:
 
 
 def counts(connection: Connection) -> Counts:
-    query = select(func.count(), func.coalesce(func.sum(t.versions.c.passages), 0)).select_from(_current())
+    c = t.pages.c
+    query = select(func.count(), func.coalesce(func.sum(c.passages), 0)).where(c.version_id.is_not(None))
     pages, passages = connection.execute(query).one()
     return Counts(int(pages), int(passages), 0)
 
 
 def languages(connection: Connection) -> dict[str, int]:
-    query = select(t.versions.c.language, func.count()).select_from(_current()).group_by(t.versions.c.language)
+    c = t.pages.c
+    query = select(c.language, func.count()).where(c.version_id.is_not(None)).group_by(c.language)
     return {language: n for language, n in sorted(connection.execute(query).tuples(), key=str) if language}
 
 
@@ -181,10 +183,6 @@ def _passage_query() -> Select[Any]:
 
 _CANDIDATES = _candidate_query()
 _PASSAGES = _passage_query()
-
-
-def _current() -> Any:
-    return t.pages.join(t.versions, t.pages.c.version_id == t.versions.c.id)
 
 
 def _pages(*more: Any) -> Select[Any]:

@@ -27,9 +27,12 @@ pages = Table(
     Column("url", String, nullable=False, unique=True),
     Column("version_id", Integer),
     Column("changed", Integer, nullable=False, index=True),
+    Column("passages", Integer, nullable=False),
+    Column("language", String),
     Column("duplicate_of", String),
     Column("links_hash", LargeBinary, nullable=False),
     Column("signature", LargeBinary, nullable=False),
+    Index("ix_pages_facts", "version_id", "language", "passages"),
 )
 versions = Table(
     "page_versions",
@@ -39,7 +42,6 @@ versions = Table(
     Column("version", String, nullable=False, unique=True),
     Column("short", String(16), nullable=False, unique=True),
     Column("generation", Integer, nullable=False),
-    Column("passages", Integer, nullable=False),
     Column("language", String),
     Column("modified", String),
     Column("title", LargeBinary, nullable=False),

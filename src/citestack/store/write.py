@@ -33,6 +33,8 @@ class _PageState:
     links_hash: bytes
     signature: bytes
     duplicate_of: str | None
+    passages: int
+    language: str | None
     new: bool = False
     changed: bool = False
     """The version the index must hold is another one."""
@@ -115,7 +117,8 @@ def _advance(connection: Connection, generation: int) -> None:
 
 def _load(connection: Connection, records: Sequence[PageRecord], generation: int) -> _Batch:
     pages: dict[str, _PageState] = {}
-    columns = (t.pages.c.id, t.pages.c.version_id, t.pages.c.links_hash, t.pages.c.signature, t.pages.c.duplicate_of)
+    c = t.pages.c
+    columns = (c.id, c.version_id, c.links_hash, c.signature, c.duplicate_of, c.passages, c.language)
     for part in chunks(sorted({r.page.url for r in records})):
         for url, *rest in connection.execute(select(t.pages.c.url, *columns).where(t.pages.c.url.in_(part))):
             pages[url] = _PageState(*rest)
@@ -133,12 +136,13 @@ def _next(connection: Connection, column: Any) -> int:
 def _plan(batch: _Batch, record: PageRecord) -> Outcome:
     page = batch.pages.get(record.page.url)
     if page is None:
-        page = batch.pages[record.page.url] = _PageState(batch.next_page, None, b"", b"", None, new=True)
+        page = batch.pages[record.page.url] = _PageState(batch.next_page, None, b"", b"", None, 0, None, new=True)
         batch.next_page += 1
     version = _version(batch, page.id, record)
     outcome: Outcome = "unchanged" if page.version_id == version else "updated" if page.version_id else "added"
     if outcome != "unchanged":
         page.version_id, page.duplicate_of, page.changed, page.touched = version, None, True, True
+        page.passages, page.language = len(record.passages), record.page.language
     if page.signature != record.signature:
         page.signature, page.touched = record.signature, True
     linked = links_hash(record.links)
@@ -183,6 +187,8 @@ def _page_row(page: _PageState, generation: int) -> Row:
         "id": page.id,
         "version_id": page.version_id,
         "changed": generation,
+        "passages": page.passages,
+        "language": page.language,
         "duplicate_of": page.duplicate_of,
         "links_hash": page.links_hash,
         "signature": page.signature,

@@ -29,10 +29,13 @@ def _pages() -> None:
         sa.Column("url", sa.String, nullable=False, unique=True),
         sa.Column("version_id", sa.Integer),
         sa.Column("changed", sa.Integer, nullable=False, index=True),
+        sa.Column("passages", sa.Integer, nullable=False),
+        sa.Column("language", sa.String),
         sa.Column("duplicate_of", sa.String),
         sa.Column("links_hash", sa.LargeBinary, nullable=False),
         sa.Column("signature", sa.LargeBinary, nullable=False),
     )
+    op.create_index("ix_pages_facts", "pages", ["version_id", "language", "passages"])
     op.create_table(
         "page_versions",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
@@ -40,7 +43,6 @@ def _pages() -> None:
         sa.Column("version", sa.String, nullable=False, unique=True),
         sa.Column("short", sa.String(16), nullable=False, unique=True),
         sa.Column("generation", sa.Integer, nullable=False),
-        sa.Column("passages", sa.Integer, nullable=False),
         sa.Column("language", sa.String),
         sa.Column("modified", sa.String),
         sa.Column("title", sa.LargeBinary, nullable=False),

@@ -1,0 +1,117 @@
+"""BM25 over title, headings, body and URL, in tantivy (k1 1.2, b 0.75, as it has them).
+
+A document is a passage; its key is the store's passage key, a fast field, so that no text is stored twice and a hit is
+one column read. Terms are looked up by queries built here, never parsed from text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from citestack.errors import IndexFailedError
+from citestack.index.analysis import TOKENIZER, analyzer, indexable, query_terms
+from citestack.store import StoredPassage
+
+BOOSTS = {"title": 0.8, "headings": 1.0, "body": 1.0, "url": 0.3}
+"""Weight of a field's BM25 in the sum."""
+_HEAP = 256_000_000
+"""Bytes of postings held before a segment is written; one indexing thread, so that the same record in the same order
+gives the same segments."""
+
+
+class LexicalIndex:
+    """One tantivy index folder. Readers keep the state they were opened with until ``reload``."""
+
+    def __init__(self, folder: Path) -> None:
+        """Opens the folder, creating an empty index if there is none. Raises ``IndexFailedError``."""
+        import tantivy
+
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self._index = tantivy.Index(_schema(), str(folder))
+            self._analyzer = analyzer()
+            self._index.register_tokenizer(TOKENIZER, self._analyzer)
+            self._searcher = self._index.searcher()
+        except (ValueError, OSError) as e:
+            raise IndexFailedError(f"the lexical index {folder} cannot be opened: {e}") from e
+
+    @property
+    def opstamp(self) -> int:
+        """Number of the last commit, read from the folder."""
+        try:
+            return int(json.loads((self._folder / "meta.json").read_bytes())["opstamp"])
+        except (OSError, ValueError, KeyError) as e:
+            raise IndexFailedError(f"the lexical index {self._folder} has no readable state") from e
+
+    @property
+    def passages(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def write(self, drop: Iterable[int], passages: Iterable[StoredPassage]) -> None:
+        """Drops the pages (by page number), then adds the passages, in one commit; merges are waited for."""
+        try:
+            writer = self._index.writer(_HEAP, 1)
+            for page in drop:
+                writer.delete_documents_by_term("page", page)
+            for stored in passages:
+                writer.add_document(_document(stored))
+            writer.commit()
+            writer.wait_merging_threads()
+        except (ValueError, OSError) as e:
+            raise IndexFailedError(f"the lexical index {self._folder} cannot be written: {e}") from e
+        self.reload()
+
+    def reload(self) -> None:
+        self._index.reload()
+        self._searcher = self._index.searcher()
+
+    def search(self, query: str, k: int) -> list[tuple[int, float]]:
+        """The ``k`` best (passage key, BM25 score), best first; ties in no fixed order."""
+        searcher = self._searcher
+        terms = query_terms(self._analyzer.analyze, query, lambda term: int(searcher.doc_freq("body", term)))
+        if not terms or k <= 0:
+            return []
+        hits = searcher.search(self._query(terms), k, count=False).hits
+        keys = searcher.fast_field_values("key", [address for _, address in hits])
+        return [(int(key), score) for (score, _), key in zip(hits, keys, strict=True) if key is not None]
+
+    def _query(self, terms: list[str]) -> Any:
+        from tantivy import Occur, Query
+
+        schema = self._index.schema
+        parts = [
+            (Occur.Should, Query.boost_query(Query.term_query(schema, field, term, "freq"), boost))
+            for term in terms
+            for field, boost in BOOSTS.items()
+        ]
+        return Query.boolean_query(parts)
+
+
+def _schema() -> Any:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("key", fast=True)
+    builder.add_unsigned_field("page", indexed=True)
+    for name in BOOSTS:
+        builder.add_text_field(name, tokenizer_name=TOKENIZER, index_option="freq")
+    return builder.build()
+
+
+def _document(stored: StoredPassage) -> Any:
+    import tantivy
+
+    passage, document = stored.passage, tantivy.Document()
+    document.add_unsigned("key", stored.key)
+    document.add_unsigned("page", stored.page)
+    document.add_text("title", indexable(passage.title))
+    document.add_text("headings", indexable(" ".join(passage.headings)))
+    document.add_text("body", indexable(passage.text))
+    parts = urlsplit(passage.url)
+    document.add_text("url", indexable(f"{parts.hostname or ''} {parts.path} {parts.query}"))
+    return document

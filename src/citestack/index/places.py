@@ -1,0 +1,30 @@
+"""Where the derived index of a store lies."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+
+from citestack.store.engine import is_server, shown
+
+
+def index_folder(location: str) -> Path:
+    """Beside the SQLite file; for a server, in the user's cache folder under a hash of the URL without its password."""
+    if not is_server(location):
+        return Path(location) / "index"
+    from platformdirs import user_cache_path
+
+    name = hashlib.sha256(shown(location).encode()).hexdigest()[:16]
+    return user_cache_path("citestack", appauthor=False) / "index" / name
+
+
+def vectors_folder(index: Path) -> Path:
+    return index / "vectors"
+
+
+def copy_index(source: Path, target: Path) -> None:
+    """Copies what may be caught up in another place; vectors are read where they are."""
+    if source.is_dir():
+        shutil.copytree(source, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("vectors", "lock", "*.lock"))
+    target.mkdir(parents=True, exist_ok=True)
