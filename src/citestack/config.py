@@ -63,7 +63,7 @@ class RerankConfig:
     trust_weight: float = 0.1
     freshness_weight: float = 0.05
     trust_floor: float | None = None
-    host_cap: int = 3
+    host_cap: int = 4
     """Passages per host among the kept."""
     page_cap: int = 2
     """Passages per page among the kept."""
@@ -77,18 +77,21 @@ class RerankConfig:
 
 @dataclass(frozen=True, slots=True)
 class WritingConfig:
-    """The writer between layers 3 and 4: answer score = sum of weight * part."""
+    """The writer between layers 3 and 4: answer score = sum of weight * part, weights of present parts scaled to 1."""
 
     max_sentences: int = 5
     pool: int = 16
     """Sentences the relevance model reads, best cheap parts first; the rest leave as over_budget."""
-    relevance_weight: float = 0.6
-    words_weight: float = 0.2
+    relevance_weight: float = 0.5
+    words_weight: float = 0.15
+    names_weight: float = 0.15
     fan_weight: float = 0.05
     form_weight: float = 0.1
     place_weight: float = 0.05
     min_score: float = 0.5
     """Answer score under which a sentence does not answer the question; nothing above it = abstain."""
+    min_share: float = 0.75
+    """Share of the best sentence's score that every other sentence needs."""
     mmr_lambda: float = 0.7
     """Share of the answer score in the greedy choice; the rest is new ground covered less redundancy."""
     repeats: float = 0.75

@@ -17,7 +17,7 @@ from citestack.writing.order import Choice, arrange
 from citestack.writing.parts import measure_of
 from citestack.writing.units import Unit, units_of
 
-PARTS = ("relevance", "words", "fan", "form", "place")
+PARTS = ("relevance", "words", "names", "fan", "form", "place")
 CHEAP = {"words": 0.5, "fan": 0.1, "form": 0.2, "place": 0.2}
 """Fixed weights that pick the pool: what is measured must not move with the answer's weights."""
 
@@ -63,8 +63,10 @@ def decide(
     readable = short & _measured(weighed)
     decisions: list[Decision] = []
     answering: list[PoolSentence] = []
-    for sentence in _one_per_text(weighed, frozenset(kept)):
-        dropped = _dropped(sentence, frozenset(kept), readable, config)
+    items = _one_per_text(weighed, frozenset(kept))
+    bar = _bar(items, frozenset(kept), readable, config)
+    for sentence in items:
+        dropped = _dropped(sentence, frozenset(kept), readable, bar, config)
         if dropped is None:
             answering.append(sentence)
         else:
@@ -82,8 +84,14 @@ def _pooled(unit: Unit, values: Mapping[str, float | None], config: WritingConfi
 
 
 def _parts(values: Mapping[str, float | None], config: WritingConfig) -> tuple[ScorePart, ...]:
-    weights = {name: getattr(config, f"{name}_weight") for name in PARTS}
-    return tuple(ScorePart(n, None if (v := values.get(n)) is None else measured(v), weights[n]) for n in PARTS)
+    """The weights of present parts are scaled to sum to 1, so that one bar serves questions with fewer parts."""
+    weights = {name: float(getattr(config, f"{name}_weight")) for name in PARTS}
+    total = sum(w for n, w in weights.items() if values.get(n) is not None) or 1.0
+    return tuple(_part(n, values.get(n), weights[n] / total) for n in PARTS)
+
+
+def _part(name: str, value: float | None, weight: float) -> ScorePart:
+    return ScorePart(name, None if value is None else measured(value), measured(weight))
 
 
 def _score(parts: Sequence[ScorePart]) -> float:
@@ -136,17 +144,23 @@ def _standing(sentence: PoolSentence, kept: frozenset[str]) -> tuple[bool, bool,
     return sentence.self_contained, sentence.passage in kept, sentence.score
 
 
+def _bar(items: Sequence[PoolSentence], kept: frozenset[str], readable: set[str], config: WritingConfig) -> float:
+    """A sentence must answer on its own (``min_score``) and not lag far behind the best (``min_share``)."""
+    scores = [p.score for p in items if p.self_contained and p.passage in kept and p.claim.id in readable]
+    return max(config.min_score, measured(config.min_share * max(scores, default=0.0)))
+
+
 def _dropped(
-    sentence: PoolSentence, kept: frozenset[str], readable: set[str], config: WritingConfig
+    sentence: PoolSentence, kept: frozenset[str], readable: set[str], bar: float, config: WritingConfig
 ) -> Decision | None:
-    numbers: dict[str, float | None] = {"score": sentence.score, "bar": config.min_score}
+    numbers: dict[str, float | None] = {"score": sentence.score, "bar": bar}
     if not sentence.self_contained:
         reason = Reason.NOT_SELF_CONTAINED
     elif sentence.passage not in kept:
         reason = Reason.PASSAGE_DROPPED
     elif sentence.claim.id not in readable:
         reason, numbers = Reason.OVER_BUDGET, {"cheap_score": _cheap(sentence), "cut": float(config.pool)}
-    elif sentence.score < config.min_score:
+    elif sentence.score < bar:
         reason = Reason.NOT_ANSWERING
     else:
         return None

@@ -9,7 +9,8 @@ from math import log
 
 from citestack.model import Candidate, Query
 from citestack.stack.fan_words import LIGHT
-from citestack.words import stem, stems
+from citestack.stack.question import read_question
+from citestack.words import STOPWORDS, stem, stems, words
 from citestack.writing.form import form_fit
 from citestack.writing.units import Unit
 
@@ -27,13 +28,17 @@ class Measure:
     """Stem -> weight of the question's words: rarer among the candidates = heavier."""
     others: tuple[Mapping[str, float], ...]
     """The same for the other queries of the fan."""
+    names: tuple[str, ...]
+    """Words of the names in the question, lower case."""
 
     def parts(self, unit: Unit, candidate: Candidate, rank: int) -> dict[str, float | None]:
         """``rank`` is the passage's place in layer 2's order, 0 = best."""
         said = frozenset(stems(unit.claim.text))
-        around = frozenset(stems(" ".join((candidate.passage.title, *candidate.passage.headings))))
+        passage = candidate.passage
+        around = frozenset(stems(" ".join((passage.title, *passage.headings))))
         return {
             "words": share(self.original, said, around),
+            "names": _named(self.names, " ".join((passage.text, passage.title, *passage.headings, passage.url))),
             "fan": max((share(q, said, around) for q in self.others), default=None),
             "form": form_fit(self.question, unit.claim.text),
             "place": 0.5 / (1 + rank / 4) + 0.5 / (1 + unit.at / 4),
@@ -46,7 +51,25 @@ def measure_of(queries: Sequence[Query], candidates: Sequence[Candidate]) -> Mea
     rarity = {w: log(1 + len(texts) / (1 + n)) for w, n in seen.items()}
     unseen = log(1 + len(texts))
     weigh = [{w: rarity.get(w, unseen) * (0.3 if w in _LIGHT else 1.0) for w in stems(q.text)} for q in queries]
-    return Measure(queries[0].text, weigh[0], tuple(weigh[1:]))
+    return Measure(queries[0].text, weigh[0], tuple(weigh[1:]), _names(queries[0].text))
+
+
+def _names(question: str) -> tuple[str, ...]:
+    if not any(c.isalnum() for c in question):
+        return ()
+    found = (w for name in read_question(question).entities for w in words(name) if w not in STOPWORDS)
+    return tuple(dict.fromkeys(found))
+
+
+def _named(names: Sequence[str], text: str) -> float | None:
+    """Share of the names found; ``postgres`` finds ``postgresql``. None when the question names nothing."""
+    said = frozenset(words(text))
+    return sum(n in said or _has_kin(n, said) for n in names) / len(names) if names else None
+
+
+def _has_kin(name: str, said: frozenset[str]) -> bool:
+    """A word of four letters or more that begins with the name, or the name with it."""
+    return len(name) > 3 and any(len(w) > 3 and (w.startswith(name) or name.startswith(w)) for w in said)
 
 
 def share(weights: Mapping[str, float], said: frozenset[str], around: frozenset[str] = frozenset()) -> float:

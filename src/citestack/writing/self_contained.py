@@ -80,6 +80,8 @@ _POINTER = _pattern(
     rf"\b(?:{_SAID}) in (?:section|chapter|appendix|table|figure|step) [\dA-Z]",
     r"\b(?:this|these) (?:section|chapter|tutorial|document|page|guide|article|manual|appendix|book|paragraph)s?\b",
 )
+_AHEAD = re.compile(r"follow|below|next|here", re.IGNORECASE)
+_MENU = re.compile(r"(?:[^|›»·•]{1,40}[|›»·•]){2}[^.!]*$")
 _WORDLIKE = re.compile(r"^[\"'“‘(\[]*[^\W\d_]+(?:['’-][^\W\d_]+)*[\"'”’)\].,;:!?]*$")
 
 
@@ -105,14 +107,20 @@ def length_problem(text: str) -> Problem | None:
     return Problem("whole", f"too long ({n} words)") if n > MAX_WORDS else None
 
 
-def wording_problem(text: str) -> Problem | None:
-    """Questions, boilerplate, pointers to other text, code in prose."""
+def wording_problem(text: str, *, followed: bool = False) -> Problem | None:
+    """Questions, boilerplate, menus, pointers to other text, code in prose.
+
+    ``followed``: what "the following" or "below" points to stands in the same span.
+    """
     text = " ".join(text.split())
     if text.rstrip("\"'”’) ").endswith("?"):
         return Problem("whole", "a question")
     if _BOILERPLATE.search(text):
         return Problem("whole", "boilerplate")
-    if m := _POINTER_START.match(text) or _POINTER.search(text):
+    if _MENU.match(text):
+        return Problem("whole", "a menu")
+    m = _POINTER_START.match(text) or _POINTER.search(text)
+    if m and not (followed and _AHEAD.search(m[0])):
         return Problem("whole", f"points to other text: {m[0].strip()!r}")
     plain = [t for t in text.split() if _WORDLIKE.match(t)]
     return Problem("whole", "mostly code or symbols") if len(plain) < 0.5 * len(text.split()) else None
@@ -158,18 +166,18 @@ _BEFORE_PRONOUN = (
 _EARLY_PRONOUN = _pattern(
     rf"(?:{_BEFORE_PRONOUN}|to \w+|\w+) (?:this|these|those) \w+|(?:\w+ ){{1,5}}(?:of|for) (?:this|these|those) \w+",
     rf"(?:{_BEFORE_PRONOUN}) (?:it|they|them|this|that|these|those|its|their|doing so|him|her|his)\b",
-    r"(?:you|we|one|users?) (?:can|may|must|should|could|will|need to|have to|might) (?:also )?(?:do|use|change|set|"
-    r"override|disable|enable|avoid|see|call|run|add|find) (?:so|this|that|it|them|these)\b",
+    r"(?:you|we|one|users?)(?:['’](?:ve|ll|d))? (?:(?:can|may|must|should|could|will|need to|have to|might|also) )*\w+ "
+    r"(?:so|this|that|it|them|these)\b",
     start=True,
 )
 _CONNECTIVE = _pattern(
     r"(?:otherwise|therefore|thus|hence|consequently|conversely|similarly|likewise|instead|alternatively|accordingly|"
     r"then|next|meanwhile|afterwards?|nonetheless|nevertheless|still|yet|but|and|or|so|nor|second|secondly|third|thirdly|"
-    r"lastly|finally|again|also|too|besides|rather|indeed|moreover|furthermore|additionally|however|that said)\b"
+    r"lastly|again|also|too|besides|rather|indeed|moreover|furthermore|additionally|however|that said)\b"
     r"(?! (?:that|far as|long as|on (?:linux|windows|unix)|called|known as|to|supports?|works?)\b)",
     r"as a (?:result|consequence)\b,?(?! of\b)|for (?:example|instance)\b|[ei]\.[ge]\.|(?:even so|by contrast),",
     r"in (?:contrast|other words|particular|turn|short|addition|(?:both|either|each|most|some|any|all) cases?),",
-    r"on the (?:other|one) hand|to do (?:so|this|that)|by doing so|(?:after|before|because of|in) (?:this|that)\b",
+    r"finally,|on the (?:other|one) hand|to do (?:so|this|that)|by doing so|(?:after|before|because of|in) (?:this|that)\b",
     r"(?:at|for|in) (?:this|that|these|those|such|which|the same) \w+",
     r"the (?:reason|result|effect|difference) is\b",
     start=True,

@@ -65,7 +65,7 @@ def _mended(candidate: Candidate, first: int, last: int, at: int) -> Problem | N
     prose = [s for s in candidate.sentences[first : last + 1] if s.kind in ("paragraph", "list_item", "quote")]
     said = [s for s in prose if first == last or not _is_term(s)]
     own = verb_problem(candidate.sentences[at].text) if first == last else None
-    wording = next((p for s in said if (p := wording_problem(s.text))), None)
+    wording = next((p for s in said if (p := wording_problem(s.text, followed=last > at))), None)
     return length_problem(_span(candidate, first, last).text) or wording or own
 
 
@@ -103,7 +103,7 @@ def _words(sentences: Sequence[Sentence], first: int, last: int) -> int:
 def _joined_ahead(sentences: Sequence[Sentence], at: int) -> tuple[int, Problem | None]:
     """Last index of the span: with the whole list or code that a colon announces, never a part of it."""
     problem = end_problem(sentences[at].text, sentences[at].kind)
-    if problem is None or problem.where != "end":
+    if problem is None or problem.where != "end" or verb_problem(sentences[at].text):
         return at, problem
     last = at
     while last + 1 < len(sentences) and sentences[last + 1].kind == _announced(sentences, at):
