@@ -52,13 +52,12 @@ def _gunzip(chunks: Iterator[bytes]) -> Iterator[bytes]:
     for chunk in chunks:
         rest = chunk
         while rest:
-            yield _inflated(member, rest)
-            rest = member.unconsumed_tail
+            if member.eof and not rest.startswith(b"\x1f"):
+                return
             if member.eof:
-                rest = member.unused_data
-                if not rest.startswith(b"\x1f"):
-                    return
                 member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+            yield _inflated(member, rest)
+            rest = member.unused_data if member.eof else member.unconsumed_tail
     yield _flushed(member)
 
 

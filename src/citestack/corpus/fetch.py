@@ -61,6 +61,8 @@ class Kind:
     page: bool = True
     truncate: bool = False
     obey_robots: bool = True
+    interval_s: float | None = None
+    """Seconds between requests to one host; None = the client's rate."""
 
 
 PAGE = Kind()
@@ -166,7 +168,7 @@ class FetchClient:
             url = chain.current
             check_url(url, allow_private=self._allow_private)
             if kind.obey_robots:
-                self._pacer.wait(url.host, self.robots.check(url).crawl_delay)
+                self._pacer.wait(url.host, self.robots.check(url).crawl_delay, kind.interval_s)
             with (
                 budget.spend(self._transport),
                 self._http.stream("GET", str(url), headers=_conditions(url, state)) as r,
@@ -188,6 +190,11 @@ class FetchClient:
         if kind.page:
             content_type = page_type(body, content_type, final)
         return Fetched(asked, final, status, headers, body, content_type)
+
+
+def open_client(*, allow_private: bool = False, limits: Limits | None = None) -> FetchClient:
+    """A client with the usual settings."""
+    return FetchClient(limits, allow_private=allow_private)
 
 
 class _Budget:

@@ -32,9 +32,9 @@ class HostPacer:
         self._next: dict[str, float] = {}
         self._lock = threading.Lock()
 
-    def wait(self, host: str, crawl_delay: float | None = None) -> None:
-        """Take the host's next turn and sleep until it comes."""
-        interval = max(self._interval, min(crawl_delay or 0.0, MAX_CRAWL_DELAY_S))
+    def wait(self, host: str, crawl_delay: float | None = None, interval: float | None = None) -> None:
+        """Take the host's next turn and sleep until it comes; the site's own wish for a longer wait is heard."""
+        interval = max(self._interval if interval is None else interval, min(crawl_delay or 0.0, MAX_CRAWL_DELAY_S))
         with self._lock:
             now = self._clock()
             turn = max(now, self._next.get(host, now))

@@ -1,0 +1,190 @@
+"""``crawl``: the pages of one site, breadth first, politely, in an order that only the site decides.
+
+The frontier lives in the store: a crawl that is killed continues where its last batch was written, and a crawl that
+came to its end starts anew with conditional requests.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from citestack.corpus.add import known_in
+from citestack.corpus.downloads import item_of
+from citestack.corpus.fetch import PAGE, FetchClient, Kind, open_client
+from citestack.corpus.intake import Intake
+from citestack.corpus.reading import read_document
+from citestack.corpus.report import AddReport, Document, Progress, Unchanged, failure_of
+from citestack.corpus.robots import PRODUCT_TOKEN
+from citestack.corpus.twins import mark_twins
+from citestack.corpus.urls import host_of, page_key, site_of
+from citestack.errors import CitestackError, RedirectError, SourceError
+from citestack.model import Link, PageRecord
+
+if TYPE_CHECKING:
+    from citestack.store import Store
+
+# URLs per batch: fetched one after another, then written together with the links they hold.
+BATCH = 16
+# Endless calendars and session ids grow URLs; the sitemap protocol's limit for one is 2,048 characters.
+MAX_URL = 2048
+_FILES = re.compile(
+    r".*[.](?:png|jpe?g|gif|webp|svg|ico|bmp|avif|css|js|mjs|json|map|woff2?|ttf|eot|otf|pdf|zip|gz|tgz|bz2|xz|7z|rar|tar"
+    r"|dmg|exe|msi|deb|rpm|iso|mp[34]|m4[av]|ogg|webm|avi|mov|wav|flac|docx?|xlsx?|pptx?|odt|epub|rss|atom|ics|csv)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """One URL of the frontier and what became of it."""
+
+    url: str
+    depth: int
+    outcome: PageRecord | Unchanged | None
+    final_url: str | None = None
+    follow: bool = True
+    """No X-Robots-Tag header forbids it."""
+
+
+def crawl(  # noqa: PLR0913 - each one is an option of the command
+    url: str,
+    store: Store,
+    *,
+    max_pages: int = 500,
+    depth: int = 5,
+    rate: float = 1.0,
+    client: FetchClient | None = None,
+    progress: Progress | None = None,
+) -> AddReport:
+    """Crawl from ``url`` on its host (and the host it redirects to, when that is the same site).
+
+    ``depth`` links away from the start at most; ``rate`` requests per second at most, less when robots.txt asks for
+    it. robots.txt, nofollow links and nofollow pages are obeyed. ``max_pages`` counts over all runs of one crawl.
+    Raises ``SourceError`` for what is no http(s) URL, and ``StoreError``.
+    """
+    start = page_key(url)
+    with ExitStack() as stack:
+        client = client or stack.enter_context(open_client())
+        kind = replace(PAGE, interval_s=1.0 / rate if rate > 0 else 0.0)
+        walk = _Walk(start, store, client, Intake(store, progress), kind)
+        walk.run(max_pages, depth)
+    return walk.intake.report(duplicates=mark_twins(store, walk.intake.canonicals))
+
+
+class _Walk:
+    def __init__(self, start: str, store: Store, client: FetchClient, intake: Intake, kind: Kind) -> None:
+        self.intake = intake
+        self._start = start
+        self._store = store
+        self._client = client
+        self._kind = kind
+        self._known = known_in(store)
+        self._job = f"crawl {start}"
+        self._hosts = {host_of(start)}
+        state = store.fetch_state(start)
+        self._widen(state.final_url if state is not None else None)
+
+    def run(self, max_pages: int, depth: int) -> None:
+        """Batches until the frontier is empty or enough pages are done; then the frontier is forgotten."""
+        self._store.frontier_add(self._job, [(self._start, 0)])
+        done = self._store.frontier_counts(self._job).get("done", 0)
+        if done:
+            self.intake.note(f"continuing a crawl: {done} pages were done before")
+        while done < max_pages:
+            batch = self._store.frontier_next(self._job, min(BATCH, max_pages - done))
+            if not batch:
+                break
+            done += self._batch(batch, depth)
+        if done >= max_pages:
+            self.intake.note(f"stopped at {max_pages} pages; there may be more")
+        self._store.frontier_clear(self._job)
+
+    def _batch(self, batch: list[tuple[str, int]], depth: int) -> int:
+        """Fetch, write, then close: a kill in between repeats the batch and loses nothing."""
+        visits = [self._visit(url, at) for url, at in batch]
+        self.intake.flush()
+        for visit in visits:
+            self._add_links(visit, depth)
+        for visit in visits:
+            self._close(visit)
+        return sum(visit.outcome is not None for visit in visits)
+
+    def _visit(self, url: str, depth: int) -> _Visit:
+        try:
+            fetched = self._client.get(url, state=self._known(url), kind=self._kind)
+            if url == self._start:
+                self._widen(fetched.final_url)
+            elif not self._in_scope(fetched.final_url):
+                raise RedirectError(f"it redirects to {fetched.final_url}, outside the crawl")
+            item = item_of(fetched, self._client.limits.max_bytes)
+        except CitestackError as e:
+            self.intake.take(failure_of(url, e))
+            return _Visit(url, depth, None)
+        outcome = read_document(item) if isinstance(item, Document) else item
+        self.intake.take(outcome)
+        kept = outcome if isinstance(outcome, PageRecord | Unchanged) else None
+        return _Visit(url, depth, kept, fetched.final_url, _may_follow(fetched.headers))
+
+    def _add_links(self, visit: _Visit, depth: int) -> None:
+        """New URLs one step further; the declared canonical page counts as the same step."""
+        if visit.outcome is None:
+            return
+        links, canonical = self._links(visit.outcome)
+        found = [(target, visit.depth) for target in self._followable([canonical] if canonical else [])]
+        if visit.depth < depth and visit.follow:
+            targets = (link.target for link in links if "nofollow" not in link.rel)
+            found += [(target, visit.depth + 1) for target in self._followable(targets)]
+        self._store.frontier_add(self._job, list(dict(reversed(found)).items())[::-1])
+
+    def _links(self, outcome: PageRecord | Unchanged) -> tuple[tuple[Link, ...], str | None]:
+        """Links and canonical URL, from the store when the page was not read again."""
+        if isinstance(outcome, PageRecord):
+            return outcome.links, outcome.page.canonical
+        page = self._store.page(outcome.url)
+        return self._store.links_from(outcome.url), None if page is None else page.canonical
+
+    def _followable(self, targets: Iterable[str]) -> list[str]:
+        keys = (_key(target) for target in targets)
+        return [key for key in dict.fromkeys(keys) if key and self._in_scope(key) and not _FILES.fullmatch(_path(key))]
+
+    def _in_scope(self, url: str) -> bool:
+        return host_of(url) in self._hosts
+
+    def _widen(self, final_url: str | None) -> None:
+        """A start that redirects within its site (example.org to www.example.org) opens that host too."""
+        if final_url and site_of(final_url) == site_of(self._start):
+            self._hosts.add(host_of(final_url))
+
+    def _close(self, visit: _Visit) -> None:
+        """The page is done under the name that answered; names that only redirect are closed on the way."""
+        state = "failed" if visit.outcome is None else "done"
+        if visit.final_url is not None and visit.final_url != visit.url:
+            self._store.frontier_add(self._job, [(visit.final_url, visit.depth)])
+            self._store.frontier_done(self._job, visit.final_url, state)
+            state = "redirect"
+        self._store.frontier_done(self._job, visit.url, state)
+
+
+def _may_follow(headers: Mapping[str, str]) -> bool:
+    """Rules for everyone and rules named for citestack count; those for other crawlers do not."""
+    rules = headers.get("x-robots-tag", "").lower().split(",")
+    named = (rule.rpartition(":") for rule in rules)
+    return not any(
+        who.strip() in ("", PRODUCT_TOKEN) and what.strip() in ("nofollow", "none") for who, _, what in named
+    )
+
+
+def _key(target: str) -> str:
+    try:
+        key = page_key(target)
+    except SourceError:
+        return ""
+    return key if len(key) <= MAX_URL else ""
+
+
+def _path(key: str) -> str:
+    return key.partition("?")[0]
