@@ -171,11 +171,11 @@ class _Walk:
 
 def _may_follow(headers: Mapping[str, str]) -> bool:
     """Rules for everyone and rules named for citestack count; those for other crawlers do not."""
-    rules = headers.get("x-robots-tag", "").lower().split(",")
-    named = (rule.rpartition(":") for rule in rules)
-    return not any(
-        who.strip() in ("", PRODUCT_TOKEN) and what.strip() in ("nofollow", "none") for who, _, what in named
-    )
+    for rule in headers.get("x-robots-tag", "").lower().split(","):
+        who, _, what = rule.rpartition(":")
+        if who.strip() in ("", PRODUCT_TOKEN) and what.strip() in ("nofollow", "none"):
+            return False
+    return True
 
 
 def _key(target: str) -> str:
