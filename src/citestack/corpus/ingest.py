@@ -1,0 +1,24 @@
+"""One page, from bytes to everything the store keeps of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from citestack.corpus.duplicates import signature
+from citestack.corpus.extract import extract
+from citestack.corpus.split import split
+from citestack.model import FetchState, PageRecord
+
+
+def read_page(
+    body: bytes,
+    *,
+    url: str,
+    content_type: str = "text/html",
+    headers: Mapping[str, str] | None = None,
+    fetch: FetchState | None = None,
+) -> PageRecord:
+    """Extract, split, sign. Raises ``ContentError`` for a body that is no page or has no text."""
+    extracted = extract(body, url=url, content_type=content_type, headers=headers)
+    passages, sentences = split(extracted.page)
+    return PageRecord(extracted.page, passages, sentences, extracted.links, signature(extracted.page.text), fetch)

@@ -1,0 +1,60 @@
+"""A page's links as records: absolute, http(s), without fragment."""
+
+from __future__ import annotations
+
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from citestack.corpus.html_raw import Raw
+from citestack.model import Link, LinkPlace
+
+MOST = 5_000
+MAX_URL = 2_000
+
+
+def links_of(raw: Raw, url: str, main: list[bool]) -> tuple[Link, ...]:
+    """Every link in document order; same target and anchor twice stays twice. Jumps inside the page are left out."""
+    base = base_url(raw, url)
+    here = urldefrag(url)[0]
+    everywhere = _page_rel(raw)
+    found: list[Link] = []
+    seen: dict[str, str] = {}
+    for link in raw.links:
+        if link.href[:1] in {"", "#"}:
+            continue
+        target = seen.get(link.href)
+        if target is None:
+            target = seen[link.href] = absolute(link.href, base)
+        if not target or target == here:
+            continue
+        rel = tuple(sorted({*link.rel.split(), *everywhere})) if link.rel or everywhere else ()
+        place: LinkPlace = "main" if main[link.home] else "boilerplate"
+        found.append(Link(url, target, link.anchor, rel, "image" if link.image else "text", place))
+        if len(found) == MOST:
+            break
+    return tuple(found)
+
+
+def base_url(raw: Raw, url: str) -> str:
+    return absolute(raw.base, url) or url if raw.base else url
+
+
+def absolute(href: str, base: str) -> str:
+    """The absolute http(s) URL without fragment; '' for anything else."""
+    try:
+        target = urldefrag(urljoin(base, href.strip().replace("\n", "").replace("\t", "")))[0]
+        parts = urlsplit(target)
+        host = parts.hostname
+    except ValueError:
+        return ""
+    return target.replace(" ", "%20") if parts.scheme in {"http", "https"} and host and len(target) <= MAX_URL else ""
+
+
+def _page_rel(raw: Raw) -> frozenset[str]:
+    """``nofollow`` when the page asks for it as a whole."""
+    words = {
+        word.strip().lower()
+        for meta in raw.metas
+        if meta.get("name", "").lower() in {"robots", "citestack"}
+        for word in meta.get("content", "").split(",")
+    }
+    return frozenset({"nofollow"}) if words & {"nofollow", "none"} else frozenset()

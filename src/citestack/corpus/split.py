@@ -1,0 +1,194 @@
+"""Passages and sentences of a page, with exact offsets.
+
+A passage is whole blocks of one section, about 60 to 200 words; nothing is ever cut but a paragraph or listing longer
+than that, and then between sentences. Short sections join the next one under the same parent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from citestack.corpus.outline import Section, sections
+from citestack.corpus.sentences import sentences
+from citestack.model import Block, Page, Passage, Sentence, span_id
+
+MIN_WORDS, TARGET_WORDS, MAX_WORDS = 60, 120, 200
+ITEM_WORDS = 25
+"""A list item longer than this is read as sentences; passages keep it whole all the same."""
+CODE_WORDS = 60
+"""A listing longer than this is cut at blank lines, then at lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    start: int
+    end: int
+    words: int
+    heading: bool
+
+
+@dataclass(slots=True)
+class _Group:
+    path: tuple[str, ...]
+    parent: tuple[str, ...]
+    """Path under which the next section must stand to join."""
+    units: list[_Unit] = field(default_factory=list)
+
+    @property
+    def words(self) -> int:
+        return sum(u.words for u in self.units)
+
+    @property
+    def bare(self) -> bool:
+        return all(u.heading for u in self.units)
+
+
+def split(page: Page) -> tuple[tuple[Passage, ...], tuple[Sentence, ...]]:
+    """All passages and all sentences, in page order.
+
+    ``passage.text == page.text[start:end]``. Every sentence lies inside exactly one passage or is a heading line; the
+    passages cover every block but headings at the end that head nothing.
+    """
+    spans = {block.start: list(_sentence_spans(page, block)) for block in page.blocks}
+    found = [
+        Sentence(span_id(page.version, a, b), page.version, a, b, page.text[a:b], block.kind)
+        for block in page.blocks
+        for a, b in spans[block.start]
+    ]
+    groups = _joined(_grouped(page, spans))
+    return tuple(_passage(page, g) for g in groups), tuple(found)
+
+
+def _passage(page: Page, group: _Group) -> Passage:
+    start, end = group.units[0].start, group.units[-1].end
+    path = group.path
+    if page.title and (not path or path[0].casefold() != page.title.casefold()):
+        path = (page.title, *path)
+    text = page.text[start:end]
+    return Passage(span_id(page.version, start, end), page.url, page.version, start, end, text, path, page.title)
+
+
+# --- sentences --------------------------------------------------------------------------------------------------------
+
+
+def _sentence_spans(page: Page, block: Block) -> Iterator[tuple[int, int]]:
+    text = page.text[block.start : block.end]
+    if block.kind == "code":
+        inside: Iterable[tuple[int, int]] = _code_spans(text)
+    elif block.kind in {"paragraph", "quote"} or (block.kind == "list_item" and count_words(text) > ITEM_WORDS):
+        inside = sentences(text, page.language or "en")
+    else:
+        inside = [(0, len(text))]
+    return ((block.start + a, block.start + b) for a, b in inside)
+
+
+def _code_spans(text: str) -> Iterator[tuple[int, int]]:
+    if count_words(text) <= CODE_WORDS:
+        yield 0, len(text)
+        return
+    start = at = words = 0
+    for line in text.splitlines(keepends=True):
+        blank = not line.strip()
+        if words and (words >= CODE_WORDS or (blank and words >= CODE_WORDS // 2)):
+            yield start, start + len(text[start:at].rstrip())
+            start, words = at, 0
+        if blank and not words:
+            start = at + len(line)
+        words += len(line.split())
+        at += len(line)
+    if words:
+        yield start, len(text)
+
+
+def count_words(text: str) -> int:
+    """Words between spaces; scripts that write without spaces count four characters as a word."""
+    words = len(text.split())
+    return words if len(text) <= 15 * words else max(words, len(text) // 4)
+
+
+# --- passages ---------------------------------------------------------------------------------------------------------
+
+
+def _grouped(page: Page, spans: Mapping[int, list[tuple[int, int]]]) -> Iterator[_Group]:
+    """Sections, the short ones joined forward, the long ones cut."""
+    group: _Group | None = None
+    for section in sections(page):
+        units = _units(page, section, spans)
+        if group is not None and (group.bare or (group.words < MIN_WORDS and _related(group, section))):
+            if group.bare:
+                group.path, group.parent = section.path, section.path[:-1]
+            else:
+                group.path = _common(group.path, section.path)
+            group.units += units
+        else:
+            if group is not None:
+                yield from _packed(group)
+            group = _Group(section.path, section.path[:-1], units)
+    if group is not None and not group.bare:
+        yield from _packed(group)
+
+
+def _units(page: Page, section: Section, spans: Mapping[int, list[tuple[int, int]]]) -> list[_Unit]:
+    units: list[_Unit] = []
+    for block in section.blocks:
+        heading = block.kind == "heading"
+        words = count_words(page.text[block.start : block.end])
+        if words > MAX_WORDS and block.kind in {"paragraph", "quote", "code"}:
+            pieces = spans[block.start]
+            units.extend(_Unit(a, b, count_words(page.text[a:b]), heading=False) for a, b in pieces)
+        else:
+            units.append(_Unit(block.start, block.end, words, heading))
+    return units
+
+
+def _related(group: _Group, section: Section) -> bool:
+    """The next section stands beside this one or under it."""
+    beside = section.path[:-1] == group.parent
+    return beside or section.path[: len(group.path)] == group.path
+
+
+def _common(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[str, ...]:
+    same = 0
+    while same < min(len(a), len(b)) and a[same] == b[same]:
+        same += 1
+    return a[:same]
+
+
+def _packed(group: _Group) -> Iterator[_Group]:
+    """Cut a group longer than a passage between units; a short rest stays with what is before it."""
+    if group.words <= MAX_WORDS:
+        yield group
+        return
+    parts: list[_Group] = []
+    here = _Group(group.path, group.parent)
+    for unit in group.units:
+        full = here.words >= TARGET_WORDS or here.words + unit.words > MAX_WORDS
+        if here.units and not here.bare and full and not unit_heads(here, unit):
+            parts.append(here)
+            here = _Group(group.path, group.parent)
+        here.units.append(unit)
+    parts.append(here)
+    if len(parts) > 1 and parts[-1].words < MIN_WORDS // 2 and parts[-2].words + parts[-1].words <= MAX_WORDS:
+        parts[-2].units += parts.pop().units
+    yield from parts
+
+
+def unit_heads(group: _Group, unit: _Unit) -> bool:
+    """The last unit of the group is a heading of the next: they stay together."""
+    return group.units[-1].heading and not unit.heading
+
+
+def _joined(groups: Iterable[_Group]) -> list[_Group]:
+    """Short groups that found nobody after them join the one before, under the same parent."""
+    done: list[_Group] = []
+    for group in groups:
+        last = done[-1] if done else None
+        short = group.words < MIN_WORDS // 2
+        room = last is not None and short and last.words < TARGET_WORDS
+        if last is not None and room and _common(last.path, group.parent) == group.parent:
+            last.path = _common(last.path, group.path)
+            last.units += group.units
+        else:
+            done.append(group)
+    return done
