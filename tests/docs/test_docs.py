@@ -27,7 +27,7 @@ def test_relative_links_resolve(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_every_command_shown_exists_with_its_options(page: Path) -> None:
-    for line in re.findall(r"^\s*(?:\$ )?(?:\.venv/bin/)?citestack (.+)$", page.read_text(encoding="utf-8"), re.M):
+    for line in re.findall(r"^\s*(?:\$ )?(?:\.venv/bin/)?citestack (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE):
         words = line.split()
         verb = words[0]
         if verb.startswith(("-", "<", "[")):
@@ -42,13 +42,13 @@ def test_every_command_shown_exists_with_its_options(page: Path) -> None:
 def test_python_blocks_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {}
-    for block in re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.S):
+    for block in re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
         exec(compile(block, str(page), "exec"), names)
 
 
 def test_the_readme_shows_the_two_commands() -> None:
-    assert re.search(r"^make demo$", text("README.md"), re.M)
-    assert re.search(r"^make test$", text("README.md"), re.M)
+    assert re.search(r"^make demo$", text("README.md"), re.MULTILINE)
+    assert re.search(r"^make test$", text("README.md"), re.MULTILINE)
 
 
 def test_every_verb_is_in_the_command_page() -> None:
