@@ -15,7 +15,7 @@ from citestack.protocols import Relevance
 from citestack.trace import Decision, PoolSentence, Reason, WritingEvent, measured
 from citestack.writing.order import Choice, arrange
 from citestack.writing.parts import measure_of
-from citestack.writing.units import Unit, units_of
+from citestack.writing.units import Unit
 
 PARTS = ("relevance", "words", "names", "fan", "form", "place")
 CHEAP = {"words": 0.5, "fan": 0.1, "form": 0.2, "place": 0.2}
@@ -34,20 +34,17 @@ class ExtractiveWriter:
     def measure(self, queries: Sequence[Query], candidates: Sequence[Candidate]) -> tuple[PoolSentence, ...]:
         """Every sentence of the candidates with its parts, in layer 2's and the page's order."""
         measure = measure_of(queries, candidates)
-        found = [
-            (unit, {"relevance": None, **measure.parts(unit, candidate, rank)})
-            for rank, candidate in enumerate(candidates)
-            for unit in units_of(candidate)
-        ]
-        pool = [_pooled(unit, parts, self.config) for unit, parts in found]
-        return self._read(queries[0].text, pool)
+        found = [pair for rank, candidate in enumerate(candidates) for pair in measure.of(candidate, rank)]
+        scale = Scale(self.config)
+        pool = [scale.pooled(unit, values) for unit, values in found]
+        return self._read(queries[0].text, pool, scale)
 
-    def _read(self, question: str, pool: Sequence[PoolSentence]) -> tuple[PoolSentence, ...]:
+    def _read(self, question: str, pool: Sequence[PoolSentence], scale: Scale) -> tuple[PoolSentence, ...]:
         if self.relevance is None:
             return tuple(pool)
-        texts = list(dict.fromkeys(p.claim.text for p in _shortlist(pool, self.config.pool)))
-        scores = dict(zip(texts, self.relevance.score(question, texts), strict=True))
-        return tuple(_with_relevance(p, scores.get(p.claim.text), self.config) for p in pool)
+        texts = {p.claim.id: p.claim.text for p in _shortlist(pool, self.config.pool)}
+        scores = dict(zip(texts, self.relevance.score(question, list(texts.values())), strict=True))
+        return tuple(scale.weighed(p, scores[p.claim.id]) if p.claim.id in scores else p for p in pool)
 
 
 def decide(
@@ -59,7 +56,8 @@ def decide(
     passages is one item; the best of those from a kept passage stands for it.
     """
     short = {p.claim.id for p in _shortlist(pool, config.pool)}
-    weighed = tuple(_weighed(p, config, read=p.claim.id in short) for p in pool)
+    scale = Scale(config)
+    weighed = tuple(scale.weighed(p, _relevance(p) if p.claim.id in short else None) for p in pool)
     readable = short & _measured(weighed)
     decisions: list[Decision] = []
     answering: list[PoolSentence] = []
@@ -78,42 +76,48 @@ def decide(
     return WritingEvent(weighed, draft, (*choice.decisions, *decisions), reason)
 
 
-def _pooled(unit: Unit, values: Mapping[str, float | None], config: WritingConfig) -> PoolSentence:
-    parts = _parts(values, config)
-    return PoolSentence(unit.claim, unit.passage, parts, _score(parts), unit.problem is None, unit.problem)
+class Scale:
+    """Parts under one configuration. Weights of present parts are scaled to sum to 1: one bar serves all questions."""
 
+    def __init__(self, config: WritingConfig) -> None:
+        self._weights = tuple(float(getattr(config, f"{name}_weight")) for name in PARTS)
+        self._scaled: dict[tuple[bool, ...], tuple[float, ...]] = {}
 
-def _parts(values: Mapping[str, float | None], config: WritingConfig) -> tuple[ScorePart, ...]:
-    """The weights of present parts are scaled to sum to 1, so that one bar serves questions with fewer parts."""
-    weights = {name: float(getattr(config, f"{name}_weight")) for name in PARTS}
-    total = sum(w for n, w in weights.items() if values.get(n) is not None) or 1.0
-    return tuple(_part(n, values.get(n), weights[n] / total) for n in PARTS)
+    def pooled(self, unit: Unit, values: Mapping[str, float | None]) -> PoolSentence:
+        parts = self._parts([values.get(n) for n in PARTS])
+        return PoolSentence(unit.claim, unit.passage, parts, _score(parts), unit.problem is None, unit.problem)
 
+    def weighed(self, sentence: PoolSentence, relevance: float | None) -> PoolSentence:
+        """The sentence with this relevance, under these weights."""
+        old = sentence.parts
+        values = (relevance, *(p.value for p in old[1:]))
+        if relevance == old[0].value and self._for(values) == tuple(p.weight for p in old):
+            return sentence
+        parts = self._parts(values)
+        return replace(sentence, parts=parts, score=_score(parts))
 
-def _part(name: str, value: float | None, weight: float) -> ScorePart:
-    return ScorePart(name, None if value is None else measured(value), measured(weight))
+    def _parts(self, values: Sequence[float | None]) -> tuple[ScorePart, ...]:
+        filled = zip(PARTS, values, self._for(values), strict=True)
+        return tuple(ScorePart(n, None if v is None else measured(v), w) for n, v, w in filled)
+
+    def _for(self, values: Sequence[float | None]) -> tuple[float, ...]:
+        present = tuple(v is not None for v in values)
+        if present not in self._scaled:
+            total = sum(w for w, here in zip(self._weights, present, strict=True) if here) or 1.0
+            self._scaled[present] = tuple(measured(w / total) for w in self._weights)
+        return self._scaled[present]
 
 
 def _score(parts: Sequence[ScorePart]) -> float:
     return measured(sum(p.contribution for p in parts))
 
 
-def _values(sentence: PoolSentence) -> dict[str, float | None]:
-    return {p.name: p.value for p in sentence.parts}
-
-
-def _weighed(sentence: PoolSentence, config: WritingConfig, *, read: bool) -> PoolSentence:
-    """With the config's weights. Relevance counts only within the pool: a smaller pool replays as a fresh run."""
-    return _with_relevance(sentence, _values(sentence)["relevance"] if read else None, config)
-
-
-def _with_relevance(sentence: PoolSentence, value: float | None, config: WritingConfig) -> PoolSentence:
-    parts = _parts({**_values(sentence), "relevance": value}, config)
-    return replace(sentence, parts=parts, score=_score(parts))
+def _relevance(sentence: PoolSentence) -> float | None:
+    return sentence.parts[0].value
 
 
 def _cheap(sentence: PoolSentence) -> float:
-    return measured(sum(CHEAP[n] * (v or 0.0) for n, v in _values(sentence).items() if n in CHEAP))
+    return measured(sum(CHEAP[p.name] * (p.value or 0.0) for p in sentence.parts if p.name in CHEAP))
 
 
 def _shortlist(pool: Sequence[PoolSentence], size: int) -> list[PoolSentence]:
@@ -127,7 +131,7 @@ def _shortlist(pool: Sequence[PoolSentence], size: int) -> list[PoolSentence]:
 
 def _measured(pool: Sequence[PoolSentence]) -> set[str]:
     """Claims whose relevance was read; all of them when no relevance model was at hand."""
-    read = {p.claim.id for p in pool if _values(p)["relevance"] is not None}
+    read = {p.claim.id for p in pool if _relevance(p) is not None}
     return read or {p.claim.id for p in pool}
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from citestack.stack.question import comparison_sides, question_type
 from citestack.words import stems, words
@@ -35,8 +37,9 @@ _CONTRAST = re.compile(
     re.IGNORECASE,
 )
 _DEFINES = re.compile(
-    r"\b(?:is|are|was) (?:\w+ly )?(?:a|an|the|one|used|called|known|defined|any|designed|responsible|what)\b|"
-    r"\b(?:means|refers? to|stands for|consists? of|represents?|describes?|provides?|controls?|specif(?:y|ies)|sets?|"
+    r"\bpurpose (?:of|is)\b|\b(?:is|are|was) (?:\w+ly )?"
+    r"(?:a|an|the|one|used|called|known|defined|any|designed|responsible|what)\b|"
+    r"\b(?:means|refers? to|stands for|represents?|describes?|provides?|controls?|specif(?:y|ies)|sets?|"
     r"defines?|allows?|enables?|records?|saves?|determines?|shows?|displays?|returns?|performs?|automates?)\b",
     re.IGNORECASE,
 )
@@ -51,18 +54,21 @@ _NAME = re.compile(r"(?<=\s)[A-Z][a-z]+|(?<=\s)[/~][\w./-]+|https?://|\b\w+\.(?:
 _LIST = re.compile(r",[^,]+(?:,| and | or )|\binclud(?:e|es|ing)\b|\bsuch as\b|\n[^\n]+\n|:\s*\n|\b(?:and|or)\b")
 
 
-def form_fit(question: str, sentence: str) -> float | None:
-    """1 when the sentence is shaped like an answer, 0.5 when half so, else 0; None when the question sets no shape."""
+Fit = Callable[[str], float | None]
+
+
+def form_of(question: str) -> Fit:
+    """Sentence -> 1 when shaped like an answer, 0.5 when half so, else 0; None when the question sets no shape."""
     kind = question_type(question)
     if kind == "open":
-        return None
+        return lambda _: None
     if kind == "comparison":
-        return _comparison(question, sentence)
+        return partial(_comparison, _own_words(comparison_sides(question)))
     if kind == "definition":
-        return _definition(question, sentence)
+        return partial(_definition, frozenset(stems(question)))
     if kind == "how_to":
-        return 1.0 if is_imperative(sentence) or _STEP.search(sentence) else 0.0
-    return 1.0 if _SHAPES[kind].search(sentence) else 0.0
+        return lambda sentence: 1.0 if is_imperative(sentence) or _STEP.search(sentence) else 0.0
+    return lambda sentence: 1.0 if _SHAPES[kind].search(sentence) else 0.0
 
 
 _SHAPES = {
@@ -75,20 +81,24 @@ _SHAPES = {
 }
 
 
-def _comparison(question: str, sentence: str) -> float:
+def _own_words(sides: Sequence[str]) -> tuple[frozenset[str], ...]:
+    """Per side the words that no other side shares: ``git`` tells nothing between git merge and git rebase."""
+    found = [frozenset(stems(s)) for s in sides]
+    return tuple(f - frozenset().union(*(o for o in found if o is not f)) for f in found)
+
+
+def _comparison(sides: Sequence[frozenset[str]], sentence: str) -> float:
     """Both sides named: 1; one side and a word of contrast: 0.5."""
-    sides = [set(stems(s)) for s in comparison_sides(question)]
-    said = set(stems(sentence))
-    own = [s - set.union(*(o for o in sides if o is not s)) if len(sides) > 1 else s for s in sides]
-    named = sum(bool(s & said) for s in own)
+    said = frozenset(stems(sentence))
+    named = sum(bool(side & said) for side in sides)
     contrast = _CONTRAST.search(sentence) is not None
     return 1.0 if named >= 2 else 0.5 if contrast and named else 0.0
 
 
-def _definition(question: str, sentence: str) -> float:
+def _definition(asked: frozenset[str], sentence: str) -> float:
     """A defining verb with a word of the question before it: 1; a defining verb alone: 0.5."""
     match = _DEFINES.search(sentence)
     if match is None:
         return 0.0
-    subject = set(stems(sentence[: match.start()])) & set(stems(question))
-    return 1.0 if subject and len(words(sentence[: match.start()])) <= 12 else 0.5
+    subject = sentence[: match.start()]
+    return 1.0 if asked & set(stems(subject)) and len(words(subject)) <= 12 else 0.5

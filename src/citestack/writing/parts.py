@@ -11,8 +11,8 @@ from citestack.model import Candidate, Query
 from citestack.stack.fan_words import LIGHT
 from citestack.stack.question import read_question
 from citestack.words import STOPWORDS, stem, stems, words
-from citestack.writing.form import form_fit
-from citestack.writing.units import Unit
+from citestack.writing.form import Fit, form_of
+from citestack.writing.units import Unit, units_of
 
 HEADING_SHARE = 0.5
 """What a question word is worth that stands in the title or headings but not in the sentence."""
@@ -23,35 +23,43 @@ _LIGHT = frozenset(stem(w) for w in LIGHT)
 class Measure:
     """The yardsticks of one question over one set of candidates."""
 
-    question: str
+    form: Fit
     original: Mapping[str, float]
     """Stem -> weight of the question's words: rarer among the candidates = heavier."""
     others: tuple[Mapping[str, float], ...]
     """The same for the other queries of the fan."""
     names: tuple[str, ...]
     """Words of the names in the question, lower case."""
+    said: Mapping[str, frozenset[str]]
+    """Stems of every sentence, by its text."""
 
-    def parts(self, unit: Unit, candidate: Candidate, rank: int) -> dict[str, float | None]:
-        """``rank`` is the passage's place in layer 2's order, 0 = best."""
-        said = frozenset(stems(unit.claim.text))
+    def of(self, candidate: Candidate, rank: int) -> list[tuple[Unit, dict[str, float | None]]]:
+        """The candidate's units with their parts. ``rank`` is its place in layer 2's order, 0 = best."""
         passage = candidate.passage
-        around = frozenset(stems(" ".join((passage.title, *passage.headings))))
+        around = " ".join((passage.title, *passage.headings))
+        names = _named(self.names, f"{passage.text} {around} {passage.url}")
+        context = frozenset(stems(around))
+        return [(unit, self._parts(unit, rank, names, context)) for unit in units_of(candidate)]
+
+    def _parts(self, unit: Unit, rank: int, names: float | None, context: frozenset[str]) -> dict[str, float | None]:
+        said = self.said.get(unit.claim.text) or frozenset(stems(unit.claim.text))
         return {
-            "words": share(self.original, said, around),
-            "names": _named(self.names, " ".join((passage.text, passage.title, *passage.headings, passage.url))),
-            "fan": max((share(q, said, around) for q in self.others), default=None),
-            "form": form_fit(self.question, unit.claim.text),
+            "words": share(self.original, said, context),
+            "names": names,
+            "fan": max((share(q, said, context) for q in self.others), default=None),
+            "form": self.form(unit.claim.text),
             "place": 0.5 / (1 + rank / 4) + 0.5 / (1 + unit.at / 4),
         }
 
 
 def measure_of(queries: Sequence[Query], candidates: Sequence[Candidate]) -> Measure:
-    texts = [frozenset(stems(s.text)) for c in candidates for s in c.sentences]
+    said = {t: frozenset(stems(t)) for t in dict.fromkeys(s.text for c in candidates for s in c.sentences)}
+    texts = list(said.values())
     seen = Counter(w for t in texts for w in t)
     rarity = {w: log(1 + len(texts) / (1 + n)) for w, n in seen.items()}
     unseen = log(1 + len(texts))
     weigh = [{w: rarity.get(w, unseen) * (0.3 if w in _LIGHT else 1.0) for w in stems(q.text)} for q in queries]
-    return Measure(queries[0].text, weigh[0], tuple(weigh[1:]), _names(queries[0].text))
+    return Measure(form_of(queries[0].text), weigh[0], tuple(weigh[1:]), _names(queries[0].text), said)
 
 
 def _names(question: str) -> tuple[str, ...]:

@@ -58,6 +58,16 @@ _BOILERPLATE = _pattern(
     r"\benable javascript\b|\blast (?:updated|modified|edited) (?:on|at|:)|\bpowered by \w+\W*$|\bskip to\b",
     r"^(?:home|back to top|table of contents|previous|next|read more|learn more|log ?in|sign in)\b[^.]{0,40}$",
 )
+# A substring test is ten times faster than the pattern it guards; most sentences hold no hint.
+_BOILERPLATE_HINTS = (
+    "cookie", "subscribe", "sign", "join", "©", "copyright", "rights", "terms", "privacy", "click", "follow", "share",
+    "javascript", "last ", "powered", "skip to", "home", "back to", "contents", "previous", "next", "more", "log in",
+    "login",
+)  # fmt: skip
+_POINTER_HINTS = (
+    "above", "below", "earlier", "previous", "following", "preceding", "next", "former", "latter", " in ", " of ",
+    "throughout", " by ", " at ", "this ", "these ",
+)  # fmt: skip
 _POINTER_START = _pattern(
     r"see\b(?! (?:that|whether|how|what|if|which|why)\b)",
     r"(?:please )?(?:refer|turn|go|jump|skip|proceed) (?:back )?to (?:the |section|chapter|appendix|page)",
@@ -115,11 +125,12 @@ def wording_problem(text: str, *, followed: bool = False) -> Problem | None:
     text = " ".join(text.split())
     if text.rstrip("\"'”’) ").endswith("?"):
         return Problem("whole", "a question")
-    if _BOILERPLATE.search(text):
+    low = text.casefold()
+    if any(hint in low for hint in _BOILERPLATE_HINTS) and _BOILERPLATE.search(text):
         return Problem("whole", "boilerplate")
     if _MENU.match(text):
         return Problem("whole", "a menu")
-    m = _POINTER_START.match(text) or _POINTER.search(text)
+    m = _POINTER_START.match(text) or (any(hint in low for hint in _POINTER_HINTS) and _POINTER.search(text))
     if m and not (followed and _AHEAD.search(m[0])):
         return Problem("whole", f"points to other text: {m[0].strip()!r}")
     plain = [t for t in text.split() if _WORDLIKE.match(t)]
@@ -177,7 +188,8 @@ _CONNECTIVE = _pattern(
     r"(?! (?:that|far as|long as|on (?:linux|windows|unix)|called|known as|to|supports?|works?)\b)",
     r"as a (?:result|consequence)\b,?(?! of\b)|for (?:example|instance)\b|[ei]\.[ge]\.|(?:even so|by contrast),",
     r"in (?:contrast|other words|particular|turn|short|addition|(?:both|either|each|most|some|any|all) cases?),",
-    r"finally,|on the (?:other|one) hand|to do (?:so|this|that)|by doing so|(?:after|before|because of|in) (?:this|that)\b",
+    r"finally,|on the (?:other|one) hand|to do (?:so|this|that)|by doing so",
+    r"(?:after|before|because of|in) (?:this|that)\b",
     r"(?:at|for|in) (?:this|that|these|those|such|which|the same) \w+",
     r"the (?:reason|result|effect|difference) is\b",
     start=True,
