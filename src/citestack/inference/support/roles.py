@@ -1,0 +1,57 @@
+"""Who did what to whom: the same two words around the same verb, in opposite order and the same voice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from citestack.inference.support.lexicon import SYMMETRIC_VERBS
+from citestack.inference.support.text import Text
+
+_BEING = frozenset(["is", "are", "was", "were", "be", "been", "being", "got"])
+_TURNING = frozenset(["by", "from", "of", "to", "than"])
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How three neighbouring content words hang together."""
+
+    passive: bool
+    turned: bool
+    """A preposition between them turns the roles."""
+    listed: bool
+
+
+def content_tokens(text: Text, first: int, last: int) -> tuple[int, ...]:
+    return tuple(i for i in range(first, last) if text.words[i].stem)
+
+
+def swapped_roles(claim: Text, claim_tokens: tuple[int, ...], evidence: Text, tokens: tuple[int, ...]) -> str | None:
+    """The verb around which two words changed places, or None. Lists and symmetric verbs have no roles.
+
+    Order and voice both turn the roles: "A bought B" agrees with "B was bought by A" and with nothing else.
+    """
+    known: dict[tuple[str, str, str], Voice] = {}
+    for a, v, b in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        known[_key(evidence, a, v, b)] = _voice(evidence, a, v, b)
+    for a, v, b in zip(claim_tokens, claim_tokens[1:], claim_tokens[2:], strict=False):
+        key, own = _key(claim, a, v, b), _voice(claim, a, v, b)
+        if own.listed or key[0] == key[2] or claim.words[v].lower in SYMMETRIC_VERBS:
+            continue
+        straight, turned = known.get(key), known.get(key[::-1])
+        if straight and not straight.listed and straight.passive != own.passive:
+            return claim.words[v].lower
+        if turned and not straight and not turned.listed and turned == own:
+            return claim.words[v].lower
+    return None
+
+
+def _key(text: Text, a: int, v: int, b: int) -> tuple[str, str, str]:
+    return (text.words[a].stem, text.words[v].stem, text.words[b].stem)
+
+
+def _voice(text: Text, a: int, v: int, b: int) -> Voice:
+    before, after = ({w.lower for w in text.words[x + 1 : y]} for x, y in ((a, v), (v, b)))
+    stretch = text.text[text.starts[a] : text.starts[b]]
+    listed = "," in stretch or ";" in stretch or not (before | after).isdisjoint({"and", "or"})
+    passive = "by" in after and not before.isdisjoint(_BEING)
+    return Voice(passive, turned=not (before | after).isdisjoint(_TURNING), listed=listed)
