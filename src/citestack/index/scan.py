@@ -42,7 +42,7 @@ def nearest(
     for n, query in enumerate(queries):
         scores = np.where(alive, rough[n] * vectors.steps, np.float32(-np.inf))
         rows = np.sort(np.argpartition(scores, len(scores) - wanted)[len(scores) - wanted :])
-        fine = np.round(vectors.exact[rows].astype(np.float32) @ query, 6)
+        fine = np.round((vectors.exact[rows].astype(np.float32) @ query).astype(np.float64), 6)
         order = np.lexsort((rows, -fine))[:k]
         found.append([(int(rows[i]), float(fine[i])) for i in order])
     return found

@@ -55,7 +55,7 @@ def clear_frontier(connection: Connection, job: str) -> None:
 def count_frontier(connection: Connection, job: str) -> dict[str, int]:
     f = t.frontier.c
     query = select(f.state, func.count()).where(f.job == job).group_by(f.state).order_by(f.state)
-    return dict(connection.execute(query).tuples().all())
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _size(connection: Connection, job: str) -> int:

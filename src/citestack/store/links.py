@@ -64,8 +64,8 @@ def anchors(connection: Connection, wanted: Sequence[str]) -> dict[str, tuple[st
             .where(t.pages.c.url != t.urls.c.url)
             .group_by(t.urls.c.url, t.links.c.anchor)
         )
-        for url, anchor, _ in sorted(connection.execute(query).tuples(), key=lambda row: (-row[2], row[1])):
-            found[url].append(anchor)
+        for row in sorted(connection.execute(query), key=lambda row: (-row.n, row.anchor)):
+            found[row.url].append(row.anchor)
     return {url: tuple(found[url][:ANCHORS_PER_URL]) for url in wanted if url in found}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Row, RowMapping, Select, bindparam, func, select
+from sqlalchemy import BindParameter, Connection, Row, RowMapping, Select, bindparam, func, literal_column, select
 
 from citestack.model import Candidate, Page, PageRecord, Passage
 from citestack.protocols import Counts
@@ -92,7 +92,8 @@ def counts(connection: Connection) -> Counts:
 def languages(connection: Connection) -> dict[str, int]:
     c = t.pages.c
     query = select(c.language, func.count()).where(c.version_id.is_not(None)).group_by(c.language)
-    return {language: n for language, n in sorted(connection.execute(query).tuples(), key=str) if language}
+    found = {row[0]: row[1] for row in connection.execute(query) if row[0]}
+    return dict(sorted(found.items()))
 
 
 def signatures(connection: Connection) -> dict[str, bytes]:
@@ -168,7 +169,7 @@ def _candidate_query() -> Select[Any]:
     return (
         select(t.pages.c.url, v.version, v.title, p.key, p.end, p.headings, body, packed)
         .add_columns(v.modified, v.language, t.pages.c.duplicate_of)
-        .join_from(t.passages, t.versions, v.id == p.key.op(">>")(32))
+        .join_from(t.passages, t.versions, v.id == p.key.op(">>")(literal_column("32")))
         .join(t.pages, t.pages.c.id == v.page_id)
         .where(p.key.in_(keys))
     )
