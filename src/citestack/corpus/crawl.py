@@ -21,7 +21,7 @@ from citestack.corpus.report import AddReport, Document, Progress, Unchanged, fa
 from citestack.corpus.robots import PRODUCT_TOKEN
 from citestack.corpus.twins import mark_twins
 from citestack.corpus.urls import host_of, page_key, site_of
-from citestack.errors import CitestackError, RedirectError, SourceError
+from citestack.errors import CitestackError, SourceError
 from citestack.model import Link, PageRecord
 
 if TYPE_CHECKING:
@@ -115,11 +115,10 @@ class _Walk:
 
     def _visit(self, url: str, depth: int) -> _Visit:
         try:
-            fetched = self._client.get(url, state=self._known(url), kind=self._kind)
+            kind = replace(self._kind, scope=self._in_site if url == self._start else self._in_scope)
+            fetched = self._client.get(url, state=self._known(url), kind=kind)
             if url == self._start:
                 self._widen(fetched.final_url)
-            elif not self._in_scope(fetched.final_url):
-                raise RedirectError(f"it redirects to {fetched.final_url}, outside the crawl")
             item = item_of(fetched, self._client.limits.max_bytes)
         except CitestackError as e:
             self.intake.take(failure_of(url, e))
@@ -154,9 +153,12 @@ class _Walk:
     def _in_scope(self, url: str) -> bool:
         return host_of(url) in self._hosts
 
+    def _in_site(self, url: str) -> bool:
+        return site_of(url) == site_of(self._start)
+
     def _widen(self, final_url: str | None) -> None:
         """A start that redirects within its site (example.org to www.example.org) opens that host too."""
-        if final_url and site_of(final_url) == site_of(self._start):
+        if final_url and self._in_site(final_url):
             self._hosts.add(host_of(final_url))
 
     def _close(self, visit: _Visit) -> None:

@@ -23,7 +23,7 @@ from citestack.corpus.decompress import ACCEPTED, collect, decoded
 from citestack.corpus.politeness import HostPacer, parse_retry_after, retry_wait
 from citestack.corpus.robots import RobotsCache
 from citestack.corpus.transport import Dial, GuardedTransport
-from citestack.errors import FetchError, FetchTimeoutError, HttpStatusError, TooLargeError
+from citestack.errors import FetchError, FetchTimeoutError, HttpStatusError, RedirectError, TooLargeError
 from citestack.model import FetchState
 from citestack.version import VERSION
 
@@ -63,6 +63,8 @@ class Kind:
     obey_robots: bool = True
     interval_s: float | None = None
     """Seconds between requests to one host; None = the client's rate."""
+    scope: Callable[[str], bool] | None = None
+    """Says of a URL that a redirect leads to whether it may be fetched; None = all may."""
 
 
 PAGE = Kind()
@@ -175,7 +177,9 @@ class FetchClient:
             ):
                 if r.status_code not in redirects.STATUSES:
                     return self._read(r, chain, kind)
-            chain.follow(r.headers.get("location"))
+            target = str(chain.follow(r.headers.get("location")))
+            if kind.scope is not None and not kind.scope(target):
+                raise RedirectError(f"{url} redirects out of the crawl, to {target}")
 
     def _read(self, response: httpx.Response, chain: redirects.Chain, kind: Kind) -> Fetched:
         status, headers = response.status_code, {k.lower(): v for k, v in response.headers.items()}

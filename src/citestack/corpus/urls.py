@@ -177,7 +177,11 @@ def _without_dot_segments(path: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _site(host: str) -> str:
-    return _suffixes()(host).top_domain_under_public_suffix or host
+    found = _suffixes()(host)
+    if found.suffix or found.ipv4 or found.ipv6:
+        return found.top_domain_under_public_suffix or host
+    # The list's prevailing rule for a name it does not know (.local, .example, intranets) is "*": one label.
+    return ".".join(host.rsplit(".", 2)[-2:])
 
 
 @cache

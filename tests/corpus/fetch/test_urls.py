@@ -66,5 +66,8 @@ def test_host_and_site() -> None:
     assert host_of("https://Docs.Example.co.uk:8080/x") == "docs.example.co.uk"
     assert site_of("https://docs.example.co.uk/x") == "example.co.uk"
     assert site_of("https://alice.github.io/") == "alice.github.io"
+    assert site_of("https://github.io/") == "github.io"
     assert site_of("http://localhost/") == "localhost"
+    assert site_of("http://www.docs.local/") == "docs.local"
     assert site_of("http://192.0.2.7/") == "192.0.2.7"
+    assert site_of("http://[2001:db8::1]/") == "2001:db8::1"
