@@ -16,7 +16,7 @@ from citestack.engine import in_order
 from citestack.errors import ConfigError
 from citestack.model import Answer, Candidate, ScorePart, Span
 from citestack.protocols import Reading, Support
-from citestack.stack import layer3_rerank
+from citestack.stack.layer3_rerank import decide as decide_rerank
 from citestack.stack.layer4_grounding import PassageGrounder
 from citestack.stack.layer5_citation import MinimalCiter
 from citestack.trace import (
@@ -32,7 +32,7 @@ from citestack.trace import (
     WritingEvent,
 )
 from citestack.trace_json import make_trace
-from citestack.writing import extractive
+from citestack.writing.extractive import decide as decide_writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def replay(trace: Trace, changes: Changes, support: Support) -> Trace:
         return make_trace((started, *early, trace.one(RunFinished)))
     fan, found = trace.one(FanoutEvent), trace.one(RetrievalEvent)
     asked = Asked(trace.one(RunFinished).answer.question, started.corpus_generation, started.config, fan.queries)
-    rerank = layer3_rerank.decide(_patched(measured_rerank.scored, changes), found.candidates, started.config.rerank)
+    rerank = decide_rerank(_patched(measured_rerank.scored, changes), found.candidates, started.config.rerank)
     writing = _rewritten(trace, rerank, changes, started.config)
     verified = _verified(asked, writing, in_order(found.candidates, rerank.kept), remembering(trace, support))
     return make_trace((started, *early, rerank, writing, *verified))
@@ -96,7 +96,7 @@ def _rewritten(trace: Trace, rerank: RerankEvent, changes: Changes, config: Conf
         replace(p, self_contained=True, problem=None) if p.claim.id in changes.self_contained else p
         for p in trace.one(WritingEvent).pool
     )
-    return extractive.decide(pool, rerank.kept, config.writing, trace.one(FanoutEvent).queries)
+    return decide_writing(pool, rerank.kept, config.writing, trace.one(FanoutEvent).queries)
 
 
 def _verified(asked: Asked, writing: WritingEvent, kept: Sequence[Candidate], support: Support) -> tuple[Event, ...]:

@@ -26,6 +26,7 @@ def add(
     base_url: Annotated[str | None, typer.Option(help="Public URL that a folder's files are mapped to.")] = None,
     max_pages: Annotated[int | None, typer.Option(help="Stop after this many pages.", min=1)] = None,
     no_embed: Annotated[bool, typer.Option("--no-embed", help="Leave vectors for later: 'citestack embed'.")] = False,
+    prune: Annotated[bool, typer.Option("--prune", help="Remove pages whose files left the folder.")] = False,
     allow_private: Annotated[bool, typer.Option(help="Also fetch private addresses (an intranet of yours).")] = False,
     workers: Annotated[int, typer.Option(help="Processes that read a folder or WARC.", min=1, max=64)] = 1,
     store: StoreOption = None,
@@ -42,8 +43,16 @@ def add(
         open_client(allow_private=allow_private) as client,
         progress("reading", "pages", max_pages) as bar,
     ):
-        limits = {"max_pages": max_pages, "workers": workers}
-        report = add_sources(sources, record, base_url=base_url, client=client, progress=bar, **limits)
+        report = add_sources(
+            sources,
+            record,
+            base_url=base_url,
+            max_pages=max_pages,
+            client=client,
+            progress=bar,
+            workers=workers,
+            prune=prune,
+        )
     if not no_embed:
         embed_all(location)
     show_report(report, as_json=json)
@@ -54,10 +63,8 @@ def embed_all(location: str, embedder: str = "bge-small") -> int:
     from citestack.index.corpus import Corpus
     from citestack.inference import load_embedder
 
-    with Corpus.open(location, embedder=load_embedder(embedder)) as corpus:
-        counts = corpus.counts()
-        with progress("embedding", "passages", counts.passages - counts.vectors) as bar:
-            return corpus.embed_pending(progress=bar.advance)
+    with Corpus.open(location, embedder=load_embedder(embedder)) as corpus, progress("embedding", "texts") as bar:
+        return corpus.embed_pending(progress=lambda p: bar.show(p.done, p.total, f"{p.rate:.0f}/s"))
 
 
 def show_report(report: AddReport, *, as_json: bool) -> None:

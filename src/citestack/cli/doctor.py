@@ -59,7 +59,7 @@ def _store(location: str) -> dict[str, Any]:
     try:
         with Corpus.open(location, embedder=None, read_only=True, create=False) as corpus:
             counts = corpus.counts()
-            health = {"generation": corpus.generation, "index_generation": corpus.index_generation}
+            health = {"generation": corpus.store.generation, "index_generation": corpus.generation}
             return {"location": location, **health, "pages": counts.pages, "passages": counts.passages, "problem": None}
     except CitestackError as e:
         return {"location": location, "problem": f"{e.message}. {e.hint}".strip()}

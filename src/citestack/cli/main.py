@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import sys
 
-import click
 import typer
 
 from citestack.cli import add, ask, crawl, demo, doctor, embed, search, sentence, verify, why
 from citestack.cli.output import print_error
 from citestack.errors import CitestackError, UsageError
 from citestack.version import VERSION
+
+# Typer may carry its own copy of click: take the root of usage errors from Typer itself.
+USAGE_ERROR: type[BaseException] = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "ClickException")
 
 app = typer.Typer(
     name="citestack",
@@ -42,12 +44,12 @@ def _run(argv: list[str]) -> int:
     as_json = "--json" in argv
     try:
         code = app(argv, standalone_mode=False, prog_name="citestack")
-    except click.exceptions.Abort:
+    except typer.Abort:
         print_error(UsageError("interrupted", hint="Run the same command again: it continues."), as_json=as_json)
         return 130
-    except click.ClickException as e:
-        hint = "See: citestack --help"
-        print_error(UsageError(e.format_message(), hint=hint, layer="cli"), as_json=as_json)
+    except USAGE_ERROR as e:
+        message = getattr(e, "format_message", e.__str__)()
+        print_error(UsageError(message, hint="See: citestack --help", layer="cli"), as_json=as_json)
         return 2
     except CitestackError as e:
         print_error(e, as_json=as_json)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 
+FILE_WIDTH = 132
+"""Columns when the output is a file or a pipe, where nobody can widen the window."""
+
+
 def print_json(value: object) -> None:
     """One JSON document and nothing else."""
     data = orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS)
@@ -27,7 +32,10 @@ def console(*, stderr: bool = False) -> Console:
     """A console that never interprets page text as markup unless asked to."""
     from rich.console import Console
 
-    return Console(stderr=stderr, highlight=False, soft_wrap=False)
+    out = Console(stderr=stderr, highlight=False)
+    if not out.is_terminal and "COLUMNS" not in os.environ:
+        out.width = FILE_WIDTH
+    return out
 
 
 def print_error(error: CitestackError, *, as_json: bool) -> None:
@@ -46,8 +54,8 @@ class BarProgress:
         self._bar = bar
         self._task = task
 
-    def total(self, n: int | None) -> None:
-        self._bar.update(self._task, total=n)
+    def show(self, done: int, total: int, note: str = "") -> None:
+        self._bar.update(self._task, completed=done, total=total, note=note)
 
     def advance(self, n: int = 1, note: str = "") -> None:
         self._bar.update(self._task, advance=n, note=note[-60:])

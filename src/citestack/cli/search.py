@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import orjson
 import typer
@@ -15,6 +15,7 @@ from citestack.errors import UsageError
 if TYPE_CHECKING:
     from citestack.index.corpus import Corpus
     from citestack.model import Candidate
+    from citestack.stack.layer2_retrieval import SearchMode
 
 MODES = ("lexical", "dense", "hybrid")
 
@@ -61,7 +62,7 @@ def _found(corpus: Corpus, query: str, k: int, mode: str) -> list[tuple[float, C
     from citestack.config import RetrievalConfig
     from citestack.stack.layer2_retrieval import search as search_layer
 
-    seen = search_layer(corpus, query, k=k, mode=mode, config=RetrievalConfig())
+    seen = search_layer(corpus, query, k=k, mode=cast("SearchMode", mode), config=RetrievalConfig())
     candidates = corpus.candidates([s.passage for s in seen])
     return [(s.fused, c) for s, c in zip(seen, candidates, strict=True)]
 

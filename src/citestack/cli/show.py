@@ -22,7 +22,9 @@ from citestack.trace import (
 )
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
 
     from citestack.engine import Run
 
@@ -73,20 +75,25 @@ def print_layers(out: Console, trace: Trace) -> None:
             out.print(shown)
 
 
-def _table(title: str, *columns: str) -> Any:
+def _table(title: str, *columns: str) -> Table:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
+    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False, expand=True)
     for name in columns:
-        table.add_column(name, justify="right" if name in NUMERIC else "left", overflow="fold")
+        if name in NUMERIC:
+            table.add_column(name, justify="right", no_wrap=True)
+        else:
+            table.add_column(name, overflow="fold", ratio=RATIOS.get(name))
     return table
 
 
+RATIOS = {"query": 3, "why": 4, "page": 5, "decision": 4, "sentence": 6}
+"""Shares of the width left over by the numbers."""
 NUMERIC = frozenset({"weight", "found", "rank", "score", "bar", "relevance", "coverage", "trust", "freshness"})
 
 
-def _fanout(trace: Trace) -> RenderableType | None:
+def _fanout(trace: Trace) -> Table | None:
     event = trace.maybe(FanoutEvent)
     if event is None:
         return None
@@ -104,7 +111,7 @@ def _found_per_query(trace: Trace) -> Counter[int]:
     return Counter(q for s in seen for q in sorted({h.query for h in s.hits}))
 
 
-def _retrieval(trace: Trace) -> RenderableType | None:
+def _retrieval(trace: Trace) -> Text | None:
     event = trace.maybe(RetrievalEvent)
     if event is None:
         return None
@@ -119,7 +126,7 @@ def _retrieval(trace: Trace) -> RenderableType | None:
     return Text(line, style="bold")
 
 
-def _rerank(trace: Trace) -> RenderableType | None:
+def _rerank(trace: Trace) -> Table | None:
     event, found = trace.maybe(RerankEvent), trace.maybe(RetrievalEvent)
     if event is None or found is None:
         return None
@@ -136,7 +143,7 @@ def _rerank(trace: Trace) -> RenderableType | None:
     return table
 
 
-def _writing(trace: Trace) -> RenderableType | None:
+def _writing(trace: Trace) -> Table | None:
     event = trace.maybe(WritingEvent)
     if event is None:
         return None
@@ -148,7 +155,7 @@ def _writing(trace: Trace) -> RenderableType | None:
     return table
 
 
-def _grounding(trace: Trace) -> RenderableType | None:
+def _grounding(trace: Trace) -> Table | None:
     event, writing = trace.maybe(GroundingEvent), trace.maybe(WritingEvent)
     if event is None or writing is None:
         return None
@@ -162,7 +169,7 @@ def _grounding(trace: Trace) -> RenderableType | None:
     return table
 
 
-def _citation(trace: Trace) -> RenderableType | None:
+def _citation(trace: Trace) -> Table | None:
     event = trace.maybe(CitationEvent)
     if event is None:
         return None
