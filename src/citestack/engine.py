@@ -138,8 +138,8 @@ class Engine:
         return grounding, citation
 
     def _refusal(self, question: str) -> str | None:
-        if not question:
-            return "The question is empty."
+        if not any(c.isalnum() for c in question):
+            return "The question is empty." if not question else "The question holds no words."
         limit = self._config.max_question
         if len(question) > limit:
             return f"The question has {len(question)} characters; the limit is {limit}. Ask one thing at a time."
