@@ -29,9 +29,10 @@ class FanoutConfig:
     """Relevance under which a proposed query is dropped as not_relevant."""
     max_similarity: float = 0.75
     """Jaccard index of what two queries add to the topic, from which the later one is not_diverse."""
-    weight: float = 0.8
-    """Weight of the first expansion; the original question has 1.0."""
-    decay: float = 0.9
+    weight: float = 0.9
+    """Weight of the first expansion; the original question has 1.0 and keeps its first (rrf_k + 1) / weight - rrf_k
+    ranks (7 at 0.9), whatever the expansions find."""
+    decay: float = 0.98
     """Each further expansion weighs this much of the one before."""
 
 
@@ -43,6 +44,8 @@ class RetrievalConfig:
     """Hits taken per query and mode."""
     rrf_k: int = 60
     """Reciprocal rank fusion constant (Cormack, Clarke and Buettcher, SIGIR 2009)."""
+    agreement: float = 0.0
+    """Share of the scores of a passage's other queries added to its best one's; 1 = a plain sum, which drifts."""
     lexical_weight: float = 1.0
     dense_weight: float = 1.0
     keep: int = 60
@@ -63,10 +66,10 @@ class RerankConfig:
     trust_weight: float = 0.1
     freshness_weight: float = 0.05
     trust_floor: float | None = None
-    host_cap: int = 4
+    host_cap: int = 6
     """Passages per host among the kept."""
-    page_cap: int = 2
-    """Passages per page among the kept."""
+    page_cap: int = 4
+    """Passages per page among the kept: with 2, questions that one page answers lost the answering passage."""
     near_duplicate: float = 0.8
     """Jaccard similarity of word 5-shingles from which the lower-scored passage is a duplicate."""
     marked_copy: float = 0.5
@@ -80,7 +83,7 @@ class WritingConfig:
     """The writer between layers 3 and 4: answer score = sum of weight * part, weights of present parts scaled to 1."""
 
     max_sentences: int = 5
-    pool: int = 16
+    pool: int = 32
     """Sentences the relevance model reads, best cheap parts first; the rest leave as over_budget."""
     relevance_weight: float = 0.5
     words_weight: float = 0.15
@@ -147,9 +150,9 @@ def profile_config(name: str = "default") -> Config:
         return Config()
     if name == "thorough":
         fan, cut = FanoutConfig(max_queries=14), RetrievalConfig(depth=100, keep=120)
-        rerank = RerankConfig(head=48, keep=16, host_cap=5)
+        rerank = RerankConfig(head=48, keep=16, host_cap=10, page_cap=5)
         return Config(
-            profile="thorough", fanout=fan, retrieval=cut, rerank=rerank, writing=WritingConfig(max_sentences=8)
+            profile="thorough", fanout=fan, retrieval=cut, rerank=rerank, writing=WritingConfig(max_sentences=8, pool=64)
         )
     from citestack.errors import ConfigError
 

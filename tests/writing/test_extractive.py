@@ -58,10 +58,8 @@ passages = st.lists(lines, min_size=1, max_size=7)
 
 @st.composite
 def corpora(draw) -> list[Candidate]:
-    made = []
-    for i in range(draw(st.integers(0, 5))):
-        made.append(candidate(draw(passages), f"https://{draw(st.sampled_from('abc'))}.example/{i}", 10 * i))
-    return made
+    hosts = [draw(st.sampled_from("abc")) for _ in range(draw(st.integers(0, 5)))]
+    return [candidate(draw(passages), f"https://{host}.example/{i}", 10 * i) for i, host in enumerate(hosts)]
 
 
 weights = st.floats(0, 1).map(measured)
@@ -198,6 +196,19 @@ def test_a_definition_joins_its_term_and_a_remark_joins_both():
     found = units(term, says, default)
     assert found["brew_pressure (bar)\nSets the pressure at the group."] is None
     assert found["brew_pressure (bar)\nSets the pressure at the group. The default is 9 bar."] is None
+
+
+def test_a_default_does_not_join_a_remark_on_something_else():
+    default = "The default is 9 bar."
+    found = units("The pump of a lever machine makes no noise at all.", default)
+    assert "subject" in found[default]
+
+
+def test_a_pronoun_does_not_reach_into_the_paragraph_before():
+    found = units(
+        INTERVAL, ("list_item", "A soft cloth helps to keep the case clean."), "It keeps the boiler free of scale."
+    )
+    assert "dangling" in found["It keeps the boiler free of scale."]
 
 
 def test_a_generic_heading_is_no_term():

@@ -46,6 +46,7 @@ FALLS = [
     ("You can change this by editing the configuration file.", "dangling"),
     ("Both are safe to run while the database is in use.", "dangling"),
     ("The latter keeps the old rows until the next cleanup.", "points|dangling"),
+    ("SQLite does not support this.", "dangling"),
     ("This option sets the number of workers that may run.", "name given before"),
     ("These commands need superuser rights on the server.", "name given before"),
     ("The command prints one line for every file it reads.", "name given before"),

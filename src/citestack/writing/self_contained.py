@@ -181,6 +181,7 @@ _EARLY_PRONOUN = _pattern(
     r"(?:so|this|that|it|them|these)\b",
     start=True,
 )
+_SHORT_AND_BARE = _pattern(r"(?:[^\s,;:]+ ){2,8}(?:this|that|these|those|it|them|so|one|ones)[.!]$", start=True)
 _CONNECTIVE = _pattern(
     r"(?:otherwise|therefore|thus|hence|consequently|conversely|similarly|likewise|instead|alternatively|accordingly|"
     r"then|next|meanwhile|afterwards?|nonetheless|nevertheless|still|yet|but|and|or|so|nor|second|secondly|third|thirdly|"
@@ -234,7 +235,7 @@ def start_problem(text: str) -> Problem | None:
         return None
     if m := _CONNECTIVE.match(text):
         return Problem("start", f"continues what stands before: {m[0].strip()!r}", "sentence")
-    if m := _PRONOUN.match(text) or _EARLY_PRONOUN.match(text):
+    if m := _PRONOUN.match(text) or _EARLY_PRONOUN.match(text) or _SHORT_AND_BARE.match(text):
         return Problem("start", f"dangling reference: {m[0].strip()!r}", "sentence")
     if m := _SUBJECTLESS.match(text):
         return Problem("start", f"its subject stands before: {m[0].strip()!r}", "term")

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from citestack.model import Candidate, Claim, Sentence, Span, claim_id
 from citestack.stack.fan_words import is_generic
 from citestack.writing.self_contained import (
-    MAX_WORDS,
     Problem,
     end_problem,
     length_problem,
@@ -44,7 +43,7 @@ def _unit(candidate: Candidate, at: int) -> Unit:
     own = sentences[at]
     first, last, problem = at, at, structure_problem(own.text, own.kind)
     if problem is None:
-        first, back = _joined_back(sentences, at)
+        first, back = _joined_back(candidate, at)
         last, ahead = _joined_ahead(sentences, at)
         problem = back or ahead or _mended(candidate, first, last, at)
     if problem is not None:
@@ -69,24 +68,30 @@ def _mended(candidate: Candidate, first: int, last: int, at: int) -> Problem | N
     return length_problem(_span(candidate, first, last).text) or wording or own
 
 
-def _joined_back(sentences: Sequence[Sentence], at: int) -> tuple[int, Problem | None]:
+def _joined_back(candidate: Candidate, at: int) -> tuple[int, Problem | None]:
     """First index of the span that no longer dangles, or the problem that is left."""
-    first, problem = at, start_problem(sentences[at].text)
+    sentences = candidate.sentences
+    own = problem = start_problem(sentences[at].text)
+    first = at
     while problem is not None:
-        before = first - 1
-        if before < 0 or at - before > JOIN_BACK or not _can_carry(sentences, before, first, problem):
-            return at, problem
-        first = before
-        problem = None if _is_term(sentences[first]) else start_problem(sentences[first].text)
+        first -= 1
+        if first < max(0, at - JOIN_BACK) or not _can_carry(candidate, first, problem):
+            return at, own
+        if _is_term(sentences[first]):
+            return first, None
+        problem = start_problem(sentences[first].text) or (problem if problem.needs == "term" else None)
     return first, None
 
 
-def _can_carry(sentences: Sequence[Sentence], before: int, first: int, problem: Problem) -> bool:
-    own, other = sentences[first], sentences[before]
+def _can_carry(candidate: Candidate, before: int, problem: Problem) -> bool:
+    """A term carries its definition; a sentence carries the next one of the same paragraph, or leads on to the term."""
+    other, own = candidate.sentences[before], candidate.sentences[before + 1]
     if _is_term(other):
         return problem.needs == "term"
-    same = other.kind == own.kind and own.kind in ("paragraph", "quote")
-    return same and end_problem(other.text, other.kind) is None and _words(sentences, before, first) <= MAX_WORDS
+    if other.kind not in ("paragraph", "quote") or end_problem(other.text, other.kind) is not None:
+        return False
+    between = candidate.passage.text[other.end - candidate.passage.start : own.start - candidate.passage.start]
+    return problem.needs == "term" or "\n" not in between
 
 
 def _is_term(sentence: Sentence) -> bool:
@@ -94,10 +99,6 @@ def _is_term(sentence: Sentence) -> bool:
     text = sentence.text
     short = len(text.split()) <= TERM_WORDS and not text.rstrip().endswith((".", "!", "?", ":", ";", ","))
     return short and sentence.kind in ("heading", "paragraph", "list_item") and not is_generic(text)
-
-
-def _words(sentences: Sequence[Sentence], first: int, last: int) -> int:
-    return sum(len(s.text.split()) for s in sentences[first : last + 1])
 
 
 def _joined_ahead(sentences: Sequence[Sentence], at: int) -> tuple[int, Problem | None]:
