@@ -203,7 +203,7 @@ def test_long_passages_are_read_through_their_best_window_with_title_and_heading
     for sentences in (tuple(spans), ()):
         seen.clear()
         PartsReranker(Spy({})).rerank(FAN, [Candidate(passage, (), 0.1, sentences=sentences)])
-        assert seen[0].startswith("The manual > Routine work > Vacuuming. ")
+        assert seen[0].startswith("The manual > Routine work > Vacuuming\n")
         assert "run the VACUUM command" in seen[0]
         assert 80 <= len(seen[0].split()) <= 130
 

@@ -20,8 +20,8 @@ HALF_LIFE_DAYS = 365.0
 
 
 def reading_text(question: str, candidate: Candidate) -> str:
-    """What the relevance model reads: title and heading path, then the passage or its best window."""
-    return ". ".join(part for part in (context_of(candidate), best_window(question, candidate)) if part)
+    """What the relevance model reads: a line of title and headings, then the passage or its best window."""
+    return "\n".join(part for part in (context_of(candidate), best_window(question, candidate)) if part)
 
 
 def context_of(candidate: Candidate) -> str:
