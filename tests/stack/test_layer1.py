@@ -84,6 +84,7 @@ def check(event: FanoutEvent, question: str, config: FanoutConfig) -> None:
     ("question", "kind", "text"),
     [
         ("What is autovacuum?", QueryKind.EQUIVALENT, "autovacuum"),
+        ("how do I back up HarborDB", QueryKind.EQUIVALENT, "backup HarborDB"),
         ("What is autovacuum?", QueryKind.SPECIFICATION, "Tuning autovacuum for large tables"),
         ("HarborDB vs QuayBase for a small team", QueryKind.COMPARATIVE, "HarborDB vs QuayBase"),
         ("HarborDB vs QuayBase for a small team", QueryKind.COMPARATIVE, "QuayBase for a small team"),

@@ -17,9 +17,11 @@ from citestack.stack.proposals import Proposal, quoted
 from citestack.stack.question import Question
 from citestack.stack.seeds import SeedHit, Seeds, covered, holds
 
-Place = Literal["heading", "question", "anchor", "table head"]
-_TRUST: Mapping[Place, float] = {"heading": 1.0, "question": 1.0, "anchor": 0.85, "table head": 0.7}
-"""Headings and questions are whole thoughts; anchors and table heads are fragments and need more evidence."""
+Place = Literal["title", "heading", "question", "anchor", "table head"]
+_TRUST: Mapping[Place, float] = {"title": 1.0, "heading": 1.0, "question": 1.0, "anchor": 0.85, "table head": 0.7}
+"""Titles, headings and questions are whole thoughts; anchors and table heads are fragments, so they count less."""
+_UNNAMED = 0.8
+"""A label without any of the topic's words may belong to something else on the page."""
 MAX_FACETS = 40
 """Considered per question, the most relevant first; bounds the trace."""
 MAX_WORDS = 12
@@ -60,9 +62,10 @@ def mine(
 def _labels(hit: SeedHit) -> Iterator[tuple[Place, str, frozenset[str]]]:
     passage = hit.candidate.passage
     above = set(stems(passage.title))
+    yield "title", clean_title(passage.title), frozenset()
     for heading in passage.headings:
         label = clean_label(heading)
-        if heading != passage.title:
+        if not above.issuperset(stems(heading)):
             yield "question" if label.endswith("?") else "heading", label, frozenset(above)
         above |= set(stems(heading))
     head_seen = False
@@ -100,6 +103,14 @@ def clean_label(text: str) -> str:
     return _NUMBERING.sub("", squeeze(text).strip(" ¶#§•*|:–—-")).strip(" ¶#§•*|:–—-")
 
 
+_SITE = re.compile(r"\s+[—–|·»-]\s+|\s*::\s+")
+
+
+def clean_title(title: str) -> str:
+    """A page title without the site's name behind a dash or bar."""
+    return clean_label(_SITE.split(title)[0])
+
+
 def _usable(label: str, place: Place) -> bool:
     words = label.split()
     if place == "question":
@@ -113,12 +124,16 @@ def _usable(label: str, place: Place) -> bool:
 def _proposal(question: Question, topic: Sequence[str], facet: _Facet, seeds: Seeds) -> Proposal | None:
     own = frozenset(stems(facet.label))
     missing = [t for t in topic if not any(holds(own, s) for s in stems(t))]
-    if facet.place == "question" and len(missing) == len(topic):
-        return None  # "Why is this?" asks about something the reader must know
+    unnamed = len(missing) == len(topic)
+    if facet.place == "question":
+        if unnamed:
+            return None  # "Why is this?" asks about something the reader must know
+        missing = []
     text = " ".join((facet.label, *missing))
     overlap = covered(question.weights, own | facet.above)
-    support = sqrt(sum(hit.share for hit in facet.hits))
-    relevance = _TRUST[facet.place] * (0.5 * overlap + 0.5 * support)
+    share = sum(hit.share for hit in facet.hits)
+    support = sqrt(share) * (1 - share / 2)  # what stands above every hit tells the hits apart no more
+    relevance = _TRUST[facet.place] * (_UNNAMED if unnamed else 1.0) * (0.5 * overlap + 0.5 * support)
     kind = _kind(facet, own, topic)
     return Proposal(text, kind, _reason(facet, seeds), "corpus", relevance)
 
@@ -128,8 +143,9 @@ def _reason(facet: _Facet, seeds: Seeds) -> str:
     label = quoted(facet.label)
     if facet.place == "anchor":
         return f"links call the page at hit {first.rank} {label}"
-    where = "over" if facet.place == "table head" else "in" if facet.place == "question" else "above"
-    return f"{facet.place} {label} {where} {n} of the first {seeds.asked} hits"
+    where = "in" if facet.place == "question" else "above"
+    place = "page title" if facet.place == "title" else facet.place
+    return f"{place} {label} {where} {n} of the first {seeds.asked} hits"
 
 
 _ASPECTS = frozenset(
@@ -159,7 +175,7 @@ def _kind(facet: _Facet, own: frozenset[str], topic: Sequence[str]) -> QueryKind
     return QueryKind.DRILL_DOWN if under else QueryKind.FOLLOW_UP
 
 
-def topic_words(question: Question, seeds: Seeds, limit: int = 3) -> tuple[str, ...]:
+def topic_words(question: Question, seeds: Seeds, limit: int = 2) -> tuple[str, ...]:
     """The words every mined query must carry, in order.
 
     They are the compared sides, else the names and the terms that titles and headings of the evidence are about, else

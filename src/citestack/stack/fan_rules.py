@@ -9,7 +9,7 @@ from itertools import pairwise
 from urllib.parse import urlsplit
 
 from citestack.model import QueryKind
-from citestack.stack.facets import clean_label
+from citestack.stack.facets import clean_label, clean_title
 from citestack.stack.fan_words import STOP, TOKEN, stems
 from citestack.stack.proposals import Proposal, quoted
 from citestack.stack.question import Question
@@ -29,7 +29,10 @@ def _rule(text: str, kind: QueryKind, relevance: float, reason: str) -> Proposal
 def _keywords(question: Question, _topic: tuple[str, ...], _seeds: Seeds) -> Iterator[Proposal]:
     if question.sides or _AUXILIARY.match(question.text):
         return  # the sides, or the statement, say it better
-    yield _rule(question.keywords, QueryKind.EQUIVALENT, 0.95, "the question's content words alone")
+    # An index that skips function words finds the same by both, so the short form waits for a free place, unless it
+    # joins words ("back up" -> "backup") that the question writes apart.
+    relevance = 0.5 if set(stems(question.keywords)) <= set(stems(question.text)) else 0.95
+    yield _rule(question.keywords, QueryKind.EQUIVALENT, relevance, "the question's content words alone")
 
 
 def _sides(question: Question, _topic: tuple[str, ...], _seeds: Seeds) -> Iterator[Proposal]:
@@ -53,7 +56,7 @@ def _statement(question: Question, _topic: tuple[str, ...], _seeds: Seeds) -> It
     if question.type != "yes_no" or not match:
         return
     verb, rest = match[1].lower(), _PERSON.sub("", match[2])
-    if verb not in {"do", "does", "did"}:
+    if verb not in {"do", "does", "did"} and rest == match[2]:
         rest = _with_verb(rest, verb, question)
     yield _rule(rest, QueryKind.ENTAILMENT, 0.8, "the statement that a yes would make true")
 
@@ -83,7 +86,7 @@ def _canonical(question: Question, _topic: tuple[str, ...], seeds: Seeds) -> Ite
         ]
         if found:
             name = min(found)[1]
-            text = question.keywords.replace(written, name)
+            text = re.sub(rf"(?<!\w){re.escape(written)}(?!\w)", name, question.keywords)
             reason = f"{quoted(name)} is how {-min(found)[0]} titles or headings spell {quoted(written)}"
             yield _rule(text, QueryKind.CANONICALIZATION, 0.85, reason)
 
@@ -93,10 +96,9 @@ def _is_name(token: str) -> bool:
 
 
 def _spells(bare: str, name: str, token: str, written: str) -> bool:
-    longer = (
-        name.startswith(bare) and len(name) > len(bare) and 5 * len(bare) >= 3 * len(name) and token.lower() == name
-    )
-    return longer or (name == bare and token.lower() != written.lower())
+    """A longer name that the word begins (not its plural), or the same letters joined another way."""
+    longer = name.startswith(bare) and 5 * len(bare) >= 3 * len(name) and name not in {bare, f"{bare}s"}
+    return (longer and token.lower() == name) or (name == bare and token.lower() != written.lower())
 
 
 def _names(hit: SeedHit) -> tuple[str, ...]:
@@ -183,6 +185,6 @@ def _senses(question: Question, topic: tuple[str, ...], seeds: Seeds) -> Iterato
     if len(titled) < 2:
         return
     for host, hit in list(titled.items())[:3]:
-        title = clean_label(hit.candidate.passage.title)
+        title = clean_title(hit.candidate.passage.title)
         reason = f"{quoted(' '.join(topic))} titles pages of {len(titled)} sites; this is {host}'s"
         yield _rule(title, QueryKind.CLARIFICATION, 0.65, reason)

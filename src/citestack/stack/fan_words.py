@@ -14,6 +14,11 @@ from citestack.words import WORD, stem
 # A token may start with a dash or dot (``--rebase``, ``.htaccess``) and hold joiners (``pg_dump``, ``3.11``, ``C++``).
 TOKEN = re.compile(r"(?:--?|\.)?\w+(?:[.+#/:_@'’-]+\w+)*(?:\+\+|#|\(\))?")
 _LISTED = re.compile(r"\S+")
+_PHRASAL = re.compile(
+    r"\b(back|clean|fall|fail|hand|lock|log|look|mark|pick|plug|print|roll|scale|set|shut|sign|start|time|tear|warm)"
+    r"(?:s|ed|ing|ging|ting|ning)? (up|down|in|out|off|back|over)\b",
+    re.IGNORECASE,
+)
 
 STOP = frozenset(
     _LISTED.findall("""
@@ -62,17 +67,18 @@ OPENERS = frozenset(
 
 GENERIC = frozenset(
     _LISTED.findall("""
-    about abstract acknowledgements and appendix appendices arguments article attributes background basics books
-    bugs caution caveats changelog chapter classes column comment comments conclusion conclusions content
-    contents copyright credits default definition description details diagnostics discussion documentation
-    download example examples faq field files footnotes functions further general getting glossary home index
-    info information introduction item key links manual member members menu meta method methods miscellaneous
-    more name navigation news next note notes object options other outline output overview page parameter
-    parameters part preface previous procedure property properties purpose quick reading readme reference
-    references related remarks resources result results return returns rationale search section see also seealso
-    sidebar start started status subtitle summary synopsis syntax table template terminology test the this tips
-    title toc topic topics tutorial type types up usage user users value values version warning warnings website
-    with
+    about abstract acknowledgements additional also and appendices appendix arguments article attributes
+    background basic basics books bugfixes bugs caution caveats changelog chapter classes column comment
+    comments conclusion conclusions content contents copyright credits default definition description details
+    diagnostics discussion document documentation download example examples executive faq feedback field files
+    footnotes functions further general getting glossary history home important index info information intention
+    introduction item key links manual member members menu meta method methods misc miscellaneous more name
+    navigation news next note notes object options other outline output overview page parameter parameters part
+    preface prerequisites previous procedure properties property purpose quick rationale reading readme
+    reference references related remark remarks resources result results return returns revision search section
+    see seealso sidebar situation start started status stuff subtitle summary synopsis syntax table template
+    terminology test the this tip tips title toc topic topics tutorial type types up update updates usage user
+    users value values version warning warnings website with work working
     """)
 )
 """Words of headings, table heads and anchors that say nothing about a topic on their own."""
@@ -92,6 +98,11 @@ def is_generic(label: str) -> bool:
     """True for headings such as "See also", "Overview", "Chapter 3. Notes": nothing in them names a topic."""
     words = [w for w in WORD.findall(label.lower()) if w not in STOP]
     return all(w in GENERIC or w.isdigit() or len(w) == 1 for w in words)
+
+
+def joined(text: str) -> str:
+    """Verb and particle as the noun that documents use for it: back up -> backup, rolling back -> rollback."""
+    return _PHRASAL.sub(lambda m: (m[1] + m[2]).lower(), text)
 
 
 def squeeze(text: str) -> str:

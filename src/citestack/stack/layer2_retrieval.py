@@ -1,7 +1,9 @@
 """Layer 2, retrieval: every query of the fan, by words and by meaning, fused into one candidate list.
 
-Fusion is weighted reciprocal rank fusion (Cormack, Clarke and Buettcher, SIGIR 2009): ranks of different engines can be
-added, their scores cannot. Each candidate keeps every query, mode, rank and raw score that found it.
+The modes of one query are fused by weighted reciprocal ranks (Cormack, Clarke and Buettcher, SIGIR 2009): ranks of
+different engines can be added, their scores cannot. Across the queries the best one counts (CombMAX, Fox and Shaw, TREC
+1993): queries of a fan are alike, so adding them lets passages that are a little about everything outvote the one that
+answers (measured in ``docs/decisions/005-fanout.md``). Being found by many queries is a score part of layer 3.
 """
 
 from __future__ import annotations
@@ -47,9 +49,7 @@ class HybridRetriever:
         """All passages any query found; the best ``keep`` of the wanted language are the candidates."""
         counts = self._view.counts()
         runs = search_runs(self._view, [q.text for q in queries], self._config.depth, "hybrid")
-        fused = fuse(runs, [q.weight for q in queries], self._config)
-        found = self._view.candidates([f.passage for f in fused])
-        filled = [replace(c, hits=f.hits, fused=f.score) for c, f in zip(found, fused, strict=True)]
+        filled = _filled(self._view, fuse(runs, [q.weight for q in queries], self._config))
         decisions = decide(filled, self._config)
         kept = tuple(c for c, d in zip(filled, decisions, strict=True) if d.kept)
         return RetrievalEvent(
@@ -66,9 +66,7 @@ def search(view: CorpusView, text: str, k: int, mode: SearchMode, config: Retrie
     """Layer 2 for a single query: the best ``k`` passages."""
     query = Query(text, QueryKind.ORIGINAL, "the query as given", "rule")
     runs = search_runs(view, [query.text], max(k, config.depth), mode)
-    fused = fuse(runs, [query.weight], config)[:k]
-    found = view.candidates([f.passage for f in fused])
-    return [Seen(f.passage, c.passage.url, f.hits, f.score) for f, c in zip(fused, found, strict=True)]
+    return [_seen(c) for c in _filled(view, fuse(runs, [query.weight], config)[:k])]
 
 
 def search_runs(view: CorpusView, texts: Sequence[str], depth: int, mode: SearchMode) -> list[Run]:
@@ -82,21 +80,29 @@ def search_runs(view: CorpusView, texts: Sequence[str], depth: int, mode: Search
 
 
 def fuse(runs: Iterable[Run], weights: Sequence[float], config: RetrievalConfig) -> list[Fused]:
-    """Passages by summed ``weights[query] * mode weight / (rrf_k + rank)``, best first, ties by passage id.
+    """Passages by their best query's ``weights[query] * sum of mode weight / (rrf_k + rank)``; ties by passage id.
 
-    Raw scores stay in the hits: dense search always finds something, and only the cosine shows how weak it is.
+    ``config.agreement`` of the other queries' scores is added (0: none, 1: a plain sum over all hits). Raw scores stay
+    in the hits: dense search always finds something, and only the cosine shows how weak it is.
     """
-    by_mode: dict[Mode, float] = {"lexical": config.lexical_weight, "dense": config.dense_weight}
     hits: dict[str, list[Hit]] = {}
     for run in runs:
         for rank, found in enumerate(run.found, 1):
             hits.setdefault(found.passage, []).append(Hit(run.query, run.mode, rank, measured(found.score)))
 
-    def score(found_by: Iterable[Hit]) -> float:
-        return measured(sum(weights[h.query] * by_mode[h.mode] / (config.rrf_k + h.rank) for h in found_by))
-
-    fused = [Fused(passage, tuple(found_by), score(found_by)) for passage, found_by in hits.items()]
+    fused = [Fused(passage, tuple(by), fused_score(by, weights, config)) for passage, by in hits.items()]
     return sorted(fused, key=lambda f: (-f.score, f.passage))
+
+
+def fused_score(hits: Iterable[Hit], weights: Sequence[float], config: RetrievalConfig) -> float:
+    """One passage's score from the hits that found it; 0 without hits."""
+    by_mode: dict[Mode, float] = {"lexical": config.lexical_weight, "dense": config.dense_weight}
+    by_query: dict[int, float] = {}
+    for h in hits:
+        part = weights[h.query] * by_mode[h.mode] / (config.rrf_k + h.rank)
+        by_query[h.query] = by_query.get(h.query, 0.0) + part
+    best = max(by_query.values(), default=0.0)
+    return measured(best + config.agreement * (sum(by_query.values()) - best))
 
 
 def decide(candidates: Sequence[Candidate], config: RetrievalConfig) -> list[Decision]:
@@ -121,6 +127,12 @@ def _foreign(candidate: Candidate, wanted: str | None) -> bool:
     """Known to be in another language; a page of unknown language stays."""
     known = candidate.language
     return bool(wanted and known and known.lower().split("-")[0] != wanted.lower().split("-")[0])
+
+
+def _filled(view: CorpusView, fused: Sequence[Fused]) -> list[Candidate]:
+    """Candidates in fused order. A passage that left the record after the search is no candidate."""
+    known = {c.passage.id: c for c in view.candidates([f.passage for f in fused])}
+    return [replace(known[f.passage], hits=f.hits, fused=f.score) for f in fused if f.passage in known]
 
 
 def _seen(candidate: Candidate) -> Seen:

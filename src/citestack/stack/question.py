@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from citestack.errors import QuestionError
-from citestack.stack.fan_words import LIGHT, OPENERS, STOP, TOKEN, content_stems, squeeze, stems
+from citestack.stack.fan_words import LIGHT, OPENERS, STOP, TOKEN, content_stems, joined, squeeze, stems
 from citestack.stack.language import question_language
 from citestack.trace import QuestionAnalysis
 
@@ -64,7 +64,7 @@ def read_question(text: str) -> Question:
     return Question(
         text=whole,
         type=question_type(head),
-        terms=_terms(head),
+        terms=_terms(joined(head)),
         entities=_entities(head, language),
         facets=_facets(head),
         sides=comparison_sides(head),

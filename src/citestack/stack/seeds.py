@@ -55,11 +55,15 @@ def covered(weights: Mapping[str, float], words: AbstractSet[str]) -> float:
 
 
 def read_seeds(view: CorpusView, question: Question, asked: int, bar: float) -> Seeds:
-    """The first ``asked`` lexical hits that hold at least ``bar`` of the question (or all of one compared side)."""
-    found = view.lexical(question.text, asked)
+    """The first ``asked`` hits of the content words that hold ``bar`` of the question, or all of a compared side."""
+    found = view.lexical(question.keywords, asked)
     weights, sides = question.weights, [frozenset(stems(side)) for side in question.sides]
     read: list[tuple[int, float, Candidate, frozenset[str], frozenset[str]]] = []
-    for rank, (hit, candidate) in enumerate(zip(found, view.candidates([f.passage for f in found]), strict=True), 1):
+    known = {c.passage.id: c for c in view.candidates([f.passage for f in found])}
+    for rank, hit in enumerate(found, 1):
+        candidate = known.get(hit.passage)
+        if candidate is None:
+            continue  # left the record after the search
         names = _stemmed((candidate.passage.title, *candidate.passage.headings))
         words = names | _stemmed((candidate.passage.text, candidate.passage.url))
         if covered(weights, words) >= bar or any(all(holds(words, w) for w in side) for side in sides):

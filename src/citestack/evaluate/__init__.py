@@ -1,0 +1,1 @@
+"""The rulers: how good retrieval, fan-out and citations are, measured."""
