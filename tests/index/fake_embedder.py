@@ -10,7 +10,7 @@ import numpy as np
 from citestack.words import stems
 
 
-@dataclass(slots=True)
+@dataclass
 class HashEmbedder:
     name: str = "hash-64"
     dim: int = 64

@@ -214,7 +214,6 @@ class Corpus:
             return self._dense
 
 
-
 def _named(table: PassageTable, hits: Sequence[tuple[int, float]], k: int) -> list[Found]:
     """Positions of the table as passage ids, best first, ties by id."""
     named = [Found(table.passage_id(at), score) for at, score in hits]

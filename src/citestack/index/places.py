@@ -24,7 +24,10 @@ def vectors_folder(index: Path) -> Path:
 
 
 def copy_index(source: Path, target: Path) -> None:
-    """Copies what may be caught up in another place; vectors are read where they are."""
-    if source.is_dir():
-        shutil.copytree(source, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("vectors", "lock", "*.lock"))
-    target.mkdir(parents=True, exist_ok=True)
+    """Copies what may be caught up in another place (without its permissions); vectors are read where they are."""
+    for pattern in ("index.json", "table-*.npy", "lexical-*/*"):
+        for path in sorted(source.glob(pattern)):
+            if path.suffix != ".lock":
+                copy = target / path.relative_to(source)
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, copy)
