@@ -12,7 +12,7 @@ from math import sqrt
 from typing import Literal
 
 from citestack.model import QueryKind
-from citestack.stack.fan_words import LIGHT, is_generic, squeeze, stems
+from citestack.stack.fan_words import LIGHT_STEMS, is_generic, squeeze, stems
 from citestack.stack.proposals import Proposal, quoted
 from citestack.stack.question import Question
 from citestack.stack.seeds import SeedHit, Seeds, covered, holds
@@ -26,6 +26,18 @@ MAX_FACETS = 40
 """Considered per question, the most relevant first; bounds the trace."""
 MAX_WORDS = 12
 ANCHORED_PAGES = 5
+ANCHORS_PER_PAGE = 10
+"""The most frequent ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a facet is measured against, computed once per question."""
+
+    weights: Mapping[str, float]
+    topic: tuple[tuple[str, tuple[str, ...]], ...]
+    """Topic words with their stems."""
+    asked: int
 
 
 @dataclass(slots=True)
@@ -36,24 +48,37 @@ class _Facet:
     place: Place
     above: frozenset[str]
     """Stems of the title and the headings above it, at its best hit."""
-    hits: list[SeedHit] = field(default_factory=list)
+    hits: dict[int, SeedHit] = field(default_factory=dict)
+    """By rank."""
+
+    @property
+    def share(self) -> float:
+        return sum(hit.share for hit in self.hits.values())
 
 
 def mine(
     question: Question, topic: Sequence[str], seeds: Seeds, anchors: Mapping[str, tuple[str, ...]]
 ) -> list[Proposal]:
     """Queries from the evidence, most relevant first. ``topic`` are the words every query must carry."""
-    known = frozenset(stems(question.text)) | frozenset(s for t in topic for s in stems(t))
-    facets: dict[tuple[str, ...], _Facet] = {}
+    known = LIGHT_STEMS.union(stems(question.text), *(stems(t) for t in topic))
+    keys: dict[tuple[Place, str], frozenset[str]] = {}  # pages repeat their titles, headings and anchors at every hit
+    facets: dict[frozenset[str], _Facet] = {}
     for hit in seeds.evidence:
         for place, label, above in (*_labels(hit), *_anchors(hit, anchors)):
-            key = tuple(sorted(set(stems(label))))
-            if set(key) - known - LIGHT and _usable(label, place):
-                facet = facets.setdefault(key, _Facet(label, place, above))
-                if hit not in facet.hits:
-                    facet.hits.append(hit)
-    found = [_proposal(question, topic, facet, seeds) for facet in facets.values()]
+            key = keys.get((place, label))
+            if key is None:
+                key = keys[place, label] = _key(label, place, known)
+            if key:
+                facets.setdefault(key, _Facet(label, place, above)).hits[hit.rank] = hit
+    subject = Subject(question.weights, tuple((t, stems(t)) for t in topic), seeds.asked)
+    found = [_proposal(subject, facet) for facet in facets.values()]
     return sorted(filter(None, found), key=lambda p: (-p.relevance, p.text))[:MAX_FACETS]
+
+
+def _key(label: str, place: Place, known: frozenset[str]) -> frozenset[str]:
+    """The stems that make labels the same facet; empty for a label that is no facet or says nothing new."""
+    own = frozenset(stems(label))
+    return own if own - known and _usable(label, place) else frozenset()
 
 
 # --- where labels come from ---------------------------------------------------------------------------------------
@@ -78,7 +103,7 @@ def _labels(hit: SeedHit) -> Iterator[tuple[Place, str, frozenset[str]]]:
 
 
 def _anchors(hit: SeedHit, anchors: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[Place, str, frozenset[str]]]:
-    for text in anchors.get(hit.candidate.passage.url, ())[:20]:
+    for text in anchors.get(hit.candidate.passage.url, ())[:ANCHORS_PER_PAGE]:
         yield "anchor", clean_label(text), hit.names
 
 
@@ -121,31 +146,29 @@ def _usable(label: str, place: Place) -> bool:
 # --- from label to query ------------------------------------------------------------------------------------------
 
 
-def _proposal(question: Question, topic: Sequence[str], facet: _Facet, seeds: Seeds) -> Proposal | None:
+def _proposal(subject: Subject, facet: _Facet) -> Proposal | None:
     own = frozenset(stems(facet.label))
-    missing = [t for t in topic if not any(holds(own, s) for s in stems(t))]
-    unnamed = len(missing) == len(topic)
+    missing = [t for t, roots in subject.topic if not any(holds(own, s) for s in roots)]
+    unnamed = len(missing) == len(subject.topic)
     if facet.place == "question":
         if unnamed:
             return None  # "Why is this?" asks about something the reader must know
         missing = []
     text = " ".join((facet.label, *missing))
-    overlap = covered(question.weights, own | facet.above)
-    share = sum(hit.share for hit in facet.hits)
-    support = sqrt(share) * (1 - share / 2)  # what stands above every hit tells the hits apart no more
+    overlap = covered(subject.weights, own | facet.above)
+    support = sqrt(facet.share) * (1 - facet.share / 2)  # what stands above every hit tells the hits apart no more
     relevance = _TRUST[facet.place] * (_UNNAMED if unnamed else 1.0) * (0.5 * overlap + 0.5 * support)
-    kind = _kind(facet, own, topic)
-    return Proposal(text, kind, _reason(facet, seeds), "corpus", relevance)
+    return Proposal(text, _kind(subject, facet, own), _reason(subject, facet), "corpus", relevance)
 
 
-def _reason(facet: _Facet, seeds: Seeds) -> str:
-    n, first = len(facet.hits), facet.hits[0]
+def _reason(subject: Subject, facet: _Facet) -> str:
+    n, first = len(facet.hits), min(facet.hits)
     label = quoted(facet.label)
     if facet.place == "anchor":
-        return f"links call the page at hit {first.rank} {label}"
+        return f"links call the page at hit {first} {label}"
     where = "in" if facet.place == "question" else "above"
     place = "page title" if facet.place == "title" else facet.place
-    return f"{place} {label} {where} {n} of the first {seeds.asked} hits"
+    return f"{place} {label} {where} {n} of the first {subject.asked} hits"
 
 
 _ASPECTS = frozenset(
@@ -161,8 +184,8 @@ _NEWS = re.compile(
 _AGAINST = re.compile(r"\b(?:vs\.?|versus|compared|comparison|differences?|alternatives?)\b", re.IGNORECASE)
 
 
-def _kind(facet: _Facet, own: frozenset[str], topic: Sequence[str]) -> QueryKind:
-    in_topic = {s for t in topic for s in stems(t)}
+def _kind(subject: Subject, facet: _Facet, own: frozenset[str]) -> QueryKind:
+    in_topic = [s for _, roots in subject.topic for s in roots]
     if _AGAINST.search(facet.label):
         return QueryKind.COMPARATIVE
     if _NEWS.search(facet.label):

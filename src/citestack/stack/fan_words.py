@@ -89,6 +89,9 @@ def stems(text: str) -> tuple[str, ...]:
     return tuple(stem(w) for w in WORD.findall(text.lower()) if w not in STOP and (len(w) > 1 or w.isdigit()))
 
 
+LIGHT_STEMS = frozenset(s for w in LIGHT for s in stems(w))
+
+
 def content_stems(words: Iterable[str]) -> tuple[str, ...]:
     """Stems over several texts, each once, first occurrence first."""
     return tuple(dict.fromkeys(s for w in words for s in stems(w)))
@@ -107,7 +110,9 @@ def joined(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """NFC, white space and control characters to single spaces, invisible format characters removed."""
-    return " ".join("".join(map(_visible, unicodedata.normalize("NFC", text))).split())
+    if not (text.isascii() and text.isprintable()):
+        text = "".join(map(_visible, unicodedata.normalize("NFC", text)))
+    return " ".join(text.split())
 
 
 def _visible(c: str) -> str:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from citestack.model import Candidate
 from citestack.protocols import CorpusView
-from citestack.stack.fan_words import stems
+from citestack.stack.fan_words import STOP, stems
 from citestack.stack.question import Question
+from citestack.words import WORD, stem
 
 MIN_PREFIX = 5
 """A question stem this long also matches a longer word it begins (postgres, PostgreSQL)."""
@@ -73,4 +74,5 @@ def read_seeds(view: CorpusView, question: Question, asked: int, bar: float) -> 
 
 
 def _stemmed(texts: Iterable[str]) -> frozenset[str]:
-    return frozenset(s for text in texts for s in stems(text))
+    words = set(WORD.findall(" ".join(texts).lower()))
+    return frozenset(stem(w) for w in words if w not in STOP and (len(w) > 1 or w.isdigit()))
