@@ -36,10 +36,9 @@ def add(  # noqa: PLR0913 - each one is an option of the command
 ) -> AddReport:
     """Take in URLs, sitemaps, folders and WARC files.
 
-    ``max_pages`` counts pages that came in or were unchanged. ``workers`` processes read folders and archives; with
-    more than one, a script that calls this needs the ``if __name__ == "__main__"`` guard. ``prune`` takes out pages
-    below a folder's base URL whose file is gone. Pages are written in batches, one transaction each: a run that is
-    killed loses at most the running batch, and repeating it continues.
+    ``max_pages`` counts pages that came in or were unchanged. ``workers`` processes read folders and archives, with the
+    same result. ``prune`` takes out pages below a folder's base URL whose file is gone. Pages are written in batches,
+    one transaction each: a run that is killed loses at most the running batch, and repeating it continues.
 
     Raises ``SourceError`` for a source that cannot be one, before anything is done, and ``StoreError``.
     """

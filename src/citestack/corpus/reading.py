@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future, ThreadPoolExecutor
+from queue import SimpleQueue
 
 from citestack.corpus.report import Document, Failure, Item, Unchanged, failure_of
+from citestack.corpus.worker import Worker
 from citestack.errors import CitestackError, ContentError
 from citestack.model import PageRecord
 
 Outcome = PageRecord | Unchanged | Failure
-# Items per task: large enough to hide the queue, small enough that a crash repeats little.
+# Items per task: large enough to hide the pipe, small enough that a crash repeats little.
 _CHUNK = 8
 
 
@@ -23,6 +23,11 @@ def read_items(items: Iterable[Item], workers: int = 1) -> Iterator[Outcome]:
         yield from map(_outcome, items)
     else:
         yield from _Pool(workers).run(items)
+
+
+def read_all(items: Sequence[Item]) -> list[Outcome]:
+    """What a worker process does with each message."""
+    return [_outcome(item) for item in items]
 
 
 def read_document(document: Document) -> PageRecord | Failure:
@@ -49,57 +54,46 @@ def _outcome(item: Item) -> Outcome:
     return read_document(item) if isinstance(item, Document) else item
 
 
-def _outcomes(items: Sequence[Item]) -> list[Outcome]:
-    return [_outcome(item) for item in items]
-
-
 class _Pool:
-    """Processes that may die: what was in flight is then read again, one page at a time, to find the culprit."""
+    """Worker processes that may die: their chunk is then read again, one page at a time, to find the culprit."""
 
     def __init__(self, workers: int) -> None:
-        self._workers = workers
-        self._pool = _processes(workers)
+        self._count = workers
+        self._idle: SimpleQueue[Worker] = SimpleQueue()
+        for _ in range(workers):
+            self._idle.put(Worker())
 
     def run(self, items: Iterable[Item]) -> Iterator[Outcome]:
-        waiting: deque[tuple[list[Item], Future[list[Outcome]]]] = deque()
+        """One thread per worker waits for its answers; a few chunks are kept ahead."""
+        waiting: deque[Future[list[Outcome]]] = deque()
+        with ThreadPoolExecutor(self._count, thread_name_prefix="read") as threads:
+            try:
+                for chunk in _chunks(items):
+                    waiting.append(threads.submit(self._read, chunk))
+                    if len(waiting) > 2 * self._count:
+                        yield from waiting.popleft().result()
+                while waiting:
+                    yield from waiting.popleft().result()
+            finally:
+                threads.shutdown(cancel_futures=True)
+                for _ in range(self._count):
+                    self._idle.get().stop()
+
+    def _read(self, chunk: list[Item]) -> list[Outcome]:
+        worker = self._idle.get()
         try:
-            for chunk in _chunks(items):
-                waiting.append((chunk, self._submit(chunk)))
-                if len(waiting) > 2 * self._workers:
-                    yield from self._result(*waiting.popleft())
-            while waiting:
-                yield from self._result(*waiting.popleft())
+            answer: list[Outcome] | None = worker.ask(chunk)
+            return [_alone(worker, item) for item in chunk] if answer is None else answer
         finally:
-            self._pool.shutdown(wait=True, cancel_futures=True)
-
-    def _submit(self, chunk: list[Item]) -> Future[list[Outcome]]:
-        try:
-            return self._pool.submit(_outcomes, chunk)
-        except BrokenProcessPool:
-            self._pool.shutdown(wait=False)
-            self._pool = _processes(self._workers)
-            return self._pool.submit(_outcomes, chunk)
-
-    def _result(self, chunk: list[Item], future: Future[list[Outcome]]) -> list[Outcome]:
-        try:
-            return future.result()
-        except BrokenProcessPool:
-            return [_alone(item) for item in chunk]
+            self._idle.put(worker)
 
 
-def _alone(item: Item) -> Outcome:
-    if not isinstance(item, Document):
-        return item
-    with _processes(1) as pool:
-        try:
-            return pool.submit(read_document, item).result()
-        except BrokenProcessPool:
-            return Failure(item.url, ContentError.code, "the page crashed the process that read it")
-
-
-def _processes(workers: int) -> ProcessPoolExecutor:
-    # Not fork: this process has threads (the store's, a progress bar's), and a forked child may inherit a held lock.
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+def _alone(worker: Worker, item: Item) -> Outcome:
+    answer: list[Outcome] | None = worker.ask([item])
+    if answer is None:
+        source = item.source if isinstance(item, Failure) else item.url
+        return Failure(source, ContentError.code, "the page crashed the process that read it")
+    return answer[0]
 
 
 def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
