@@ -14,7 +14,7 @@ from citestack.index.manifest import Manifest, read_manifest, write_manifest
 from citestack.index.table import PassageTable, table_row
 from citestack.store import Changes, Store, StoredPassage
 
-SMALL = 10_000
+SMALL = 5_000
 """Up to this many passages the lexical index is built anew (about a second) whenever a passage was dropped."""
 MAX_DEAD = 0.05
 """Share of dropped passages from which larger ones are built anew as well."""

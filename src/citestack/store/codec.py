@@ -116,12 +116,12 @@ def read_page(row: RowMapping) -> Page:
     )
 
 
-def read_passage(facts: tuple[str, str, bytes], key: int, end: int, headings: bytes, text: str) -> Passage:
+def read_passage(facts: tuple[str, str, str], key: int, end: int, headings: bytes, text: str) -> Passage:
     """A passage from its page's ``(url, version, title)``, its row, and its own ``text``."""
     url, version, title = facts
     start = key & 0xFFFFFFFF
     name = f"{short(version)}:{start}-{end}"
-    return Passage(name, url, version, start, end, text, tuple(read_json(headings)), read_json(title))
+    return Passage(name, url, version, start, end, text, tuple(read_json(headings)), title)
 
 
 def read_sentences(packed: bytes, version: str, text: str, offset: int = 0) -> tuple[Sentence, ...]:

@@ -146,7 +146,7 @@ def passages_of(connection: Connection, version_ids: Sequence[int]) -> Iterator[
 def _of_version(connection: Connection, row: RowMapping) -> Iterator[StoredPassage]:
     text = codec.decode(row["text"])
     range_of = {"low": codec.passage_key(row["id"], 0), "high": codec.passage_key(row["id"] + 1, 0)}
-    facts = (row["url"], row["version"], row["title"])
+    facts = (row["url"], row["version"], codec.read_json(row["title"]))
     for key, end, headings in connection.execute(_PASSAGES, range_of).all():
         passage = codec.read_passage(facts, key, end, headings, text[key & 0xFFFFFFFF : end])
         yield StoredPassage(key, row["page_id"], passage)
@@ -155,7 +155,7 @@ def _of_version(connection: Connection, row: RowMapping) -> Iterator[StoredPassa
 def _candidate(row: Row[Any]) -> Candidate:
     url, version, title, key, end, headings, body, packed, modified, language, duplicate_of = tuple(row)
     text = codec.decode(body)
-    passage = codec.read_passage((url, version, title), key, end, headings, text)
+    passage = codec.read_passage((url, version, codec.read_json(title)), key, end, headings, text)
     sentences = codec.read_sentences(packed, version, text, passage.start)
     return Candidate(passage, (), 0.0, modified, language, duplicate_of, sentences)
 
