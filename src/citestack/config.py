@@ -23,7 +23,7 @@ class FanoutConfig:
     """MMR trade-off (Carbonell and Goldstein 1998): 1 = relevance to the question only, 0 = diversity only."""
     seed_hits: int = 20
     """Passages of the first lexical search whose headings and anchors are mined for facets."""
-    coverage: float = 0.6
+    coverage: float = 0.55
     """Weighted share of the question's words a passage must hold to be mined; off-corpus questions reach none."""
     min_relevance: float = 0.35
     """Relevance under which a proposed query is dropped as not_relevant."""
@@ -62,7 +62,7 @@ class RerankConfig:
     keep: int = 8
     """Passages handed to the writer."""
     relevance_weight: float = 0.7
-    coverage_weight: float = 0.15
+    coverage_weight: float = 0.1
     trust_weight: float = 0.1
     freshness_weight: float = 0.05
     trust_floor: float | None = None
@@ -74,8 +74,9 @@ class RerankConfig:
     """Jaccard similarity of word 5-shingles from which the lower-scored passage is a duplicate."""
     marked_copy: float = 0.5
     """The same similarity, from which a passage of a page marked as a copy loses to its original."""
-    min_relevance: float = 0.05
-    """Relevance under which a passage cannot answer anything (reason: not_relevant)."""
+    min_relevance: float = 0.3
+    """Relevance under which a passage cannot answer anything (reason: not_relevant); see ``stack.spread`` for its scale:
+    0.3 is 0.03 as the model says it."""
 
 
 @dataclass(frozen=True, slots=True)

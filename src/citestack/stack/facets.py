@@ -98,15 +98,19 @@ def _labels(hit: SeedHit) -> Iterator[tuple[Place, str, frozenset[str]]]:
         if sentence.kind == "table_row" and not head_seen:
             head_seen = True
             yield from (("table head", cell, frozenset(above)) for cell in _cells(sentence.text))
-        elif sentence.text.endswith("?"):
+        elif sentence.text.endswith("?") and _ASKS.match(sentence.text):
             yield "question", clean_label(sentence.text), frozenset(above)
 
 
 def _anchors(hit: SeedHit, anchors: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[Place, str, frozenset[str]]]:
     for text in anchors.get(hit.candidate.passage.url, ())[:ANCHORS_PER_PAGE]:
-        yield "anchor", clean_label(text), hit.names
+        yield "anchor", clean_label(text), frozenset()  # links are made for many reasons: an anchor stands for itself
 
 
+_ASKS = re.compile(
+    r"(?:how|what|why|when|where|which|who|is|are|was|were|do|does|did|can|could|should|would|will|has|have|must|may)\b",
+    re.IGNORECASE,
+)
 _CELL = re.compile(r"\s*[|\t]\s*")
 
 
@@ -128,6 +132,7 @@ def clean_label(text: str) -> str:
     return _NUMBERING.sub("", squeeze(text).strip(" ¶#§•*|:–—-")).strip(" ¶#§•*|:–—-")
 
 
+_FILE = re.compile(r"://|^\S+/\S+$|\.(?:html?|php|pdf|txt|py|c|h)$")
 _SITE = re.compile(r"\s+[—–|·»-]\s+|\s*::\s+")
 
 
@@ -140,7 +145,9 @@ def _usable(label: str, place: Place) -> bool:
     words = label.split()
     if place == "question":
         return 3 <= len(words) <= 20
-    return 0 < len(words) <= MAX_WORDS and len(label) <= 90 and not is_generic(label) and "://" not in label
+    prose = sum(c.isalpha() or c == " " for c in label) >= 0.8 * len(label)
+    code = "=" in label or label.startswith("(") or _FILE.search(label)
+    return 0 < len(words) <= MAX_WORDS and len(label) <= 90 and prose and not code and not is_generic(label)
 
 
 # --- from label to query ------------------------------------------------------------------------------------------
@@ -206,11 +213,13 @@ def topic_words(question: Question, seeds: Seeds, limit: int = 2) -> tuple[str, 
     """
     if question.sides:
         return question.sides[:2]
-    weights = question.weights
-    ranked = sorted(
-        question.terms,
-        key=lambda t: -sum((weights.get(s, 0.0) > 0.5) * (seeds.about(s) + 0.3 * weights[s]) for s in stems(t)),
-    )
+    weights, scope = question.weights, question.scope
+
+    def standing(term: str) -> float:
+        solid = (s for s in stems(term) if weights.get(s, 0.0) > 0.5)
+        return sum(seeds.about(s) + 0.3 * weights[s] + 0.5 * (s in scope) for s in solid)
+
+    ranked = sorted(question.terms, key=standing, reverse=True)
     solid = [t for t in ranked if any(weights.get(s, 0.0) > 0.5 for s in stems(t))] or list(ranked)
     chosen = set(solid[:limit])
     return tuple(t for t in question.terms if t in chosen)

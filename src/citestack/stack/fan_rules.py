@@ -92,13 +92,18 @@ def _canonical(question: Question, _topic: tuple[str, ...], seeds: Seeds) -> Ite
 
 
 def _is_name(token: str) -> bool:
-    return "_" in token or "." in token or any(c.isupper() for c in token[1:])
+    return token[-1].isalnum() and ("_" in token or "." in token or any(c.isupper() for c in token[1:]))
+
+
+_WORD_ON_WORD = re.compile(r"[A-Z][a-z]")
 
 
 def _spells(bare: str, name: str, token: str, written: str) -> bool:
-    """A longer name that the word begins (not its plural), or the same letters joined another way."""
-    longer = name.startswith(bare) and 5 * len(bare) >= 3 * len(name) and name not in {bare, f"{bare}s"}
-    return (longer and token.lower() == name) or (name == bare and token.lower() != written.lower())
+    """The same letters joined another way, or a longer name the word begins: no plural, no RewriteRule for rewrite."""
+    if name == bare:
+        return token.lower() != written.lower()
+    longer = token.lower() == name and name.startswith(bare) and 10 * len(bare) >= 7 * len(name)
+    return longer and name != f"{bare}s" and not _WORD_ON_WORD.match(token[len(bare) :])
 
 
 def _names(hit: SeedHit) -> tuple[str, ...]:
@@ -152,9 +157,9 @@ def _wider(question: Question, topic: tuple[str, ...], seeds: Seeds) -> Iterator
 
 
 def _is_side_matter(facet: str, question: Question, topic: tuple[str, ...]) -> bool:
-    """A modifier may go when it holds no name and none of the topic's words."""
+    """A modifier may go when it is not the question's scope and holds no name and none of the topic's words."""
     words = set(stems(facet))
-    return not words & question.entity_stems and not words & {s for t in topic for s in stems(t)}
+    return not words & (question.entity_stems | question.scope) and not words & {s for t in topic for s in stems(t)}
 
 
 _RECENT = re.compile(r"\b(?:latest|newest|current(?:ly)?|recent(?:ly)?|new|news|now|today|this year)\b", re.IGNORECASE)

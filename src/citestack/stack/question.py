@@ -47,6 +47,12 @@ class Question:
         light = frozenset(s for w in self.terms if w.lower() in LIGHT for s in stems(w))
         return {s: 2.0 if s in names else 0.3 if s in light else 1.0 for s in content_stems(self.terms)}
 
+    @property
+    def scope(self) -> frozenset[str]:
+        """Stems of one-word modifiers such as "in Django", "with rsyslog": where the question is at home."""
+        found = (_SCOPE.match(facet) for facet in self.facets)
+        return frozenset(s for m in found if m and m[1].lower() not in LIGHT for s in stems(m[1]))
+
     def analysis(self) -> QuestionAnalysis:
         lower = tuple(t.lower() for t in self.terms)
         return QuestionAnalysis(self.type, lower, self.entities, self.facets, self.language)
@@ -209,6 +215,7 @@ def _facets(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+_SCOPE = re.compile(r"(?:in|on|with|using|for|from|via|inside) (\S+)$", re.IGNORECASE)
 _LEAD = re.compile(
     rf"^(?:what(?:'s| is| are)|which(?: one)?(?: is| are)?|is|are|should (?:i|we|you|one)|do i|when|why|how|does|use|"
     rf"choose|pick|prefer|compare|the|an?|it|there|any|main|key|to|differences?|between|{_WORSE}|easier|of|in)\b[,:]?\s*",
