@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from citestack.config import RerankConfig
 from citestack.model import Candidate, Hit, Passage, Query, QueryKind, Sentence
 from citestack.stack.layer3_rerank import PartsReranker, decide
+from citestack.stack.spread import spread
 from citestack.trace import Decision, Reason, RerankEvent, measured
 
 QUESTION = Query("how do I vacuum a table", QueryKind.ORIGINAL, "the question", "rule", 1.0)
@@ -214,7 +215,7 @@ def test_long_passages_are_read_through_their_best_window_with_title_and_heading
 def test_not_relevant_names_value_and_bar():
     event = PartsReranker(Table({"oven": 0.01})).rerank(FAN, [candidate(text=BODIES[2])])
     assert fate(event, "https://a.example/p:0").reason is Reason.NOT_RELEVANT
-    assert fate(event, "https://a.example/p:0").numbers["relevance"] == 0.01
+    assert fate(event, "https://a.example/p:0").numbers["relevance"] == measured(spread(0.01, 4.0))
     assert fate(event, "https://a.example/p:0").numbers["bar"] == RerankConfig().min_relevance
 
 
@@ -279,7 +280,7 @@ def test_below_the_cut_names_score_bar_rank_and_cut():
     event = PartsReranker(Table({}), RerankConfig(keep=2)).rerank(FAN, pages)
     lost = fate(event, pages[0].passage.id)
     assert lost.reason is Reason.BELOW_RANK_CUT
-    assert lost.numbers == {"score": 0.425, "bar": 0.4625, "rank": 3.0, "cut": 2.0}
+    assert lost.numbers == {"score": 0.4, "bar": 0.425, "rank": 3.0, "cut": 2.0}
     assert lost.against == event.kept[-1]
 
 
@@ -290,6 +291,13 @@ def test_candidates_beyond_the_head_leave_as_over_budget_unread():
     assert fate(event, pages[2].passage.id).reason is Reason.OVER_BUDGET
     assert fate(event, pages[2].passage.id).numbers == {"rank": 3.0, "cut": 2.0}
     assert model.read == 2
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(1, 8))
+def test_spreading_keeps_order_and_range(a, b, by):
+    low, high = sorted((a, b))
+    assert 0 < spread(low, by) <= spread(high, by) < 1
+    assert spread(0.5, by) == 0.5
 
 
 @pytest.mark.parametrize("queries", [(), FAN])

@@ -12,11 +12,13 @@ from dataclasses import dataclass, field, replace
 from citestack.config import WritingConfig
 from citestack.model import Candidate, Query, ScorePart
 from citestack.protocols import Relevance
+from citestack.stack.spread import spread
 from citestack.trace import Decision, PoolSentence, Reason, WritingEvent, measured
 from citestack.writing.order import Choice, arrange
 from citestack.writing.parts import measure_of
 from citestack.writing.units import Unit
 
+SPREAD = 2.0
 PARTS = ("relevance", "words", "names", "fan", "form", "place")
 CHEAP = {"words": 0.5, "fan": 0.1, "form": 0.2, "place": 0.2}
 """Fixed weights that pick the pool: what is measured must not move with the answer's weights."""
@@ -43,7 +45,8 @@ class ExtractiveWriter:
         if self.relevance is None:
             return tuple(pool)
         texts = {p.claim.id: p.claim.text for p in _shortlist(pool, self.config.pool)}
-        scores = dict(zip(texts, self.relevance.score(question, list(texts.values())), strict=True))
+        read = self.relevance.score(question, list(texts.values()))
+        scores = {claim: spread(value, SPREAD) for claim, value in zip(texts, read, strict=True)}
         return tuple(scale.weighed(p, scores[p.claim.id]) if p.claim.id in scores else p for p in pool)
 
 
