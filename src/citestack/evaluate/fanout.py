@@ -80,10 +80,11 @@ def rm3_terms(view: CorpusView, question: str, config: Rm3Config) -> dict[str, f
     best = dict(sorted(model.items(), key=lambda item: (-item[1], item[0]))[: config.feedback_terms])
     mass, length = sum(best.values()) or 1.0, sum(asked.values()) or 1
     mix = config.original_weight if best else 1.0
-    return {
+    mixed = {
         term: mix * asked[term] / length + (1 - mix) * best.get(term, 0.0) / mass
         for term in sorted(asked.keys() | best.keys())
     }
+    return {term: weight for term, weight in mixed.items() if weight > 0}
 
 
 def rm3_search(view: CorpusView, question: str, k: int, config: Rm3Config) -> list[Found]:
