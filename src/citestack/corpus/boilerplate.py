@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import accumulate
+from operator import mul
 
+from citestack.corpus import html_names as names
 from citestack.corpus import html_rules as rules
 from citestack.corpus.html_raw import Container, Raw, RawBlock
 
@@ -33,14 +35,21 @@ class Choice:
     main: list[bool]
 
 
+_Sizes = tuple[list[int], list[int], list[int]]
+"""Characters, linked characters and running-text characters of each block."""
+
+
+def _sizes(blocks: list[RawBlock]) -> _Sizes:
+    return [len(b.text) for b in blocks], [min(b.linked, len(b.text)) for b in blocks], [running(b) for b in blocks]
+
+
 class _Sums:
     """Characters, linked characters and running-text characters of any block range, in constant time."""
 
-    def __init__(self, blocks: list[RawBlock], alive: list[bool]) -> None:
-        pairs = list(zip(blocks, alive, strict=True))
-        self.text = [0, *accumulate(len(b.text) if a else 0 for b, a in pairs)]
-        self.linked = [0, *accumulate(min(b.linked, len(b.text)) if a else 0 for b, a in pairs)]
-        self.running = [0, *accumulate(running(b) if a else 0 for b, a in pairs)]
+    def __init__(self, sizes: _Sizes, alive: list[bool] | None = None) -> None:
+        columns = sizes if alive is None else tuple(list(map(mul, column, alive)) for column in sizes)
+        sums: list[list[int]] = [[0, *accumulate(column)] for column in columns]
+        self.text, self.linked, self.running = sums
 
     def chars(self, c: Container) -> int:
         return self.text[c.last] - self.text[c.first]
@@ -62,15 +71,14 @@ def running(block: RawBlock) -> int:
 
 
 def choose(raw: Raw) -> Choice:
-    everything = [True] * len(raw.blocks)
-    sums = _Sums(raw.blocks, everything)
-    dropped = _dropped(raw, sums)
+    sizes = _sizes(raw.blocks)
+    dropped = _dropped(raw, _Sums(sizes))
     alive = [not dropped[b.home] for b in raw.blocks]
-    root = _root(raw, _Sums(raw.blocks, alive), dropped)
+    root = _root(raw, _Sums(sizes, alive), dropped)
     inside = _inside(raw, root, dropped)
     chosen = [inside[b.home] for b in raw.blocks]
     _take_lead(raw, root, alive, chosen)
-    kept = _trimmed(raw, chosen, root)
+    kept = _trimmed(raw, sizes, chosen, root)
     if _size(raw, kept) >= ENOUGH:
         return Choice(kept, inside)
     return _relaxed(raw, kept, inside, alive, dropped)
@@ -112,24 +120,24 @@ def _is_boilerplate(c: Container, sums: _Sums, total: int) -> bool:
         return False
     good = sums.good(c)
     share = good / total
-    if c.tag in _STRONG_TAGS or c.says & rules.ROLE or (c.hidden and not c.says & rules.OPENABLE):
+    if c.tag in _STRONG_TAGS or c.says & names.ROLE or (c.hidden and not c.says & names.OPENABLE):
         return share < 0.5
-    if c.says & rules.COMMENTS:
+    if c.says & names.COMMENTS:
         return total - good >= ENOUGH
-    if c.says & rules.STRONG:
+    if c.says & names.STRONG:
         return share < 0.3
     return _is_weak(c, sums, share)
 
 
 def _is_weak(c: Container, sums: _Sums, share: float) -> bool:
     """Asides, page headers, small print: gone when they hold links or next to nothing."""
-    if c.tag in _TEXT_TAGS or c.says & rules.ADMONITION:
+    if c.tag in _TEXT_TAGS or c.says & names.ADMONITION:
         return False
     if c.tag == "header":
         return share < 0.3 and sums.density(c) > 0.3
     if c.tag in {"aside", "form", "address"}:
         return share < 0.3
-    return bool(c.says & rules.WEAK) and share < 0.25 and (sums.density(c) > 0.25 or sums.good(c) == 0)
+    return bool(c.says & names.WEAK) and share < 0.25 and (sums.density(c) > 0.25 or sums.good(c) == 0)
 
 
 # --- the main part --------------------------------------------------------------------------------------------------
@@ -144,11 +152,11 @@ def _root(raw: Raw, sums: _Sums, dropped: list[bool]) -> int:
         good = sums.good(c)
         if good >= 0.85 * best_good and good >= 0.4 * total and good > 0:
             best, best_good = i, good
-    return best if best else _densest(raw, sums, dropped)
+    return best or _densest(raw, sums, dropped)
 
 
 def _is_marked(c: Container) -> bool:
-    return c.tag in {"main", "article"} or bool(c.says & rules.GOOD and c.tag not in {"body", "form"})
+    return c.tag in {"main", "article"} or bool(c.says & names.GOOD and c.tag not in {"body", "form"})
 
 
 def _densest(raw: Raw, sums: _Sums, dropped: list[bool]) -> int:
@@ -184,9 +192,9 @@ def _take_lead(raw: Raw, root: int, alive: list[bool], chosen: list[bool]) -> No
 # --- inside the main part -------------------------------------------------------------------------------------------
 
 
-def _trimmed(raw: Raw, kept: list[bool], root: int) -> list[bool]:
-    kept = list(kept)
-    sums = _Sums(raw.blocks, kept)
+def _trimmed(raw: Raw, sizes: _Sizes, chosen: list[bool], root: int) -> list[bool]:
+    kept = list(chosen)
+    sums = _Sums(sizes, kept)
     for i, c in enumerate(raw.containers):
         if i > root and _is_link_list(c, sums):
             kept[c.first : c.last] = [False] * (c.last - c.first)
@@ -198,7 +206,7 @@ def _trimmed(raw: Raw, kept: list[bool], root: int) -> list[bool]:
 
 def _is_link_list(c: Container, sums: _Sums) -> bool:
     chars = sums.chars(c)
-    return 0 < chars and sums.density(c) > 0.6 and sums.good(c) == 0 and c.last - c.first >= 2
+    return chars > 0 and sums.density(c) > 0.6 and sums.good(c) == 0 and c.last - c.first >= 2
 
 
 def _drop_small_print(raw: Raw, kept: list[bool]) -> None:
@@ -207,7 +215,7 @@ def _drop_small_print(raw: Raw, kept: list[bool]) -> None:
         if not kept[i] or b.kind not in {"paragraph", "list_item"}:
             continue
         home = raw.containers[b.home]
-        caption = (home.tag == "figure" or home.says & rules.CAPTION) and b.kind == "paragraph"
+        caption = (home.tag == "figure" or home.says & names.CAPTION) and b.kind == "paragraph"
         only_link = b.linked >= 0.9 * len(b.text) and b.kind == "paragraph" and not b.text.startswith("http")
         points = b.linked > 0.25 * len(b.text) and rules.POINTER.match(b.text)
         if caption or only_link or points:

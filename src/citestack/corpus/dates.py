@@ -36,37 +36,42 @@ _EUROPEAN = re.compile(r"(?<![\d.])(\d{1,2})[.]\s?(\d{1,2})[.]\s?((?:19|20)\d\d|
 _SLASHED = re.compile(r"(?<!\d)(\d{1,2})[/-](\d{1,2})[/-]((?:19|20)\d\d)(?!\d)")
 _DAY_FIRST = re.compile(
     rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s*(?:de\s+|of\s+|-)?({_NAMES})\b\.?,?\s*(?:de\s+|-)?((?:19|20)\d\d)",
-    re.I,
+    re.IGNORECASE,
 )
-_MONTH_FIRST = re.compile(rf"\b({_NAMES})\b\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)", re.I)
+_MONTH_FIRST = re.compile(rf"\b({_NAMES})\b\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)", re.IGNORECASE)
 _URL = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=\D|$)|[/_-]((?:19|20)\d\d)(\d\d)(\d\d)(?=\D|$)")
 
 _PUBLISHED_META = (
-    "article:published_time", "datepublished", "og:published_time", "article:published", "parsely-pub-date", "sailthru.date",
-    "publishdate", "publish-date", "publication_date", "publish_date", "pubdate", "dc.date.issued", "dcterms.issued",
-    "dcterms.created", "dc.date.created", "dc.created", "dcterms.date", "dc.date", "citation_publication_date", "citation_date",
-    "citation_online_date", "date", "displaydate", "originalpublicationdate", "cxenseparse:recs:publishtime", "article.published",
-    "bt:pubdate", "created", "article_date_original", "datecreated", "rnews:datepublished", "og:pubdate", "dateposted",
-    "analyticsattributes.articledate", "article:created", "published-date", "article.created", "release_date", "og:article:published_time",
+    "article:published_time", "datepublished", "og:published_time", "article:published", "parsely-pub-date",
+    "sailthru.date", "publishdate", "publish-date", "publication_date", "publish_date", "pubdate", "dc.date.issued",
+    "dcterms.issued", "dcterms.created", "dc.date.created", "dc.created", "dcterms.date", "dc.date",
+    "citation_publication_date", "citation_date", "citation_online_date", "date", "displaydate",
+    "originalpublicationdate", "cxenseparse:recs:publishtime", "article.published", "bt:pubdate", "created",
+    "article_date_original", "datecreated", "rnews:datepublished", "og:pubdate", "dateposted",
+    "analyticsattributes.articledate", "article:created", "published-date", "article.created", "release_date",
+    "og:article:published_time",
 )  # fmt: skip
 _MODIFIED_META = (
-    "article:modified_time", "datemodified", "og:updated_time", "og:modified_time", "last-modified", "lastmod", "dcterms.modified",
-    "dc.date.modified", "dc.modified", "revised", "article:modified", "modificationdate", "updated_time", "dateupdated",
-    "article.updated", "moddate", "docbuild:last-update",
+    "article:modified_time", "datemodified", "og:updated_time", "og:modified_time", "last-modified", "lastmod",
+    "dcterms.modified", "dc.date.modified", "dc.modified", "revised", "article:modified", "modificationdate",
+    "updated_time", "dateupdated", "article.updated", "moddate", "docbuild:last-update",
 )  # fmt: skip
 _UPDATED_TEXT = re.compile(
-    r"\b(?:last (?:updated|modified|changed|edited|reviewed)|updated|modified|(?:zuletzt )?(?:aktualisiert|geändert)"
-    r"|letzte (?:änderung|aktualisierung)|stand|mis à jour|modifié|actualizado|aggiornato)\b(?: on| at| am| le| el| il|:)?",
-    re.IGNORECASE,
+    r"""\b(?:last\ (?:updated|modified|changed|edited|reviewed)|updated|modified|(?:zuletzt\ )?(?:aktualisiert|geändert)
+    |letzte\ (?:änderung|aktualisierung)|stand|mis\ à\ jour|modifié|actualizado|aggiornato)\b
+    (?:\ on|\ at|\ am|\ le|\ el|\ il|:)?""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _PUBLISHED_TEXT = re.compile(
-    r"\b(?:(?:first )?published|posted|publié|publicado|pubblicato|veröffentlicht|erschienen|erstellt|date|datum)\b(?: on| at| am| le| el| il|:)?",
-    re.IGNORECASE,
+    r"""\b(?:(?:first\ )?published|posted|publié|publicado|pubblicato|veröffentlicht|erschienen|erstellt|date|datum)\b
+    (?:\ on|\ at|\ am|\ le|\ el|\ il|:)?""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _REACH = 60
 _LINE = 200
 """A line of page data is short; dates in longer paragraphs are what the page is about."""
 _EDGE_BLOCKS = 40
+_DATELINE = 40
 
 
 def parse_date(text: str) -> str | None:
@@ -113,13 +118,14 @@ def _modified(raw: Raw, things: Sequence[dict[str, Any]], metas: dict[str, str])
 
 
 def _byline_dates(raw: Raw, kept: Sequence[bool]) -> Iterator[str | None]:
-    """A short line with a date beside the first heading."""
-    first = next((i for i, b in enumerate(raw.blocks) if b.kind == "heading" and b.level == 1), None)
-    if first is None:
-        first = next((i for i, k in enumerate(kept) if k), 0)
-    around = [*range(first, min(first + 8, len(raw.blocks))), *range(first - 1, max(first - 4, -1), -1)]
-    lines = (raw.blocks[i] for i in around)
-    yield from (parse_date(b.text) for b in lines if len(b.text) <= _LINE // 2 and b.kind in {"paragraph", "list_item"})
+    """Lines with a date beside the first heading or the first content, and datelines that open a paragraph."""
+    h1 = next((i for i, b in enumerate(raw.blocks) if b.kind == "heading" and b.level == 1), None)
+    content = next((i for i, k in enumerate(kept) if k), 0)
+    for first in (content,) if h1 is None else (h1, content):
+        for i in (*range(first, min(first + 8, len(raw.blocks))), *range(first - 1, max(first - 4, -1), -1)):
+            block = raw.blocks[i]
+            if block.kind in {"paragraph", "list_item"}:
+                yield parse_date(block.text if len(block.text) <= _LINE // 2 else block.text[:_DATELINE])
 
 
 def _of_things(things: Sequence[dict[str, Any]], keys: Sequence[str]) -> Iterator[str | None]:

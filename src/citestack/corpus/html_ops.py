@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from citestack.corpus import html_names as names
 from citestack.corpus import html_rules as rules
 from citestack.corpus.clean import inline
 from citestack.corpus.html_raw import Raw
@@ -17,15 +18,16 @@ Op = tuple[Callable[..., str | None], tuple[Any, ...]] | None
 """A method of the reader with its arguments; what it returns is the tag to skip to the end of."""
 
 _ATTRIBUTE = re.compile(r'([^\s="]+)="([^"]*)"')
-_NAMED_BY = (' class="', ' id="', ' role="', ' itemprop="')
+_ALSO_NAMED_BY = (' id="', ' role="', ' itemprop="')
 _CACHE = 20_000
-_TELLING = rules.STRONG | rules.WEAK | rules.COMMENTS | rules.GOOD | rules.ROLE
 
 _KINDS: dict[str, BlockKind] = {
     "li": "list_item", "blockquote": "quote", "pre": "code", "listing": "code", "dt": "heading", "summary": "heading",
     "caption": "heading", "td": "paragraph", "th": "paragraph", "dd": "paragraph", "figcaption": "paragraph",
     **dict.fromkeys(rules.HEADINGS, "heading"),
 }  # fmt: skip
+_BORDERS = frozenset({"p", "tbody", "tfoot"})
+"""Elements that only end the block under way, if their names say nothing."""
 _DEPTHS = {"ul": 1, "ol": 1, "dl": 1, "details": 1, "table": 2}
 _ENTER: dict[str, Callable[[Reader], None]] = {
     "pre": Reader.enter_pre, "listing": Reader.enter_pre, "table": Reader.enter_table, "tr": Reader.enter_row,
@@ -73,7 +75,8 @@ def _feed(reader: Reader, pieces: list[str]) -> None:
             if op is not None and (skip := op[0](reader, *op[1]) or ""):
                 depth = 1
                 continue
-        if text:
+        # White space before a block's text shows nothing; kept, it would start a block at every tag.
+        if text and (reader.parts or reader.in_pre or not text.isspace()):
             reader.parts.append(text)
 
 
@@ -85,8 +88,8 @@ def _op(head: str) -> Op:
         return _skipped(tag, head)
     if tag in rules.VOID:
         return _void(tag, head)
-    says, hidden = (rules.says(_names(head)), _is_hidden(head)) if space else (0, False)
-    if says & rules.NOISE:
+    says, hidden = (names.says(_names(head)), _is_hidden(head)) if space else (0, False)
+    if says & names.NOISE:
         return _skip, (tag,)
     if tag in rules.INLINE or "-" in tag:
         return (_skip, (tag,)) if hidden else _inline(tag, head, says)
@@ -103,12 +106,19 @@ def _value(head: str, start: str) -> str:
 
 
 def _names(head: str) -> str:
-    return " ".join(_value(head, start) for start in _NAMED_BY).lower()
+    """What an element is called: its class, id, role and itemprop, lower case."""
+    named = _value(head, ' class="')
+    for start in _ALSO_NAMED_BY:
+        if start in head:
+            named = f"{named} {_value(head, start)}"
+    return named.lower()
 
 
 def _is_hidden(head: str) -> bool:
     if ' hidden="' in head or ' aria-hidden="true"' in head:
         return True
+    if ' style="' not in head:
+        return False
     style = _value(head, ' style="').lower().replace(" ", "")
     return "display:none" in style or "visibility:hidden" in style
 
@@ -127,11 +137,13 @@ def _block(tag: str, head: str, says: int, *, hidden: bool) -> Op:
     if tag == "html":
         return _root, (attributes(head),)
     known = tag in rules.CONTAINERS or (tag == "td" and len(head) > len(tag))
+    if tag in _BORDERS and not hidden and not says & names.TELLING:
+        return Reader.border, ()
     return Reader.open_block, (
         Spec(
             tag,
             says,
-            container=known or hidden or bool(says & _TELLING),
+            container=known or hidden or bool(says & names.TELLING),
             hidden=hidden,
             depth=_DEPTHS.get(tag, 0),
             kind=_KINDS.get(tag),
@@ -149,12 +161,12 @@ def _inline(tag: str, head: str, says: int) -> Op:
         return Reader.open_mark, ()
     if tag == "time":
         return Reader.time, (_value(head, ' datetime="'), _names(head))
-    return (Reader.open_byline, (tag,)) if says & rules.BYLINE else None
+    return (Reader.open_byline, (tag,)) if says & names.BYLINE else None
 
 
 def _void(tag: str, head: str) -> Op:
     if tag in {"br", "hr"}:
-        return (Reader.line_break, ()) if tag == "br" else (Reader.rule, ())
+        return (Reader.line_break, ()) if tag == "br" else (Reader.border, ())
     if tag in {"img", "area"}:
         return Reader.image, (inline(_value(head, ' alt="')),)
     if tag == "meta":
@@ -190,7 +202,7 @@ def _root(reader: Reader, found: dict[str, str]) -> None:
     reader.raw.language = found.get("lang") or found.get("xml:lang", "")
 
 
-def _button(reader: Reader, opens: bool) -> str | None:  # noqa: FBT001 - an operation's argument
+def _button(reader: Reader, opens: bool) -> str | None:
     """Buttons are no text, but for those that head an accordion's part."""
     if reader.in_heading:
         return None

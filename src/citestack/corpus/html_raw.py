@@ -24,7 +24,7 @@ class Container:
 
     tag: str
     says: int
-    """What class, id, role, itemprop and aria-label say: flags of ``html_rules.says``."""
+    """What class, id, role, itemprop and aria-label say: flags of ``html_names.says``."""
     parent: int
     first: int
     last: int = 0

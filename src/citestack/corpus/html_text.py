@@ -33,7 +33,7 @@ class Spec:
 
     tag: str
     says: int = 0
-    """Flags of ``html_rules.says``."""
+    """Flags of ``html_names.says``."""
     container: bool = False
     hidden: bool = False
     depth: int = 0
@@ -42,13 +42,6 @@ class Spec:
     level: int = 0
     enter: Callable[[Reader], None] | None = None
     leave: Callable[[Reader], None] | None = None
-
-
-@dataclass(slots=True)
-class _Frame:
-    spec: Spec
-    outside: int
-    """Container to return to."""
 
 
 @dataclass(slots=True)
@@ -66,11 +59,12 @@ class Reader:
     def __init__(self) -> None:
         self.raw = Raw(containers=[Container("html", 0, -1, 0)])
         self.parts: list[str] = []
-        self._frames: list[_Frame] = []
+        self._frames: list[tuple[Spec, int]] = []
+        """Open block elements, with the container to return to."""
         self._open: dict[str, int] = {}
         self._contexts: list[tuple[BlockKind, int]] = [("paragraph", 0)]
         self._depth = 0
-        self._pre = 0
+        self.in_pre = 0
         self._home = 0
         self._rows: list[_Row | None] = []
         self._heads = 0
@@ -84,7 +78,7 @@ class Reader:
 
     def finish(self) -> Raw:
         while self._frames:
-            self._close(self._frames[-1].spec.tag)
+            self._close(self._frames[-1][0].tag)
         self.close_link()
         self._flush()
         self.raw.containers[0].last = len(self.raw.blocks)
@@ -104,7 +98,7 @@ class Reader:
         linked, self._linked = self._linked, 0
         if joined.isspace():
             return
-        if self._pre:
+        if self.in_pre:
             self._add_preformatted(joined)
             return
         text = inline(joined)
@@ -125,7 +119,7 @@ class Reader:
 
     def open_block(self, spec: Spec) -> None:
         self._flush()
-        self._frames.append(_Frame(spec, self._home))
+        self._frames.append((spec, self._home))
         self._open[spec.tag] = self._open.get(spec.tag, 0) + 1
         if spec.container:
             self.raw.containers.append(
@@ -147,14 +141,13 @@ class Reader:
         """Close open elements up to and with the innermost ``tag``."""
         self._flush()
         while self._frames:
-            frame = self._frames.pop()
-            spec = frame.spec
+            spec, outside = self._frames.pop()
             self._open[spec.tag] -= 1
             if spec.leave is not None:
                 spec.leave(self)
             if spec.container:
                 self.raw.containers[self._home].last = len(self.raw.blocks)
-                self._home = frame.outside
+                self._home = outside
             if spec.kind is not None:
                 self._contexts.pop()
             self._depth -= spec.depth
@@ -162,10 +155,10 @@ class Reader:
                 return
 
     def enter_pre(self) -> None:
-        self._pre += 1
+        self.in_pre += 1
 
     def leave_pre(self) -> None:
-        self._pre -= 1
+        self.in_pre -= 1
 
     @property
     def in_heading(self) -> bool:
@@ -220,12 +213,12 @@ class Reader:
 
     def line_break(self) -> None:
         """One break is a line feed in the block; two in a row are a new block, as readers see it."""
-        if not self._pre and _ends_with_break(self.parts):
+        if not self.in_pre and _ends_with_break(self.parts):
             self._flush()
         else:
             self.parts.append(BREAK)
 
-    def rule(self) -> None:
+    def border(self) -> None:
         self._flush()
 
     def open_link(self, href: str, rel: str) -> None:

@@ -17,8 +17,9 @@ _ENTRY = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*[:=][ \t]*(.*)$")
 _ITEM = re.compile(r"^[ \t]+-[ \t]+(?:name:[ \t]*)?(.+)$|^-[ \t]+(?:name:[ \t]*)?(.+)$")
 # Front matter keys of Jekyll, Hugo, MkDocs, Docusaurus and Pandoc, to the meta names the HTML path reads.
 _META = {
-    "author": "author", "authors": "author", "date": "date", "published": "date", "publishdate": "date", "pubdate": "date",
-    "created": "date", "lastmod": "last-modified", "updated": "last-modified", "modified": "last-modified",
+    "author": "author", "authors": "author",
+    "date": "date", "published": "date", "publishdate": "date", "pubdate": "date", "created": "date",
+    "lastmod": "last-modified", "updated": "last-modified", "modified": "last-modified",
     "last_modified_at": "last-modified", "last_updated": "last-modified",
 }  # fmt: skip
 

@@ -47,17 +47,31 @@ def facts(raw: Raw, choice: Choice, url: str, headers: Mapping[str, str] | None)
 
 def title_of(raw: Raw, kept: list[bool], url: str) -> str:
     """The first h1 of the content when the head agrees with it, else the head's title without the site's name."""
-    h1 = _first_h1(raw, kept)
-    shared = _meta(raw, "og:title") or _meta(raw, "twitter:title")
-    stripped = without_site(raw.title, _meta(raw, "og:site_name"))
-    if h1 and _is_site_name(h1, raw.title):
-        return inline(raw.title)[:MAX_TITLE]
-    if h1 and (_agree(h1, raw.title) or _agree(h1, shared) or not (raw.title or shared)):
+    site = _meta(raw, "og:site_name")
+    shared = without_site(_meta(raw, "og:title") or _meta(raw, "twitter:title"), site)
+    headings = _headings(raw, kept)
+    h1 = next((text for level, text in headings if level == 1), "")
+    named = _part_that_heads(raw.title, [text for _, text in headings], h1, site)
+    stripped = without_site(raw.title, site)
+    if h1 and not named and not _is_site_name(h1, raw.title) and _says(h1, raw.title, shared):
         return h1[:MAX_TITLE]
-    if shared:
-        return without_site(shared, _meta(raw, "og:site_name"))[:MAX_TITLE]
-    first = next((b.text for b, k in zip(raw.blocks, kept, strict=True) if k and b.kind == "heading"), "")
-    return (stripped or h1 or first or _from_url(url))[:MAX_TITLE]
+    if h1 and _is_site_name(h1, raw.title) and not shared:
+        return inline(raw.title)[:MAX_TITLE]
+    first = headings[0][1] if headings else ""
+    return (named or shared or stripped or h1 or first or _from_url(url))[:MAX_TITLE]
+
+
+def _says(h1: str, title: str, shared: str) -> bool:
+    return _agree(h1, title) or _agree(h1, shared) or not (title or shared)
+
+
+def _part_that_heads(title: str, headings: list[str], h1: str, site: str) -> str:
+    """When the h1 is the site's name: the part of the head's title that another heading repeats."""
+    parts = [p for p in (part.strip() for part in _BORDER.split(inline(title))) if p]
+    if len(parts) < 2 or (h1.casefold() != site.casefold() and h1 not in parts):
+        return ""
+    others = {text.casefold(): text for text in headings if text != h1}
+    return next((others[p.casefold()] for p in parts if p.casefold() in others), "")
 
 
 def without_site(title: str, site: str) -> str:
@@ -91,11 +105,14 @@ def canonical_of(raw: Raw, url: str, headers: Mapping[str, str] | None) -> str |
     return None
 
 
-def _first_h1(raw: Raw, kept: list[bool]) -> str:
-    heads = [(k, b.text) for b, k in zip(raw.blocks, kept, strict=True) if b.kind == "heading" and b.level == 1]
-    inside = [text for k, text in heads if k]
-    chosen = inside or [text for _, text in heads]
-    return chosen[0].replace("\n", " ") if chosen else ""
+def _headings(raw: Raw, kept: list[bool]) -> list[tuple[int, str]]:
+    """Headings of the content with their level; where it has no h1, those of the rest of the page as well."""
+    pairs = zip(raw.blocks, kept, strict=True)
+    every = [(k, b.level, b.text.replace("\n", " ")) for b, k in pairs if b.kind == "heading" and b.level <= 6]
+    inside = [(level, text) for k, level, text in every if k]
+    if any(level == 1 for level, _ in inside):
+        return inside
+    return [*inside, *((level, text) for k, level, text in every if not k and level == 1)]
 
 
 def _is_site_name(h1: str, title: str) -> bool:

@@ -7,6 +7,7 @@ could be quoted.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from citestack.model import BlockKind
 
@@ -57,6 +58,6 @@ def _read(chunk: str) -> list[tuple[BlockKind, str]]:
     if not starts:
         return [("paragraph", " ".join(" ".join(lines).split()))]
     borders = sorted({0, *starts, len(lines)})
-    parts = [" ".join(" ".join(lines[a:b]).split()) for a, b in zip(borders, borders[1:], strict=False)]
+    parts = [" ".join(" ".join(lines[a:b]).split()) for a, b in pairwise(borders)]
     kinds: list[BlockKind] = ["list_item" if a in starts else "paragraph" for a in borders[:-1]]
     return list(zip(kinds, parts, strict=True))

@@ -25,13 +25,17 @@ _STOPS = re.compile(
 _EITHER = re.compile(r"(?:etc|inc|ltd|co|corp|jr|sr|u\.s|u\.k|a\.m|p\.m|no|min|max|usw|[A-Z])\.$", re.IGNORECASE)
 # Ends the library passes over: after these words before a capital, and after a quote or stop with citation marks.
 _MISSED = re.compile(r"(?:\b(?:etc|no|yes)\.|[.!?][\"”’»)]?\s?(?:\[\d{1,3}\])+)(?=\s+[\"“(]?[A-ZÄÖÜÀ-Þ][a-zß-öø-ÿ]+)")
+_ALNUM = re.compile(r"[^\W_]")
+_LOOK_BACK = 16
 _STOP_INSIDE = re.compile(r"[.!?…。！？।؟](?=.*\w)", re.DOTALL)
 
 
 def sentences(text: str, language: str = "en") -> list[tuple[int, int]]:
     """Half-open spans of the sentences of one block, in order. White space around them is left out; nothing else is."""
     spans = _merged(text, _cut(text, language)) if _STOP_INSIDE.search(text) else [(0, len(text))]
-    trimmed = (_trimmed(text, start, end) for start, end in _split_missed(text, spans))
+    if "[" in text or "etc." in text or "no." in text or "yes." in text:
+        spans = list(_split_missed(text, spans))
+    trimmed = [_trimmed(text, start, end) for start, end in spans]
     return [(start, end) for start, end in trimmed if start < end]
 
 
@@ -59,20 +63,25 @@ def _cut(text: str, language: str) -> list[tuple[int, int]]:
 def _merged(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Marks moved to the sentence before them, false ends undone."""
     done: list[tuple[int, int]] = []
-    for start, end in spans:
-        if done:
-            marks = _MARKS.match(text, start - _space_before(text, start), end)
-            if marks and _is_end(text, done[-1]):
-                done[-1] = (done[-1][0], marks.end())
-                start = marks.end()
-                if not text[start:end].strip():
-                    done[-1] = (done[-1][0], end)
-                    continue
-            if _belongs(text, done[-1], start, end):
-                done[-1] = (done[-1][0], end)
-                continue
-        done.append((start, end))
+    for first, end in spans:
+        start = _after_marks(text, done[-1], first, end) if done else first
+        if start > first:
+            done[-1] = (done[-1][0], start)
+        if not text[start:end].strip():
+            continue
+        if done and _belongs(text, done[-1], start, end):
+            done[-1] = (done[-1][0], end)
+        else:
+            done.append((start, end))
     return done
+
+
+def _after_marks(text: str, before: tuple[int, int], start: int, end: int) -> int:
+    """Where the piece goes on after citation marks that belong to the sentence before it."""
+    if "[" not in text[start - 1 : start + 2] or not _is_end(text, before):
+        return start
+    marks = _MARKS.match(text, start - int(text[start - 1].isspace()), end)
+    return marks.end() if marks else start
 
 
 def _split_missed(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -84,23 +93,20 @@ def _split_missed(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int
         yield at, end
 
 
-def _space_before(text: str, start: int) -> int:
-    return int(start > 0 and text[start - 1].isspace())
-
-
 def _is_end(text: str, span: tuple[int, int]) -> bool:
     return text[span[0] : span[1]].rstrip().rstrip(_CLOSERS).endswith((".", "!", "?", "…", "。"))
 
 
 def _belongs(text: str, before: tuple[int, int], start: int, end: int) -> bool:
     """Is this piece a part of the sentence before it?"""
-    previous = text[before[0] : before[1]].rstrip()
-    piece = text[start:end].strip()
-    if not any(c.isalnum() for c in piece) or (text[start - 1] in ".!?" and not text[start].isspace()):
+    if (text[start - 1] in ".!?" and not text[start].isspace()) or not _ALNUM.search(text, start, end):
         return True
+    previous = text[max(before[0], before[1] - _LOOK_BACK) : before[1]].rstrip()
     if _GOES_ON.match(text, start, end) and not previous.endswith(("!", "?", ":")):
         return True
-    return bool(_STOPS.search(previous)) and not (_EITHER.search(previous) and piece[:1].isupper())
+    if not previous.endswith(".") or not _STOPS.search(previous):
+        return False
+    return not (_EITHER.search(previous) and text[start:end].lstrip()[:1].isupper())
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

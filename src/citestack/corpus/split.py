@@ -7,7 +7,7 @@ than that, and then between sentences. Short sections join the next one under th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from citestack.corpus.outline import Section, sections
 from citestack.corpus.sentences import sentences
@@ -20,28 +20,43 @@ CODE_WORDS = 60
 """A listing longer than this is cut at blank lines, then at lines."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
+class _Read:
+    """A block's number of words and where its sentences stand in the page."""
+
+    words: int
+    sentences: list[tuple[int, int]]
+
+
+@dataclass(slots=True)
 class _Unit:
     start: int
     end: int
     words: int
     heading: bool
-
-
-@dataclass(slots=True)
-class _Group:
     path: tuple[str, ...]
-    parent: tuple[str, ...]
-    """Path under which the next section must stand to join."""
-    units: list[_Unit] = field(default_factory=list)
 
-    @property
-    def words(self) -> int:
-        return sum(u.words for u in self.units)
 
-    @property
-    def bare(self) -> bool:
-        return all(u.heading for u in self.units)
+class _Group:
+    """Units on their way to be a passage."""
+
+    __slots__ = ("bare", "parent", "path", "units", "words")
+
+    def __init__(self, path: tuple[str, ...], parent: tuple[str, ...], units: Iterable[_Unit] = ()) -> None:
+        self.path = path
+        self.parent = parent
+        """Path under which the next section must stand to join."""
+        self.units: list[_Unit] = []
+        self.words = 0
+        self.bare = True
+        """Headings only."""
+        self.add(units)
+
+    def add(self, units: Iterable[_Unit]) -> None:
+        for unit in units:
+            self.units.append(unit)
+            self.words += unit.words
+            self.bare = self.bare and unit.heading
 
 
 def split(page: Page) -> tuple[tuple[Passage, ...], tuple[Sentence, ...]]:
@@ -50,37 +65,48 @@ def split(page: Page) -> tuple[tuple[Passage, ...], tuple[Sentence, ...]]:
     ``passage.text == page.text[start:end]``. Every sentence lies inside exactly one passage or is a heading line; the
     passages cover every block but headings at the end that head nothing.
     """
-    spans = {block.start: list(_sentence_spans(page, block)) for block in page.blocks}
+    read = {block.start: _read(page, block) for block in page.blocks}
+    version, text = page.version, page.text
     found = [
-        Sentence(span_id(page.version, a, b), page.version, a, b, page.text[a:b], block.kind)
+        Sentence(span_id(version, a, b), version, a, b, text[a:b], block.kind)
         for block in page.blocks
-        for a, b in spans[block.start]
+        for a, b in read[block.start].sentences
     ]
-    groups = _joined(_grouped(page, spans))
+    groups = _joined(_grouped(page, read))
     return tuple(_passage(page, g) for g in groups), tuple(found)
 
 
 def _passage(page: Page, group: _Group) -> Passage:
     start, end = group.units[0].start, group.units[-1].end
-    path = group.path
+    path = _path(group)
     if page.title and (not path or path[0].casefold() != page.title.casefold()):
         path = (page.title, *path)
     text = page.text[start:end]
     return Passage(span_id(page.version, start, end), page.url, page.version, start, end, text, path, page.title)
 
 
+def _path(group: _Group) -> tuple[str, ...]:
+    """The path all text of the passage shares; its own headings are in the text."""
+    paths = [u.path for u in group.units if not u.heading] or [group.units[-1].path]
+    path = paths[0]
+    for other in paths[1:]:
+        path = _common(path, other)
+    return path
+
+
 # --- sentences --------------------------------------------------------------------------------------------------------
 
 
-def _sentence_spans(page: Page, block: Block) -> Iterator[tuple[int, int]]:
+def _read(page: Page, block: Block) -> _Read:
     text = page.text[block.start : block.end]
+    words = count_words(text)
     if block.kind == "code":
         inside: Iterable[tuple[int, int]] = _code_spans(text)
-    elif block.kind in {"paragraph", "quote"} or (block.kind == "list_item" and count_words(text) > ITEM_WORDS):
+    elif block.kind in {"paragraph", "quote"} or (block.kind == "list_item" and words > ITEM_WORDS):
         inside = sentences(text, page.language or "en")
     else:
         inside = [(0, len(text))]
-    return ((block.start + a, block.start + b) for a, b in inside)
+    return _Read(words, [(block.start + a, block.start + b) for a, b in inside])
 
 
 def _code_spans(text: str) -> Iterator[tuple[int, int]]:
@@ -110,17 +136,17 @@ def count_words(text: str) -> int:
 # --- passages ---------------------------------------------------------------------------------------------------------
 
 
-def _grouped(page: Page, spans: Mapping[int, list[tuple[int, int]]]) -> Iterator[_Group]:
+def _grouped(page: Page, read: Mapping[int, _Read]) -> Iterator[_Group]:
     """Sections, the short ones joined forward, the long ones cut."""
     group: _Group | None = None
     for section in sections(page):
-        units = _units(page, section, spans)
+        units = _units(page, section, read)
         if group is not None and (group.bare or (group.words < MIN_WORDS and _related(group, section))):
             if group.bare:
                 group.path, group.parent = section.path, section.path[:-1]
             else:
                 group.path = _common(group.path, section.path)
-            group.units += units
+            group.add(units)
         else:
             if group is not None:
                 yield from _packed(group)
@@ -129,16 +155,16 @@ def _grouped(page: Page, spans: Mapping[int, list[tuple[int, int]]]) -> Iterator
         yield from _packed(group)
 
 
-def _units(page: Page, section: Section, spans: Mapping[int, list[tuple[int, int]]]) -> list[_Unit]:
+def _units(page: Page, section: Section, read: Mapping[int, _Read]) -> list[_Unit]:
     units: list[_Unit] = []
     for block in section.blocks:
         heading = block.kind == "heading"
-        words = count_words(page.text[block.start : block.end])
+        words = read[block.start].words
         if words > MAX_WORDS and block.kind in {"paragraph", "quote", "code"}:
-            pieces = spans[block.start]
-            units.extend(_Unit(a, b, count_words(page.text[a:b]), heading=False) for a, b in pieces)
+            pieces = read[block.start].sentences
+            units.extend(_Unit(a, b, count_words(page.text[a:b]), heading=False, path=section.path) for a, b in pieces)
         else:
-            units.append(_Unit(block.start, block.end, words, heading))
+            units.append(_Unit(block.start, block.end, words, heading, section.path))
     return units
 
 
@@ -164,19 +190,24 @@ def _packed(group: _Group) -> Iterator[_Group]:
     here = _Group(group.path, group.parent)
     for unit in group.units:
         full = here.words >= TARGET_WORDS or here.words + unit.words > MAX_WORDS
-        if here.units and not here.bare and full and not unit_heads(here, unit):
+        if full and not here.bare:
+            heads = _trailing_headings(here)
             parts.append(here)
-            here = _Group(group.path, group.parent)
-        here.units.append(unit)
+            here = _Group(group.path, group.parent, heads)
+        here.add((unit,))
     parts.append(here)
     if len(parts) > 1 and parts[-1].words < MIN_WORDS // 2 and parts[-2].words + parts[-1].words <= MAX_WORDS:
-        parts[-2].units += parts.pop().units
+        parts[-2].add(parts.pop().units)
     yield from parts
 
 
-def unit_heads(group: _Group, unit: _Unit) -> bool:
-    """The last unit of the group is a heading of the next: they stay together."""
-    return group.units[-1].heading and not unit.heading
+def _trailing_headings(group: _Group) -> list[_Unit]:
+    """Headings at the end of a part go to the part they head."""
+    heads: list[_Unit] = []
+    while group.units[-1].heading:
+        heads.insert(0, group.units.pop())
+        group.words -= heads[0].words
+    return heads
 
 
 def _joined(groups: Iterable[_Group]) -> list[_Group]:
@@ -188,7 +219,7 @@ def _joined(groups: Iterable[_Group]) -> list[_Group]:
         room = last is not None and short and last.words < TARGET_WORDS
         if last is not None and room and _common(last.path, group.parent) == group.parent:
             last.path = _common(last.path, group.path)
-            last.units += group.units
+            last.add(group.units)
         else:
             done.append(group)
     return done
