@@ -75,7 +75,7 @@ class RerankConfig:
     marked_copy: float = 0.5
     """The same similarity, from which a passage of a page marked as a copy loses to its original."""
     min_relevance: float = 0.3
-    """Relevance under which a passage cannot answer anything (reason: not_relevant); see ``stack.spread`` for its scale:
+    """Relevance under which a passage cannot answer anything (reason: not_relevant). On the scale of ``stack.spread``:
     0.3 is 0.03 as the model says it."""
 
 
@@ -152,9 +152,8 @@ def profile_config(name: str = "default") -> Config:
     if name == "thorough":
         fan, cut = FanoutConfig(max_queries=14), RetrievalConfig(depth=100, keep=120)
         rerank = RerankConfig(head=48, keep=16, host_cap=10, page_cap=5)
-        return Config(
-            profile="thorough", fanout=fan, retrieval=cut, rerank=rerank, writing=WritingConfig(max_sentences=8, pool=64)
-        )
+        writing = WritingConfig(max_sentences=8, pool=64)
+        return Config(profile="thorough", fanout=fan, retrieval=cut, rerank=rerank, writing=writing)
     from citestack.errors import ConfigError
 
     raise ConfigError(f"unknown profile {name!r}", hint=f"Use one of: {', '.join(PROFILES)}.")

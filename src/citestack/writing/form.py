@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from citestack.stack.question import comparison_sides, question_type
-from citestack.words import stems, words
+from citestack.words import stems
 from citestack.writing.verbs import is_imperative
 
 _NUMBER = re.compile(
@@ -36,11 +36,15 @@ _CONTRAST = re.compile(
     r"\b(?:than|whereas|while|unlike|but|instead|compared|difference|differs?|versus|both|in contrast|on the other)\b",
     re.IGNORECASE,
 )
+_DOING = (
+    r"means|refers? to|stands for|represents?|describes?|provides?|controls?|specif(?:y|ies)|sets?|defines?|allows?|"
+    r"enables?|records?|saves?|determines?|shows?|displays?|returns?|performs?|automates?|starts?|makes?|lets|runs|"
+    r"creates?|removes?|tells|handles?"
+)
+_OPENS_DEFINITION = re.compile(rf"\W*((?:[\w'’().-]+\s+){{1,8}}?)(?:is|are|was|were|{_DOING})\b", re.IGNORECASE)
 _DEFINES = re.compile(
     r"\bpurpose (?:of|is)\b|\b(?:is|are|was) (?:\w+ly )?"
-    r"(?:a|an|the|one|used|called|known|defined|any|designed|responsible|what)\b|"
-    r"\b(?:means|refers? to|stands for|represents?|describes?|provides?|controls?|specif(?:y|ies)|sets?|"
-    r"defines?|allows?|enables?|records?|saves?|determines?|shows?|displays?|returns?|performs?|automates?)\b",
+    rf"(?:a|an|the|one|used|called|known|defined|any|designed|responsible|what)\b|\b(?:{_DOING})\b",
     re.IGNORECASE,
 )
 _STEP = re.compile(
@@ -96,9 +100,9 @@ def _comparison(sides: Sequence[frozenset[str]], sentence: str) -> float:
 
 
 def _definition(asked: frozenset[str], sentence: str) -> float:
-    """A defining verb with a word of the question before it: 1; a defining verb alone: 0.5."""
+    """Opens with the thing asked about and a defining verb: 1; has such a verb after a word of the question: 0.5."""
+    opening = _OPENS_DEFINITION.match(sentence)
+    if opening and asked.issuperset(subject := stems(opening[1])) and subject:
+        return 1.0
     match = _DEFINES.search(sentence)
-    if match is None:
-        return 0.0
-    subject = sentence[: match.start()]
-    return 1.0 if asked & set(stems(subject)) and len(words(subject)) <= 12 else 0.5
+    return 0.5 if match and asked.intersection(stems(sentence[: match.start()])) else 0.0
