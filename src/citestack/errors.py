@@ -113,7 +113,7 @@ class FetchError(CitestackError):
 
 class BlockedAddressError(FetchError):
     code = "blocked_address"
-    default_hint = "Only http(s) on standard ports at public addresses is fetched."
+    default_hint = "Only public addresses on ports 80 and 443 are fetched; --allow-private opens an intranet of yours."
 
 
 class RobotsDeniedError(FetchError):
