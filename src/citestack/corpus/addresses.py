@@ -39,7 +39,7 @@ def checked_addresses(host: str, port: int, resolve: Resolver, *, allow_private:
         raise DnsError(f"{host} has no address")
     for text in found:
         if not is_allowed(text, allow_private=allow_private):
-            what = "its address" if text == host else f"it resolves to {text}, which"
+            what = "it" if text == host else f"it resolves to {text}, which"
             raise BlockedAddressError(f"{host} is not fetched: {what} is not a public address")
     return found
 
