@@ -1,7 +1,7 @@
 """What the fan finds: recall of answer aspects, and the harm done to questions that one passage answers.
 
-``python -m benchmarks.fanout --store STORE`` (a store built by ``benchmarks.docs_corpus``). Systems, all lexical and
-all over the same index: the single query; RM3; the fan with each passage's best query counting (the default); the fan
+``python -m benchmarks.fanout --store STORE`` (a store built by ``benchmarks.docs_corpus``). By words alone, or hybrid
+with ``--embedder bge-small`` once the store is embedded. Systems, all over the same index: the single query; RM3; the fan with each passage's best query counting (the default); the fan
 with all queries added up, which is what plain reciprocal rank fusion does. Two rulers: aspect recall on hand-written
 questions (``data/fanout_aspects.json``; settings were chosen on its ``tune`` half, so ``test`` is the result), and
 known items, where a section's heading must find its section. Differences carry a paired bootstrap over questions.
@@ -24,6 +24,7 @@ from benchmarks.record import hash_files, write_result
 from citestack.config import FanoutConfig, RetrievalConfig
 from citestack.evaluate.fanout import AspectQuestion, Rm3Config, aspect_recall, load_aspects, rm3_search
 from citestack.index.corpus import Corpus
+from citestack.inference import load_embedder
 from citestack.stack.facets import clean_label
 from citestack.stack.fan_words import is_generic, stems
 from citestack.stack.layer1_fanout import CorpusFanOut
@@ -37,13 +38,15 @@ System = Callable[[str], list[str]]
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--store", type=Path, help="a store built by benchmarks.docs_corpus")
+    parser.add_argument("--embedder", help="search by meaning as well, with the vectors the store has")
     parser.add_argument("--known-items", type=int, default=300)
     parser.add_argument("--seed", type=int, default=7)
     args = parser.parse_args(argv)
     if args.store is None or not args.store.exists():
         print("skipped: no --store with a documentation corpus", file=sys.stderr)
         return 0
-    with Corpus.open(args.store, read_only=True) as corpus:
+    embedder = load_embedder(args.embedder) if args.embedder else None
+    with Corpus.open(args.store, embedder=embedder, read_only=True) as corpus:
         run(corpus, args.known_items, args.seed)
     return 0
 
@@ -57,17 +60,22 @@ def run(corpus: Corpus, n_items: int, seed: int) -> None:
         "fan": lambda q: _ranked(corpus, q, RetrievalConfig(), fan=True),
         "fan_summed": lambda q: _ranked(corpus, q, RetrievalConfig(agreement=1.0), fan=True),
     }
-    figures: dict[str, Any] = {"fanout_ms": timing(corpus, questions), "passages": corpus.counts().passages}
+    counts = corpus.counts()
+    figures: dict[str, Any] = {
+        "fanout_ms": timing(corpus, questions),
+        "passages": counts.passages,
+        "vectors": counts.vectors,
+    }
     for split in ("tune", "test"):
         asked = [q for q in questions if q.split == split]
         figures[f"aspects_{split}"] = aspect_figures(corpus, asked, systems, seed)
     figures["known_items"] = known_item_figures(items, systems, seed)
-    write_result("fanout", figures, data_hash=hash_files([ASPECTS]), seed=seed)
+    write_result("fanout_hybrid" if corpus.embedder else "fanout", figures, data_hash=hash_files([ASPECTS]), seed=seed)
 
 
 def _ranked(corpus: Corpus, question: str, config: RetrievalConfig, *, fan: bool) -> list[str]:
     queries = CorpusFanOut(corpus, FanoutConfig()).expand(question).queries[: None if fan else 1]
-    runs = search_runs(corpus, [q.text for q in queries], config.depth, "lexical")
+    runs = search_runs(corpus, [q.text for q in queries], config.depth, "hybrid")
     return [f.passage for f in fuse(runs, [q.weight for q in queries], config)]
 
 
