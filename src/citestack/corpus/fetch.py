@@ -149,6 +149,8 @@ class FetchClient:
         for attempt in range(1, self.limits.attempts + 1):
             try:
                 return self._follow(redirects.Chain(url), state, kind, budget)
+            except _RefusedError as e:
+                raise e.error from e.error.__cause__
             except FetchError as e:
                 wait = retry_wait(e, attempt, base=self.limits.backoff_s, longest=self.limits.longest_wait_s)
                 if wait is None or attempt == self.limits.attempts or budget.left <= 0:
@@ -170,7 +172,7 @@ class FetchClient:
             url = chain.current
             check_url(url, allow_private=self._allow_private)
             if kind.obey_robots:
-                self._pacer.wait(url.host, self.robots.check(url).crawl_delay, kind.interval_s)
+                self._pacer.wait(url.host, self._crawl_delay(url), kind.interval_s)
             with (
                 budget.spend(self._transport),
                 self._http.stream("GET", str(url), headers=_conditions(url, state)) as r,
@@ -180,6 +182,13 @@ class FetchClient:
             target = str(chain.follow(r.headers.get("location")))
             if kind.scope is not None and not kind.scope(target):
                 raise RedirectError(f"{url} redirects out of the crawl, to {target}")
+
+    def _crawl_delay(self, url: UrlParts) -> float | None:
+        """What robots.txt asks for, when it lets us in; it has been tried as often as anything is."""
+        try:
+            return self.robots.check(url).crawl_delay
+        except FetchError as e:
+            raise _RefusedError(e) from e
 
     def _read(self, response: httpx.Response, chain: redirects.Chain, kind: Kind) -> Fetched:
         status, headers = response.status_code, {k.lower(): v for k, v in response.headers.items()}
@@ -199,6 +208,14 @@ class FetchClient:
 def open_client(*, allow_private: bool = False, limits: Limits | None = None) -> FetchClient:
     """A client with the usual settings."""
     return FetchClient(limits, allow_private=allow_private)
+
+
+class _RefusedError(Exception):
+    """Carries an error past the retries."""
+
+    def __init__(self, error: FetchError) -> None:
+        super().__init__(error.message)
+        self.error = error
 
 
 class _Budget:

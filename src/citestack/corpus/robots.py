@@ -20,6 +20,8 @@ PRODUCT_TOKEN = "citestack"  # noqa: S105 - a robots.txt product token
 MAX_BYTES = 512 * 1024
 # RFC 9309, 2.4: a cached copy should not be used for more than a day.
 MAX_AGE_S = 24 * 3600.0
+# What failed may be well again soon; asking each time would be no better than not caching.
+MAX_ERROR_AGE_S = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class RobotsCache:
     def rules(self, url: UrlParts) -> Rules:
         with self._lock:
             known = self._known.get(url.origin)
-        if known is not None and self._clock() - known[0] < MAX_AGE_S:
+        if known is not None and self._clock() - known[0] < (MAX_AGE_S if known[1].error is None else MAX_ERROR_AGE_S):
             return known[1]
         rules = self._load(f"{url.origin}/robots.txt")
         with self._lock:

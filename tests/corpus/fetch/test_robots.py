@@ -4,8 +4,8 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from citestack.corpus.fetch import FetchClient
-from citestack.corpus.robots import MAX_AGE_S, RobotsCache, parse
+from citestack.corpus.fetch import FetchClient, Limits, Wire
+from citestack.corpus.robots import MAX_AGE_S, MAX_ERROR_AGE_S, RobotsCache, parse
 from citestack.corpus.urls import split_url
 from citestack.errors import (
     BlockedAddressError,
@@ -84,6 +84,32 @@ def test_cached_for_a_day() -> None:
         cache.check(URL)
         cache.check(split_url("https://example.org:443/other"))
     assert asked == ["https://example.org/robots.txt"] * 2
+
+
+def test_failures_are_cached_for_minutes() -> None:
+    now, asked = [0.0], []
+
+    def fetch(url: str) -> bytes:
+        asked.append(url)
+        raise HttpStatusError("no", 503)
+
+    cache = RobotsCache(fetch, clock=lambda: now[0])
+    for moment in (0.0, MAX_ERROR_AGE_S - 1, MAX_ERROR_AGE_S + 1):
+        now[0] = moment
+        with pytest.raises(RobotsDeniedError):
+            cache.check(URL)
+    assert len(asked) == 2
+
+
+def test_a_dead_host_is_waited_for_once() -> None:
+    """A thousand pages of it must not mean a thousand times the waits of three attempts."""
+    slept: list[float] = []
+    with FetchClient(Limits(rate=0.0), allow_private=True, wire=Wire(sleep=slept.append)) as client:
+        for n in range(5):
+            with pytest.raises(FetchError) as caught:
+                client.get(f"http://127.0.0.1:1/{n}")
+            assert caught.value.code == "fetch_failed"
+    assert slept == [1.0, 2.0]
 
 
 def test_redirected_and_huge_robots_txt(site: Site, client: FetchClient) -> None:
