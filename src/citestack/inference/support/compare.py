@@ -11,7 +11,7 @@ from citestack.inference.support.polarity import antonym_conflicts, negation_con
 from citestack.inference.support.quantifiers import certainty_problem, quantity_problem
 from citestack.inference.support.quotes import missing_quotes
 from citestack.inference.support.reading import ClaimText, PassageText
-from citestack.inference.support.roles import swapped_roles
+from citestack.inference.support.roles import substituted, swapped_roles
 from citestack.inference.support.text import Text
 from citestack.inference.support.windows import Coverage, cover
 
@@ -41,6 +41,8 @@ class Comparison:
     quantity: str | None
     certainty: str | None
     swapped: str | None
+    substituted: int
+    """Content words of the claim that stand where the focus has another word."""
     verbatim: bool
     """The claim stands in the passage letter for letter and nothing around it takes it back."""
 
@@ -73,6 +75,7 @@ def compare(claim: ClaimText, passage: PassageText) -> Comparison | None:
         quantity=quantity_problem(claim.force, stretch.force),
         certainty=certainty_problem(claim.force, stretch.force),
         swapped=swapped_roles(claim.text, claim.tokens, text, stretch.tokens),
+        substituted=substituted(claim.text, claim.tokens, text, stretch.tokens),
         verbatim=copied is not None,
     )
 

@@ -44,6 +44,7 @@ FEATURES = (
     "certainty",
     "condition",
     "swapped",
+    "substituted",
     "unquoted",
     "verbatim",
     "aligned",
@@ -58,7 +59,7 @@ RISING = frozenset(
 FALLING = frozenset(
     """
         heaviest_missing missing missing_share numbers_absent number_conflicts dates_absent date_conflicts
-        names_absent negated opposed quantity certainty swapped unquoted
+        names_absent negated opposed quantity certainty swapped substituted unquoted
         """.split()
 )
 """Signs the trained model must keep: more coverage never lowers support, a failed check never raises it."""
@@ -107,6 +108,8 @@ def feature_row(claim: ClaimText, passage: PassageText, found: Comparison) -> tu
         float(bool(found.certainty)),
         float(bool(stretch.force.conditions) and not claim.force.conditions),
         float(found.swapped is not None),
+        _capped(found.substituted),
+        _capped(found.substituted),
         _capped(len(found.unquoted)),
         float(found.verbatim),
         aligned(claim, found),

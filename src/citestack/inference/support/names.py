@@ -71,17 +71,17 @@ def present(name: Name, evidence: Text) -> int:
 def _is_name(text: Text, i: int, known: Known, *, shouting: bool) -> bool:
     surface, w = text.surfaces[i], text.words[i]
     base = surface.removesuffix("'s").removesuffix("’s")
-    if w.negates or w.month or w.lower in WEEKDAYS or w.lower in UNIT_SIGNS or _measure(w) or len(base) < 2:
+    if w.negates or w.month or w.lower in UNIT_SIGNS or _measure(w) or len(base) < 2:
         return False
-    if _identifier(base, w.lower):
+    if _identifier(base, w.lower) or base == "US":
         return True
     if not base[0].isupper() or w.lower in FUNCTION_WORDS or w.lower in GENERIC_CAPITALS or w.lower in NUMBER_WORDS:
         return False
     if base.isupper():
         return not shouting and w.lower not in NEGATIONS
-    if _opens_sentence(text, i):
-        return _rare_opener(text, w, known)
-    return not shouting
+    if w.lower in WEEKDAYS:
+        return True
+    return _rare_opener(text, w, known) if _opens_sentence(text, i) else not shouting
 
 
 def _measure(w: Word) -> bool:
@@ -158,7 +158,23 @@ def _demonym(a: str, b: str) -> bool:
     root = short.rstrip("aeioy")
     if len(root) < 4 or not long.startswith(root):
         return False
-    return long[len(root) :] in {"an", "ans", "ian", "ians", "ean", "ese", "ish", "i", "is", "n", "ns", "a", "ia", "y"}
+    return long[len(root) :] in {
+        "an",
+        "ans",
+        "ian",
+        "ians",
+        "ean",
+        "ese",
+        "ish",
+        "i",
+        "is",
+        "n",
+        "ns",
+        "a",
+        "ia",
+        "y",
+        "s",
+    }
 
 
 def _by_acronym(name: Name, evidence: Text) -> int:

@@ -277,7 +277,7 @@ def _ordinal(text: Text, at: int) -> bool:
 
 def _counts_one(text: Text, at: int) -> bool:
     """Whether a lone "one" is a quantity at all."""
-    after = text.words[at + 1].lower if at + 1 < len(text.words) else "of"
+    after = text.words[at + 1].lower if at + 1 < len(text.words) else ""
     before = text.words[at - 1].lower if at else ""
     if after in _NOT_COUNTED_AFTER_ONE:
         return False

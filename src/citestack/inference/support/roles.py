@@ -1,10 +1,11 @@
-"""Who did what to whom: the same two words around the same verb, in opposite order and the same voice."""
+"""Who did what to whom, and which word was put in another's place: comparisons of three neighbouring content words."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from citestack.inference.support.lexicon import SYMMETRIC_VERBS
+from citestack.inference.support.polarity import synonyms
 from citestack.inference.support.text import Text
 
 _BEING = frozenset(["is", "are", "was", "were", "be", "been", "being", "got"])
@@ -55,3 +56,30 @@ def _voice(text: Text, a: int, v: int, b: int) -> Voice:
     listed = "," in stretch or ";" in stretch or not (before | after).isdisjoint({"and", "or"})
     passive = "by" in after and not before.isdisjoint(_BEING)
     return Voice(passive, turned=not (before | after).isdisjoint(_TURNING), listed=listed)
+
+
+def substituted(claim: Text, claim_tokens: tuple[int, ...], evidence: Text, tokens: tuple[int, ...]) -> int:
+    """How many content words of the claim stand where the evidence has another word between the same neighbours.
+
+    A paraphrase loses words too, but rarely one whose two nearest neighbours stay as they were.
+    """
+    own = [claim.words[i].stem for i in claim_tokens]
+    theirs = [evidence.words[i].stem for i in tokens]
+    said, held = frozenset(own), frozenset(theirs)
+    places: dict[tuple[int, str, str], str] = {}
+    for three in zip(theirs, theirs[1:], theirs[2:], strict=False):
+        for gap in range(3):
+            if three[gap] not in said:
+                places[(gap, *_around(three, gap))] = three[gap]
+    replaced = set()
+    for start, three in enumerate(zip(own, own[1:], own[2:], strict=False)):
+        for gap in range(3):
+            new = places.get((gap, *_around(three, gap)))
+            if new is not None and three[gap] not in held and new not in synonyms().get(three[gap], ()):
+                replaced.add(start + gap)
+    return len(replaced)
+
+
+def _around(three: tuple[str, str, str], gap: int) -> tuple[str, str]:
+    a, b, c = three
+    return ((b, c), (a, c), (a, b))[gap]
