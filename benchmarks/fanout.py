@@ -1,10 +1,11 @@
 """What the fan finds: recall of answer aspects, and the harm done to questions that one passage answers.
 
 ``python -m benchmarks.fanout --store STORE`` (a store built by ``benchmarks.docs_corpus``). By words alone, or hybrid
-with ``--embedder bge-small`` once the store is embedded. Systems, all over the same index: the single query; RM3; the fan with each passage's best query counting (the default); the fan
-with all queries added up, which is what plain reciprocal rank fusion does. Two rulers: aspect recall on hand-written
-questions (``data/fanout_aspects.json``; settings were chosen on its ``tune`` half, so ``test`` is the result), and
-known items, where a section's heading must find its section. Differences carry a paired bootstrap over questions.
+with ``--embedder bge-small`` once the store is embedded. Systems, all over the same index: the single query; RM3 (by
+words); the fan with each passage's best query counting (the default); the fan with all queries added up, which is what
+plain reciprocal rank fusion does. Two rulers: aspect recall on hand-written questions (``data/fanout_aspects.json``;
+settings were chosen on its ``tune`` half, so ``test`` is the result), and known items, where a section's heading must
+find its section. Differences carry a paired bootstrap over questions.
 """
 
 from __future__ import annotations
