@@ -63,9 +63,10 @@ class _Sums:
 
 
 def running(block: RawBlock) -> int:
-    """Characters of running text: whole sentences' worth, mostly outside links."""
+    """Characters of running text: whole sentences' worth, rows of data or code, mostly outside links."""
     n = len(block.text)
-    if block.kind == "heading" or n < _RUNNING or block.linked > _LINKED * n:
+    short = n < _RUNNING and block.kind not in {"table_row", "code"}
+    if short or block.kind == "heading" or block.linked > _LINKED * n:
         return 0
     return n - block.linked
 

@@ -124,7 +124,7 @@ def _byline_dates(raw: Raw, kept: Sequence[bool]) -> Iterator[str | None]:
     for first in (content,) if h1 is None else (h1, content):
         for i in (*range(first, min(first + 8, len(raw.blocks))), *range(first - 1, max(first - 4, -1), -1)):
             block = raw.blocks[i]
-            if block.kind in {"paragraph", "list_item"}:
+            if block.kind in {"paragraph", "list_item"} and not _UPDATED_TEXT.search(block.text[:_LINE]):
                 yield parse_date(block.text if len(block.text) <= _LINE // 2 else block.text[:_DATELINE])
 
 

@@ -8,7 +8,7 @@ from citestack.model import Block, BlockKind
 
 _CLOSE = frozenset({"list_item", "table_row"})
 MAX_TEXT = 4_000_000
-"""Characters of text kept of one page; a longer page ends with the last block that fits."""
+"""Characters of text kept of one page; a longer page is cut there."""
 
 
 def lay_out(blocks: Iterable[tuple[BlockKind, int, str]]) -> tuple[str, tuple[Block, ...]]:
@@ -22,11 +22,13 @@ def lay_out(blocks: Iterable[tuple[BlockKind, int, str]]) -> tuple[str, tuple[Bl
             gap = "\n" if kind in _CLOSE and (before in _CLOSE or level_of_term(placed[-1])) else "\n\n"
             pieces.append(gap)
             at += len(gap)
-        if at + len(text) > MAX_TEXT:
+        kept = text if at + len(text) <= MAX_TEXT else text[: MAX_TEXT - at].rstrip()
+        if kept:
+            pieces.append(kept)
+            placed.append(Block(kind, at, at + len(kept), level))
+            at += len(kept)
+        if len(kept) < len(text):
             break
-        pieces.append(text)
-        placed.append(Block(kind, at, at + len(text), level))
-        at += len(text)
         before = kind
     return "".join(pieces).rstrip("\n"), tuple(placed)
 
