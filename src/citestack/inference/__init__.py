@@ -12,21 +12,30 @@ __all__ = ["InventoryLine", "Weights", "inventory", "load_embedder", "load_relev
 
 
 def load_embedder(name: str, *, path: str | Path | None = None, threads: int | None = None) -> Embedder:
-    """``bge-small``. ``path`` is a folder with other weights of that shape; ``threads`` None = one per processor.
+    """``bge-small``, or ``static`` for the matrix that needs no neural net (its ``cheap`` is True).
 
+    ``path`` is a folder with other weights of that shape; ``threads`` None = one per processor (``static`` uses one).
     Raises ``ConfigError`` for an unknown name, ``WeightsError`` when the weights are missing or wrong.
     """
     if name == "bge-small":
         from citestack.inference import embed
 
         return embed.load(path=path, threads=threads)
-    raise ConfigError(f"unknown embedder {name!r}", hint="Use bge-small.")
+    if name == "static":
+        from citestack.inference import static
+
+        return static.load(path=path)
+    raise ConfigError(f"unknown embedder {name!r}", hint="Use bge-small or static.")
 
 
 def load_relevance(name: str, *, path: str | Path | None = None, threads: int | None = None) -> Relevance:
-    """``ms-marco-l12``; the rest as ``load_embedder``."""
+    """``ms-marco-l12``, or ``lexical`` for words and static vectors; the rest as ``load_embedder``."""
     if name == "ms-marco-l12":
         from citestack.inference import relevance
 
         return relevance.load(path=path, threads=threads)
-    raise ConfigError(f"unknown relevance model {name!r}", hint="Use ms-marco-l12.")
+    if name == "lexical":
+        from citestack.inference import lexical_relevance
+
+        return lexical_relevance.load(path=path)
+    raise ConfigError(f"unknown relevance model {name!r}", hint="Use ms-marco-l12 or lexical.")

