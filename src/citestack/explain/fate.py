@@ -174,7 +174,8 @@ def _grounding(trace: Trace, url: str) -> _Step:
         return _Step({"passed": False, "sentences": own}, _nothing_drafted(trace, writing, kept))
     pairs = [v for v in event.verdicts if v.passage in kept]
     bar = trace.one(RunStarted).config.grounding.supported
-    supporting = [v for v in pairs if v.state is SupportState.SUPPORTED]
+    standing = {c.claim for c in event.claims if c.state is SupportState.SUPPORTED}
+    supporting = [v for v in pairs if v.state is SupportState.SUPPORTED and v.claim in standing]
     texts = {c.id: c.text for c in writing.draft}
     best = max(pairs, key=lambda v: (v.score, v.claim), default=None)
     shown: dict[str, Any] = {
@@ -188,8 +189,20 @@ def _grounding(trace: Trace, url: str) -> _Step:
     if supporting:
         return _Step(shown, None)
     numbers: Numbers = {"score": best.score if best else None, "bar": bar, "sentences_verified": 0.0}
+    overruled = next((v for v in pairs if v.state is SupportState.SUPPORTED), None)
+    if overruled is not None:
+        return _Step(shown, _denied(event, overruled.claim, trace))
     refuted = any(v.state is SupportState.REFUTED for v in pairs)
     return _Step(shown, _Fall("refuted" if refuted else "not_supported", numbers))
+
+
+def _denied(event: GroundingEvent, claim: str, trace: Trace) -> _Fall:
+    """Its own sentence, denied by at least as many hosts as support it."""
+    state = next(c for c in event.claims if c.claim == claim)
+    denial = next(v for v in event.verdicts if v.claim == claim and v.passage == state.best)
+    url = next(c.passage.url for c in trace.one(RetrievalEvent).candidates if c.passage.id == denial.passage)
+    bar = trace.one(RunStarted).config.grounding.overruled
+    return _Fall("refuted", {"score": denial.refute_score, "bar": bar}, url)
 
 
 def _own_sentences(writing: WritingEvent, passages: set[str]) -> list[dict[str, Any]]:
@@ -216,11 +229,8 @@ def _nothing_drafted(trace: Trace, writing: WritingEvent, kept: set[str]) -> _Fa
 
 def _citation(trace: Trace, url: str) -> _Step:
     event = trace.one(CitationEvent)
-    decision = next((d for d in event.decisions if d.item == url), None)
+    decision = next(d for d in event.decisions if d.item == url)
     marks = cited_marks(trace, url)
-    if decision is None:
-        # Its passages support only sentences that other pages refute: layer 4 gave those no supported state.
-        return _Step({"passed": False}, _Fall("refuted", {"sentences_verified": 0.0}))
     shown = {"passed": bool(marks), "citations": marks, **decision.numbers}
     if decision.kept and not marks:
         return _Step(shown, _Fall("over_budget", decision.numbers))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from citestack.config import GroundingConfig
 from citestack.model import Candidate, Claim, Span, SupportState, Verdict
@@ -70,7 +71,8 @@ def decide(
     """The event: a verdict per reading, a state per claim, and a decision for every pair and every claim. Pure.
 
     A claim is supported when any passage supports it, refuted when none does and one refutes it. When another page
-    refutes a supported claim it stays supported, and its decision says ``contested`` with the refuting passage.
+    refutes a supported claim, it is overruled (refuted) if as many hosts deny it plainly as support it; else it stays
+    supported, and its decision says ``contested`` with the refuting passage.
     """
     unique = _unique(claims)
     verdicts = {
@@ -84,7 +86,7 @@ def decide(
     states, ends = [], []
     for claim in unique:
         own = [verdicts[claim.id, p] for p in pages if (claim.id, p) in verdicts]
-        state = _state(claim, own)
+        state = _state(claim, own, _overruling(own, pages, config))
         states.append(state)
         ends.append(_claim_decision(claim, state, own, pages, config))
     return GroundingEvent(tuple(verdicts.values()), tuple(states), (*pairs, *ends))
@@ -138,10 +140,29 @@ def _numbers(verdict: Verdict, config: GroundingConfig) -> dict[str, float | Non
     }
 
 
-def _state(claim: Claim, verdicts: Sequence[Verdict]) -> ClaimState:
+def _overruling(verdicts: Sequence[Verdict], pages: Mapping[str, str], config: GroundingConfig) -> Verdict | None:
+    """The strongest plain denial, when the hosts that deny are at least as many as the hosts that support.
+
+    A host is one voice, however many pages it has; a host that says both is not counted among the deniers.
+    """
+    supporting = {_host(pages[v.passage]) for v in verdicts if v.state is SupportState.SUPPORTED}
+    plain = [v for v in verdicts if v.state is SupportState.REFUTED and v.refute_score >= config.overruled]
+    denials = [v for v in plain if _host(pages[v.passage]) not in supporting]
+    if not supporting or len({_host(pages[v.passage]) for v in denials}) < len(supporting):
+        return None
+    return max(denials, key=lambda v: v.refute_score, default=None)
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or url
+
+
+def _state(claim: Claim, verdicts: Sequence[Verdict], overruling: Verdict | None) -> ClaimState:
     """Over all passages; the best verdict is the strongest of the winning state, ties to the earlier passage."""
     if not claim.check_worthy:
         return ClaimState(claim.id, SupportState.NO_CHECK_NEEDED, None, None)
+    if overruling is not None:
+        return ClaimState(claim.id, SupportState.REFUTED, overruling.score, overruling.passage)
     for state, strength in (
         (SupportState.SUPPORTED, lambda v: v.score),
         (SupportState.REFUTED, lambda v: v.refute_score),
