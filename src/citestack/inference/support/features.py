@@ -109,7 +109,6 @@ def feature_row(claim: ClaimText, passage: PassageText, found: Comparison) -> tu
         float(bool(stretch.force.conditions) and not claim.force.conditions),
         float(found.swapped is not None),
         _capped(found.substituted),
-        _capped(found.substituted),
         _capped(len(found.unquoted)),
         float(found.verbatim),
         aligned(claim, found),
