@@ -30,7 +30,7 @@ from citestack.version import VERSION
 if TYPE_CHECKING:
     from citestack.corpus.urls import UrlParts
 
-USER_AGENT = f"{robots.PRODUCT_TOKEN}/{VERSION} (+https://pypi.org/project/citestack/)"
+USER_AGENT = f"{robots.PRODUCT_TOKEN}/{VERSION} (+https://github.com/citestack/citestack)"
 
 
 @dataclass(frozen=True, slots=True)
