@@ -72,6 +72,31 @@ def test_a_question_of_ten_thousand_characters_is_searched_by_its_rare_words(cor
     assert texts(corpus, corpus.lexical(f"{filler} petrol", 1)) == ["Engines run on petrol."]
 
 
+def test_an_identifier_met_whole_comes_before_its_words(corpus):
+    corpus.store.put(
+        [
+            make_record("https://a.example/", ["The max of all connections is no connections."]),
+            make_record("https://b.example/", ["Set max_connections in the file. It is read by the server at start."]),
+        ]
+    )
+    corpus.sync()
+    assert texts(corpus, corpus.lexical("max_connections", 1)) == [
+        "Set max_connections in the file. It is read by the server at start."
+    ]
+    assert len(corpus.lexical("max connections", 9)) == 2
+
+
+def test_names_are_found_in_linear_time():
+    from citestack.index.analysis import names
+
+    assert names("See asyncio.gather, --log-level, 3.11 and _private or a. b.") == [
+        "asyncio.gather",
+        "log-level",
+        "3.11",
+    ]
+    assert names("a" * 1_000_000) == []
+
+
 def test_stop_words_are_searched_when_there_is_nothing_else(corpus):
     assert texts(corpus, corpus.lexical("they", 5)) == ["They sleep long."]
 

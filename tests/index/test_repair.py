@@ -66,7 +66,9 @@ def test_a_missing_index_is_rebuilt(built):
     assert reopened(folder) == expected
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"format": 1}', b'{"format": 99}', os.urandom(50)])
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b'{"format": 2}', b'{"format": 1}', b'{"format": 99}', os.urandom(50)]
+)
 def test_a_broken_manifest(built, content):
     folder, expected = built
     (folder / "index" / "index.json").write_bytes(content)

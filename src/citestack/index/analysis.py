@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     import tantivy
 
 TOKENIZER = "citestack_en"
+NAMES = "citestack_names"
 MAX_TERM = 40
 """Longer tokens (hashes, encoded data) are not indexed."""
 MAX_QUERY_TERMS = 32
 """A longer question is searched by its rarest terms."""
+_NAME = re.compile(r"(?<![^\W_])[^\W_]++(?:[_.-][^\W_]++)+")
 _CLITIC = re.compile(r"['’](?:s|t|re|ve|ll|d|m)\b", re.IGNORECASE)
 
 
@@ -25,6 +27,19 @@ def analyzer() -> tantivy.TextAnalyzer:
 
     builder = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(MAX_TERM)).filter(Filter.lowercase())
     return builder.filter(Filter.ascii_fold()).filter(Filter.stemmer("english")).build()
+
+
+def name_analyzer() -> tantivy.TextAnalyzer:
+    """Whole names as ``names`` writes them, lower case."""
+    from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
+
+    builder = TextAnalyzerBuilder(Tokenizer.whitespace()).filter(Filter.remove_long(2 * MAX_TERM))
+    return builder.filter(Filter.lowercase()).build()
+
+
+def names(text: str) -> list[str]:
+    """Words joined by ``_``, ``.`` or ``-``: ``max_connections``, ``asyncio.gather``, ``3.11``, as written."""
+    return _NAME.findall(text)
 
 
 def indexable(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from citestack.errors import IndexFailedError
 from citestack.index.files import delete, replace_file
 
-FORMAT = 1
+FORMAT = 2
 """Moves when the analysis, the fields or the table change shape: older folders are then rebuilt."""
 _NAME = "index.json"
 
