@@ -54,7 +54,7 @@ def run(source: Path, work: Path, n_queries: int, n_passages: int, seed: int) ->
         store.put([record(p, stripped(p)) for p in chosen])
     ranks: dict[str, list[int]] = {}
     with Corpus.open(work / "known-item", embedder=load_embedder("bge-small")) as corpus:
-        corpus.embed_pending(progress=lambda n, _note="": print(f"\rembedded +{n}", end="", file=sys.stderr))
+        corpus.embed_pending(progress=lambda p: print(f"\rembedded {p.done} of {p.total}", end="", file=sys.stderr))
         for mode in MODES:
             ranks[mode] = [rank(corpus, query, targets, mode) for query, targets in items]
     digest = content_hash(*(p.text for p in chosen))[:16]
@@ -64,13 +64,12 @@ def run(source: Path, work: Path, n_queries: int, n_passages: int, seed: int) ->
 def sample(source: Path, n: int, rng: random.Random) -> list[Passage]:
     """Passages of a random choice of pages, whole pages at a time."""
     with Corpus.open(source, embedder=None) as corpus:
-        urls = corpus.store.urls()
-        rng.shuffle(urls)
+        versions = sorted(corpus.store.changes_since(0).versions)
+        rng.shuffle(versions)
         chosen: list[Passage] = []
-        for url in urls:
-            chosen += [p for p in corpus.store.passages_of(url) if p.headings]
-            if len(chosen) >= n:
-                break
+        while versions and len(chosen) < n:
+            some, versions = versions[:50], versions[50:]
+            chosen += [s.passage for s in corpus.store.passages_of(some) if s.passage.headings]
     return chosen[:n]
 
 

@@ -34,7 +34,7 @@ def check(event: RetrievalEvent, config: RetrievalConfig) -> None:
     assert order == sorted(order)
     for d in event.decisions:
         if d.reason is Reason.BELOW_RANK_CUT:
-            assert d.numbers["fused"] <= d.numbers["cut"] and d.numbers["rank"] > config.keep
+            assert d.numbers["score"] <= d.numbers["bar"] and d.numbers["rank"] > config.keep
 
 
 def test_weighted_reciprocal_rank_fusion_by_hand() -> None:
@@ -95,7 +95,12 @@ def test_the_cut_is_the_last_kept_score() -> None:
     check(event, config)
     assert len(event.candidates) == 2
     below = [d for d in event.decisions if d.reason is Reason.BELOW_RANK_CUT]
-    assert below[0].numbers == {"fused": event.seen[2].fused, "cut": event.candidates[-1].fused, "rank": 3.0}
+    assert below[0].numbers == {
+        "score": event.seen[2].fused,
+        "bar": event.candidates[-1].fused,
+        "rank": 3.0,
+        "cut": 2.0,
+    }
 
 
 def test_language_filter_drops_what_is_known_to_differ() -> None:

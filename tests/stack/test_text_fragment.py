@@ -55,7 +55,9 @@ def test_links_without_a_text_directive_have_none() -> None:
 
 
 words = st.lists(
-    st.sampled_from(["heat", "pump", "tank", "water", "the", "of", "45", "dB", "a-b", "x,y", "&", "night", "day"]), min_size=1, max_size=40
+    st.sampled_from(["heat", "pump", "tank", "water", "the", "of", "45", "dB", "a-b", "x,y", "&", "night", "day"]),
+    min_size=1,
+    max_size=40,
 )
 
 

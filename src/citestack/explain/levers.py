@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from citestack.explain.fate import Fate, Lever, fate_of, passages_of, unknown, with_levers
-from citestack.model import SupportState, Verdict
+from citestack.model import Hit, Mode, SupportState, Verdict
 from citestack.protocols import Support
 from citestack.replay import Changes, replay
+from citestack.stack.layer2_retrieval import fused_score
 from citestack.stack.layer5_citation import MinimalCiter
 from citestack.trace import (
     CitationEvent,
@@ -24,6 +25,8 @@ from citestack.trace import (
 
 STEP = 0.01
 """Layer 3 parts are searched to this precision."""
+MODES: tuple[Mode, ...] = ("lexical", "dense")
+SPOKEN = {"lexical": "words", "dense": "meaning"}
 CAPS = {"host_cap": "host_cap", "page_cap": "page_cap", "below_rank_cut": "keep"}
 
 
@@ -45,29 +48,33 @@ def why(trace: Trace, url: str, support: Support, *, known: bool = True, page_te
 
 
 def _retrieval_levers(trace: Trace, fate: Fate, page_text: str) -> Iterator[Lever]:
-    """The rank that one more list would have to give the page, and the question's words that the page never says."""
-    event, config = trace.one(RetrievalEvent), trace.one(RunStarted).config.retrieval
-    mine = [s for s in event.seen if s.url == fate.url]
-    fused = max((s.fused for s in mine), default=0.0)
-    cut = min((c.fused for c in event.candidates), default=0.0)
-    best = min((h.rank for s in mine for h in s.hits), default=None)
-    rank, lists = _needed_rank(cut - fused, config.rrf_k, config.depth)
+    """The rank the question itself would have to give the page, and the question's words that the page never says."""
+    event = trace.one(RetrievalEvent)
+    mine = max((s for s in event.seen if s.url == fate.url), key=lambda s: (s.fused, s.passage), default=None)
+    hits = mine.hits if mine else ()
     missing = [t for t in trace.one(FanoutEvent).analysis.terms if t.casefold() not in page_text.casefold()]
     words = f" The page never says: {', '.join(missing)}." if missing and page_text else ""
-    if rank is not None:
-        note = f"rank {rank} or better in {lists} more result lists of the question itself would pass the cut.{words}"
-        yield Lever(2, "rank", None if best is None else float(best), float(rank), flips=True, note=note)
-    elif words:
+    for modes in (MODES[:1], MODES) if event.vectors else (MODES[:1],):
+        rank = _needed_rank(trace, hits, modes)
+        if rank is not None:
+            before = min((float(h.rank) for h in hits if h.query == 0 and h.mode in modes), default=None)
+            note = f"rank {rank} or better for the question itself, by {' and '.join(SPOKEN[m] for m in modes)}"
+            yield Lever(2, "rank", before, float(rank), flips=True, note=f"{note}, would pass the cut.{words}")
+            return
+    if words:
         yield Lever(2, "words", None, None, flips=False, note=words.strip())
 
 
-def _needed_rank(gap: float, k: int, depth: int) -> tuple[int | None, int]:
-    """Worst rank at which ``lists`` further weight-1 lists add at least ``gap``: lists / (k + rank) >= gap."""
-    for lists in (1, 2):
-        rank = depth if gap <= 0 else min(depth, int(lists / gap - k + 1e-9))
-        if rank >= 1:
-            return rank, lists
-    return None, 0
+def _needed_rank(trace: Trace, hits: Sequence[Hit], modes: Sequence[Mode]) -> int | None:
+    """The worst rank that, given by the question in these modes, lifts the fused score to the cut."""
+    config = trace.one(RunStarted).config.retrieval
+    weights = [q.weight for q in trace.one(FanoutEvent).queries]
+    cut = min((c.fused for c in trace.one(RetrievalEvent).candidates), default=0.0)
+    others = [h for h in hits if h.query != 0 or h.mode not in modes]
+    for rank in range(config.depth, 0, -1):
+        if fused_score([*others, *(Hit(0, m, rank, 0.0) for m in modes)], weights, config) >= cut:
+            return rank
+    return None
 
 
 def _rerank_levers(trace: Trace, fate: Fate, support: Support) -> Iterator[Lever]:

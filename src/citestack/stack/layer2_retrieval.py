@@ -116,11 +116,11 @@ def decide(candidates: Sequence[Candidate], config: RetrievalConfig) -> list[Dec
 def _decision(candidate: Candidate, rank: int | None, cut: float, keep: int) -> Decision:
     item, fused = candidate.passage.id, candidate.fused
     if rank is None:
-        return Decision(item, kept=False, reason=Reason.OTHER_LANGUAGE, numbers={"fused": fused})
+        return Decision(item, kept=False, reason=Reason.OTHER_LANGUAGE, numbers={"score": fused})
     if rank > keep:
-        numbers = {"fused": fused, "cut": cut, "rank": float(rank)}
+        numbers = {"score": fused, "bar": cut, "rank": float(rank), "cut": float(keep)}
         return Decision(item, kept=False, reason=Reason.BELOW_RANK_CUT, numbers=numbers)
-    return Decision(item, kept=True, reason=Reason.KEPT, numbers={"fused": fused, "rank": float(rank)})
+    return Decision(item, kept=True, reason=Reason.KEPT, numbers={"score": fused, "rank": float(rank)})
 
 
 def _foreign(candidate: Candidate, wanted: str | None) -> bool:
