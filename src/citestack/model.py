@@ -54,7 +54,8 @@ class Block:
     start: int
     end: int
     level: int = 0
-    """Heading level 1-6 for headings, nesting depth for list items, else 0."""
+    """Headings: 1-6; 7 and more for what heads only its list or table (a term, an accordion's question, a caption, a
+    table's header row): 6 + nesting depth. Other blocks: nesting depth in lists, descriptions and tables."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,7 +217,9 @@ def _drop_small_print(raw: Raw, kept: list[bool]) -> None:
             continue
         home = raw.containers[b.home]
         caption = (home.tag == "figure" or home.says & names.CAPTION) and b.kind == "paragraph"
-        only_link = b.linked >= 0.9 * len(b.text) and b.kind == "paragraph" and not b.text.startswith("http")
+        # Inside lists and descriptions a lone link is a value ("Return type: Node"), not a pointer.
+        lone = b.kind == "paragraph" and b.level == 0 and not b.text.startswith("http")
+        only_link = lone and b.linked >= 0.9 * len(b.text)
         points = b.linked > 0.25 * len(b.text) and rules.POINTER.match(b.text)
         if caption or only_link or points:
             kept[i] = False

@@ -58,13 +58,13 @@ _GOOD = _parts(
 )
 _NOISE = re.compile(
     "headerlink|permalink|anchor-?link|heading-?anchor|header-anchor|hash-link|editsection|edit-link|edit-page|sr-only"
-    "|visually-?hidden|screen-reader|copy-?btn|copy-?button|btn-copy|clipboard|linenos?$|line-?numbers?$|footnote-?ref"
-    "|footnote-?back|noteref|viewcode|prompt-copy|cite-backlink|offscreen"
+    "|visually-?hidden|screen-reader|copy-?btn|copy-?button|btn-copy|clipboard|^linenos?$|^line-?numbers?$|footnote-?ref"
+    "|footnote-?back|noteref|viewcode-(?:link|back)|prompt-copy|cite-backlink|offscreen"
 )
 _CAPTION = re.compile(
     "caption(?!-text)|bildunterschrift|bildtext|image-?(?:credit|copyright|text|info|description)|photo-?credit|legend"
 )
-_BYLINE = re.compile("(?:^|[_-])(?:byline|author|autor|fn)(?:$|[_-])")
+_BYLINE = re.compile("(?:^|[_-])(?:byline|author|autor)(?:$|[_-])|^fn$")
 _OPENABLE = re.compile("accordion|collapse|panel|tab|faq|answer|toggle|expand|details|content|question")
 _ADMONITION = re.compile(
     "^(?:note|tip|warning|important|caution|admonition.*|hint|example|seealso|versionadded|versionchanged)$"

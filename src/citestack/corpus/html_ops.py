@@ -18,7 +18,11 @@ Op = tuple[Callable[..., str | None], tuple[Any, ...]] | None
 """A method of the reader with its arguments; what it returns is the tag to skip to the end of."""
 
 _ATTRIBUTE = re.compile(r'([^\s="]+)="([^"]*)"')
-_ALSO_NAMED_BY = (' id="', ' role="', ' itemprop="')
+_ALSO_NAMED_BY = (' role="', ' itemprop="')
+_ID = ' id="'
+_LAYOUT = frozenset(
+    {"div", "ul", "ol", "table", "td", "form", "body", "footer", "header", "aside", "nav", "article", "main"}
+)
 _CACHE = 20_000
 
 _KINDS: dict[str, BlockKind] = {
@@ -88,7 +92,7 @@ def _op(head: str) -> Op:
         return _skipped(tag, head)
     if tag in rules.VOID:
         return _void(tag, head)
-    says, hidden = (names.says(_names(head)), _is_hidden(head)) if space else (0, False)
+    says, hidden = (names.says(_names(tag, head)), _is_hidden(head)) if space else (0, False)
     if says & names.NOISE:
         return _skip, (tag,)
     if tag in rules.INLINE or "-" in tag:
@@ -105,12 +109,18 @@ def _value(head: str, start: str) -> str:
     return head[at : head.index('"', at)]
 
 
-def _names(head: str) -> str:
-    """What an element is called: its class, id, role and itemprop, lower case."""
+def _names(tag: str, head: str) -> str:
+    """What an element is called: class, role and itemprop, lower case; the id where it names a part of the layout.
+
+    The id of a heading, a term or a section is an anchor made from its text: a chapter about searching or comments
+    is no search box and no comment.
+    """
     named = _value(head, ' class="')
     for start in _ALSO_NAMED_BY:
         if start in head:
             named = f"{named} {_value(head, start)}"
+    if tag in _LAYOUT and not named.startswith("sect"):
+        named = f"{named} {_value(head, _ID)}"
     return named.lower()
 
 
@@ -160,7 +170,7 @@ def _inline(tag: str, head: str, says: int) -> Op:
     if tag == "sup":
         return Reader.open_mark, ()
     if tag == "time":
-        return Reader.time, (_value(head, ' datetime="'), _names(head))
+        return Reader.time, (_value(head, ' datetime="'), _names(tag, head))
     return (Reader.open_byline, (tag,)) if says & names.BYLINE else None
 
 

@@ -65,7 +65,7 @@ def _english_share(sample: str) -> float:
 
 def _identify(sample: str) -> tuple[str, float]:
     found, probability = _model().classify(sample)
-    return str(found), float(probability)
+    return (str(found), float(probability)) if len(found) == 2 else ("", 0.0)
 
 
 @cache

@@ -35,6 +35,8 @@ class _Unit:
     words: int
     heading: bool
     path: tuple[str, ...]
+    leads: bool = False
+    """Announces what follows ("... as follows:"): it should not be the last of a passage."""
 
 
 class _Group:
@@ -164,7 +166,8 @@ def _units(page: Page, section: Section, read: Mapping[int, _Read]) -> list[_Uni
             pieces = read[block.start].sentences
             units.extend(_Unit(a, b, count_words(page.text[a:b]), heading=False, path=section.path) for a, b in pieces)
         else:
-            units.append(_Unit(block.start, block.end, words, heading, section.path))
+            leads = heading or (block.kind == "paragraph" and page.text[block.end - 1] == ":")
+            units.append(_Unit(block.start, block.end, words, heading, section.path, leads))
     return units
 
 
@@ -191,7 +194,7 @@ def _packed(group: _Group) -> Iterator[_Group]:
     for unit in group.units:
         full = here.words >= TARGET_WORDS or here.words + unit.words > MAX_WORDS
         if full and not here.bare:
-            heads = _trailing_headings(here)
+            heads = _taken_along(here)
             parts.append(here)
             here = _Group(group.path, group.parent, heads)
         here.add((unit,))
@@ -201,25 +204,31 @@ def _packed(group: _Group) -> Iterator[_Group]:
     yield from parts
 
 
-def _trailing_headings(group: _Group) -> list[_Unit]:
-    """Headings at the end of a part go to the part they head."""
-    heads: list[_Unit] = []
-    while group.units[-1].heading:
-        heads.insert(0, group.units.pop())
-        group.words -= heads[0].words
-    return heads
+def _taken_along(group: _Group) -> list[_Unit]:
+    """Headings and announcements at the end of a part go with what they announce, if something is left."""
+    taken: list[_Unit] = []
+    while group.units[-1].leads and not all(u.heading for u in group.units[:-1]):
+        taken.insert(0, group.units.pop())
+        group.words -= taken[0].words
+    return taken
 
 
 def _joined(groups: Iterable[_Group]) -> list[_Group]:
-    """Short groups that found nobody after them join the one before, under the same parent."""
+    """Short groups that found nobody after them join the one before: the section they are a part of, or a neighbour."""
     done: list[_Group] = []
     for group in groups:
         last = done[-1] if done else None
-        short = group.words < MIN_WORDS // 2
-        room = last is not None and short and last.words < TARGET_WORDS
-        if last is not None and room and _common(last.path, group.parent) == group.parent:
+        if last is not None and group.words < MIN_WORDS // 2 and _takes(last, group):
             last.path = _common(last.path, group.path)
             last.add(group.units)
         else:
             done.append(group)
     return done
+
+
+def _takes(last: _Group, group: _Group) -> bool:
+    if last.words + group.words > MAX_WORDS:
+        return False
+    under = group.path[: len(last.path)] == last.path
+    beside = _common(last.path, group.parent) == group.parent
+    return under or (beside and last.words < TARGET_WORDS)

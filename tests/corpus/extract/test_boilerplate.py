@@ -50,6 +50,23 @@ def test_a_name_alone_does_not_cost_the_page_its_text(name: str) -> None:
     assert FILLER in page.text
 
 
+@pytest.mark.parametrize("anchor", ["search", "comments", "related", "widget.set_lineno", "cookies", "tags"])
+def test_an_anchor_made_from_a_heading_is_no_name(anchor: str) -> None:
+    text = "Set this to the number of seconds after which the pump is stopped."
+    for part in (
+        f'<section id="{anchor}"><h2>About {anchor}</h2><p>{text}</p></section>',
+        f'<div class="section" id="{anchor}"><h2>About {anchor}</h2><p>{text}</p></div>',
+        f'<h2 id="{anchor}">About {anchor}</h2><p>{text}</p>',
+        f'<dl><dt id="{anchor}">About {anchor}</dt><dd>{text}</dd></dl>',
+    ):
+        assert texts(page_of(part)) == [f"About {anchor}", text]
+
+
+def test_a_value_that_is_a_link_stays_beside_its_term() -> None:
+    page = page_of('<dl><dt>Returns</dt><dd><p><a href="/pump">Pump</a></p></dd></dl>')
+    assert texts(page) == ["Returns", "Pump"]
+
+
 def test_note_boxes_stay() -> None:
     page = page_of('<aside class="note admonition"><p>Note that the valve is sold without a spring.</p></aside>')
     assert texts(page) == ["Note that the valve is sold without a spring."]
