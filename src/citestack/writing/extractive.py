@@ -87,12 +87,14 @@ class Scale:
         self._scaled: dict[tuple[bool, ...], tuple[float, ...]] = {}
 
     def pooled(self, unit: Unit, values: Mapping[str, float | None]) -> PoolSentence:
-        parts = self._parts([values.get(n) for n in PARTS])
+        parts = self._parts([values.get(n) for n in PARTS]) if values else ()
         return PoolSentence(unit.claim, unit.passage, parts, _score(parts), unit.problem is None, unit.problem)
 
     def weighed(self, sentence: PoolSentence, relevance: float | None) -> PoolSentence:
         """The sentence with this relevance, under these weights."""
         old = sentence.parts
+        if not old:
+            return sentence
         values = (relevance, *(p.value for p in old[1:]))
         if relevance == old[0].value and self._for(values) == tuple(p.weight for p in old):
             return sentence
@@ -116,7 +118,7 @@ def _score(parts: Sequence[ScorePart]) -> float:
 
 
 def _relevance(sentence: PoolSentence) -> float | None:
-    return sentence.parts[0].value
+    return sentence.parts[0].value if sentence.parts else None
 
 
 def _cheap(sentence: PoolSentence) -> float:
@@ -162,7 +164,7 @@ def _dropped(
 ) -> Decision | None:
     numbers: dict[str, float | None] = {"score": sentence.score, "bar": bar}
     if not sentence.self_contained:
-        reason = Reason.NOT_SELF_CONTAINED
+        reason, numbers = Reason.NOT_SELF_CONTAINED, {}
     elif sentence.passage not in kept:
         reason = Reason.PASSAGE_DROPPED
     elif sentence.claim.id not in readable:

@@ -34,12 +34,16 @@ class Measure:
     """Stems of every sentence, by its text."""
 
     def of(self, candidate: Candidate, rank: int) -> list[tuple[Unit, dict[str, float | None]]]:
-        """The candidate's units with their parts. ``rank`` is its place in layer 2's order, 0 = best."""
+        """The candidate's units with their parts; none for a unit that does not stand alone.
+
+        ``rank`` is the candidate's place in layer 2's order, 0 = best.
+        """
         passage = candidate.passage
         around = " ".join((passage.title, *passage.headings))
         names = _named(self.names, f"{passage.text} {around} {passage.url}")
         context = frozenset(stems(around))
-        return [(unit, self._parts(unit, rank, names, context)) for unit in units_of(candidate)]
+        units = units_of(candidate)
+        return [(u, {} if u.problem else self._parts(u, rank, names, context)) for u in units]
 
     def _parts(self, unit: Unit, rank: int, names: float | None, context: frozenset[str]) -> dict[str, float | None]:
         said = self.said.get(unit.claim.text) or frozenset(stems(unit.claim.text))

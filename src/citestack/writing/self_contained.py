@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from citestack.model import BlockKind
+from citestack.writing.teaser import teaser
 from citestack.writing.verbs import has_verb
 
 MIN_WORDS, MAX_WORDS = 5, 60
@@ -130,9 +131,11 @@ def wording_problem(text: str, *, followed: bool = False) -> Problem | None:
         return Problem("whole", "boilerplate")
     if _MENU.match(text):
         return Problem("whole", "a menu")
-    m = _POINTER_START.match(text) or (any(hint in low for hint in _POINTER_HINTS) and _POINTER.search(text))
-    if m and not (followed and _AHEAD.search(m[0])):
-        return Problem("whole", f"points to other text: {m[0].strip()!r}")
+    if m := teaser(text):
+        return Problem("whole", f"states nothing: {m!r}")
+    pointer = _POINTER_START.match(text) or (any(hint in low for hint in _POINTER_HINTS) and _POINTER.search(text))
+    if pointer and not (followed and _AHEAD.search(pointer[0])):
+        return Problem("whole", f"points to other text: {pointer[0].strip()!r}")
     plain = [t for t in text.split() if _WORDLIKE.match(t)]
     return Problem("whole", "mostly code or symbols") if len(plain) < 0.5 * len(text.split()) else None
 
@@ -176,6 +179,7 @@ _BEFORE_PRONOUN = (
 )
 _EARLY_PRONOUN = _pattern(
     rf"(?:{_BEFORE_PRONOUN}|to \w+|\w+) (?:this|these|those) \w+|(?:\w+ ){{1,5}}(?:of|for) (?:this|these|those) \w+",
+    r"to \w+ (?:this|that|these|those|it|them)(?=[,;:.])",
     rf"(?:{_BEFORE_PRONOUN}) (?:it|they|them|this|that|these|those|its|their|doing so|him|her|his)\b",
     r"(?:you|we|one|users?)(?:['’](?:ve|ll|d))? (?:(?:can|may|must|should|could|will|need to|have to|might|also) )*\w+ "
     r"(?:so|this|that|it|them|these)\b",
