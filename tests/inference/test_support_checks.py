@@ -234,7 +234,11 @@ def test_other_words_do_not() -> None:
 
 
 def test_wrapped_lines_are_one_sentence_and_blocks_are_not() -> None:
-    wrapped = "The pump needs\n230 volts and\nearth.\nNext block\nOther block."
-    assert [wrapped[a:b] for a, b in passage_sentences("The pump needs\nwater and\nearth.\nNext block\nOther block.")]
-    parts = [wrapped[a:b] for a, b in passage_sentences(wrapped)]
-    assert parts[-2:] == ["Next block", "Other block."]
+    wrapped = (
+        "The pump in the cellar of the old house needs\nwater and it stands on the concrete floor near the\nwindow."
+    )
+    listed = (
+        "before you start the pump, check each of these things;\nthe valve is closed\nthe tank is full\n\nall is well"
+    )
+    assert [wrapped[a:b] for a, b in passage_sentences(wrapped)] == [wrapped]
+    assert [listed[a:b] for a, b in passage_sentences(listed)] == [line for line in listed.split("\n") if line]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 _BREAK = re.compile(r"[ \t]*\n\s*")
+_WRAPPED = range(40, 121)
+"""Length of a line that may have been broken for its length alone."""
 
 
 def passage_sentences(text: str) -> list[tuple[int, int]]:
@@ -18,11 +20,17 @@ def passage_sentences(text: str) -> list[tuple[int, int]]:
 
 
 def _blocks(text: str) -> list[tuple[int, int]]:
-    """Stretches between line ends. A single line end before a lower-case letter wraps a sentence and cuts nothing."""
+    """Stretches between line ends, wrapped lines joined."""
     blocks, start = [], 0
     for match in _BREAK.finditer(text):
-        wraps = match.group().count("\n") == 1 and text[match.end() : match.end() + 1].islower()
-        if not wraps:
+        if not _wraps(text, match):
             blocks.append((start, match.start()))
             start = match.end()
     return [(a, b) for a, b in [*blocks, (start, len(text))] if a < b]
+
+
+def _wraps(text: str, line_end: re.Match[str]) -> bool:
+    """Whether the sentence goes on: one line end after a long line that closes nothing, then a lower-case letter."""
+    line = text[text.rfind("\n", 0, line_end.start()) + 1 : line_end.start()]
+    goes_on = line_end.group().count("\n") == 1 and text[line_end.end() : line_end.end() + 1].islower()
+    return goes_on and len(line) in _WRAPPED and not line.endswith((".", ";", ":", "!", "?"))
