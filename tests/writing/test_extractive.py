@@ -158,6 +158,17 @@ def test_only_the_pool_is_read_by_the_model_and_the_rest_is_over_budget():
     assert [d.reason for d in event.decisions].count(Reason.OVER_BUDGET) == 2
 
 
+def test_what_a_leaning_sentence_would_be_worth_is_read_too():
+    leaning = "This espresso machine should be descaled often, every two months."
+    page = candidate([("list_item", leaning), ("heading", "Espresso machine descale often")])
+    event = write([page])
+    assert fate(event, leaning).reason is Reason.NOT_SELF_CONTAINED
+    assert fate(event, leaning).numbers["score"] > 0.3
+    assert fate(event, "Espresso machine descale often").numbers == {}
+    forced = [replace(p, self_contained=True, problem=None) if p.claim.text == leaning else p for p in event.pool]
+    assert [c.text for c in decide(forced, [page.passage.id], WritingConfig(min_score=0.3), FAN).draft] == [leaning]
+
+
 def test_sentences_of_one_passage_stand_together_in_page_order_behind_the_best():
     config = WritingConfig(min_score=0.05, min_share=0.0, mmr_lambda=0.3)
     pages = [candidate([SIGNS], "https://b.example/"), candidate([GRIND, HOW, INTERVAL])]

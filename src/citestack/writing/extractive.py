@@ -44,7 +44,7 @@ class ExtractiveWriter:
     def _read(self, question: str, pool: Sequence[PoolSentence], scale: Scale) -> tuple[PoolSentence, ...]:
         if self.relevance is None:
             return tuple(pool)
-        texts = {p.claim.id: p.claim.text for p in _shortlist(pool, self.config.pool)}
+        texts = {p.claim.id: p.claim.text for p in _read_ones(pool, self.config)}
         read = self.relevance.score(question, list(texts.values()))
         scores = {claim: spread(value, SPREAD) for claim, value in zip(texts, read, strict=True)}
         return tuple(scale.weighed(p, scores[p.claim.id]) if p.claim.id in scores else p for p in pool)
@@ -58,10 +58,10 @@ def decide(
     ``pool`` are measured parts under any weights: they are weighed again with ``config``. A text found in several
     passages is one item; the best of those from a kept passage stands for it.
     """
-    short = {p.claim.id for p in _shortlist(pool, config.pool)}
+    read = {p.claim.id for p in _read_ones(pool, config)}
     scale = Scale(config)
-    weighed = tuple(scale.weighed(p, _relevance(p) if p.claim.id in short else None) for p in pool)
-    readable = short & _measured(weighed)
+    weighed = tuple(scale.weighed(p, _relevance(p) if p.claim.id in read else None) for p in pool)
+    readable = {p.claim.id for p in _shortlist(pool, config.pool)} & _measured(weighed)
     decisions: list[Decision] = []
     answering: list[PoolSentence] = []
     items = _one_per_text(weighed, frozenset(kept))
@@ -125,12 +125,20 @@ def _cheap(sentence: PoolSentence) -> float:
     return measured(sum(CHEAP[p.name] * (p.value or 0.0) for p in sentence.parts if p.name in CHEAP))
 
 
-def _shortlist(pool: Sequence[PoolSentence], size: int) -> list[PoolSentence]:
-    """The ``size`` best texts by the cheap parts among those that stand alone, one per text."""
+def _read_ones(pool: Sequence[PoolSentence], config: WritingConfig) -> list[PoolSentence]:
+    """What the relevance model reads: the shortlist, and a quarter as many that would be in it if they stood alone.
+
+    Those tell their author what they would be worth, see ``explain``.
+    """
+    return [*_shortlist(pool, config.pool), *_shortlist(pool, config.pool // 4, alone=False)]
+
+
+def _shortlist(pool: Sequence[PoolSentence], size: int, *, alone: bool = True) -> list[PoolSentence]:
+    """The ``size`` best texts by the cheap parts among those that stand alone (or lean), one per text."""
+    fitting = (p for p in pool if p.self_contained == alone and p.parts)
     best: dict[str, PoolSentence] = {}
-    for sentence in sorted(pool, key=lambda p: (-_cheap(p), p.claim.id)):
-        if sentence.self_contained:
-            best.setdefault(sentence.claim.id, sentence)
+    for sentence in sorted(fitting, key=lambda p: (-_cheap(p), p.claim.id)):
+        best.setdefault(sentence.claim.id, sentence)
     return list(best.values())[:size]
 
 
@@ -164,7 +172,7 @@ def _dropped(
 ) -> Decision | None:
     numbers: dict[str, float | None] = {"score": sentence.score, "bar": bar}
     if not sentence.self_contained:
-        reason, numbers = Reason.NOT_SELF_CONTAINED, {}
+        reason, numbers = Reason.NOT_SELF_CONTAINED, numbers if sentence.parts else {}
     elif sentence.passage not in kept:
         reason = Reason.PASSAGE_DROPPED
     elif sentence.claim.id not in readable:

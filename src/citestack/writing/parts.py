@@ -34,7 +34,7 @@ class Measure:
     """Stems of every sentence, by its text."""
 
     def of(self, candidate: Candidate, rank: int) -> list[tuple[Unit, dict[str, float | None]]]:
-        """The candidate's units with their parts; none for a unit that does not stand alone.
+        """The candidate's units with their parts; none for a unit that could not be an answer whatever stood around it.
 
         ``rank`` is the candidate's place in layer 2's order, 0 = best.
         """
@@ -43,7 +43,7 @@ class Measure:
         names = _named(self.names, f"{passage.text} {around} {passage.url}")
         context = frozenset(stems(around))
         units = units_of(candidate)
-        return [(u, {} if u.problem else self._parts(u, rank, names, context)) for u in units]
+        return [(u, {} if u.problem and not u.leaning else self._parts(u, rank, names, context)) for u in units]
 
     def _parts(self, unit: Unit, rank: int, names: float | None, context: frozenset[str]) -> dict[str, float | None]:
         said = self.said.get(unit.claim.text) or frozenset(stems(unit.claim.text))

@@ -18,7 +18,8 @@ _TEASER = re.compile(
     r"|\b(?:you|many|people|everyone|everybody|some)\b(?: \w+){0,3} wonder(?:ed|ing)?\b"
     r"|\blet(?: us|['’]s)\b(?: \w+){0,2} (?:look|see|find|start|begin|dive|explore|talk|turn|go|take)\b"
     r"|\b(?:read|stay) (?:on|tuned)\b|\bkeep reading\b|\bfind out (?:more|whether|if|how|what|why|below|here|in)\b"
-X
+    r"|\bwe(?: will|['’]ll| are going to)\b(?: \w+){0,2} "
+    r"(?:look|cover|see|discuss|explain|show|tell|answer|talk|find|get)\b"
     r"|\b(?:before|when|until) we get to\b|\bin our next\b|\beverything you need to know\b"
     r"|\b(?:answer|result|truth)s? (?:may|might|could|will) surprise\b|\bonly you can decide\b"
     r"|\b(?:everybody|everyone|people|all) (?:is|are|seems? to be) talking about\b"

@@ -31,6 +31,8 @@ class Unit:
     at: int
     """Index of its own sentence in the passage."""
     problem: str | None
+    leaning: bool = False
+    """The only problem is that it leans on the text around it: reworded to stand alone it could be an answer."""
 
 
 def units_of(candidate: Candidate) -> list[Unit]:
@@ -50,7 +52,9 @@ def _unit(candidate: Candidate, at: int) -> Unit:
         first = last = at
     span = _span(candidate, first, last)
     claim = Claim(claim_id(span.text), span.text, span, candidate.passage.id)
-    return Unit(claim, candidate.passage.id, at, problem.text if problem else None)
+    if problem is None:
+        return Unit(claim, candidate.passage.id, at, None)
+    return Unit(claim, candidate.passage.id, at, problem.text, leaning=problem.where != "whole")
 
 
 def _span(candidate: Candidate, first: int, last: int) -> Span:
