@@ -146,7 +146,7 @@ def _usable(label: str, place: Place) -> bool:
     if place == "question":
         return 3 <= len(words) <= 20
     prose = sum(c.isalpha() or c == " " for c in label) >= 0.8 * len(label)
-    code = "=" in label or label.startswith("(") or _FILE.search(label)
+    code = "=" in label or "|" in label or label.startswith("(") or _FILE.search(label)
     return 0 < len(words) <= MAX_WORDS and len(label) <= 90 and prose and not code and not is_generic(label)
 
 
