@@ -57,7 +57,8 @@ _MODIFIED_META = (
     "updated_time", "dateupdated", "article.updated", "moddate", "docbuild:last-update",
 )  # fmt: skip
 _UPDATED_TEXT = re.compile(
-    r"""\b(?:last\ (?:updated?|modified|changed|edited|reviewed)|updated|modified|(?:zuletzt\ )?(?:aktualisiert|geändert)
+    r"""\b(?:last\ (?:updated?|modified|changed|edited|reviewed)|updated|modified
+    |(?:zuletzt\ )?(?:aktualisiert|geändert)
     |letzte\ (?:änderung|aktualisierung)|stand|mis\ à\ jour|modifié|actualizado|aggiornato)\b
     (?:\ on|\ at|\ am|\ le|\ el|\ il|:)?""",
     re.IGNORECASE | re.VERBOSE,

@@ -24,6 +24,8 @@ _LAYOUT = frozenset(
     {"div", "ul", "ol", "table", "td", "form", "body", "footer", "header", "aside", "nav", "article", "main"}
 )
 _CACHE = 20_000
+_NEW: Op = (Reader.border, ())
+"""Stands for a tag text not seen before."""
 
 _KINDS: dict[str, BlockKind] = {
     "li": "list_item", "blockquote": "quote", "pre": "code", "listing": "code", "dt": "heading", "summary": "heading",
@@ -60,6 +62,7 @@ def attributes(text: str) -> dict[str, str]:
 
 def _feed(reader: Reader, pieces: list[str]) -> None:
     ops: dict[str, Op] = {}
+    known = ops.get
     skip, depth = "", 0
     for piece in pieces[1:]:
         head, _, text = piece.partition(">")
@@ -70,9 +73,8 @@ def _feed(reader: Reader, pieces: list[str]) -> None:
                 continue
             skip = ""
         else:
-            try:
-                op = ops[head]
-            except KeyError:
+            op = known(head, _NEW)
+            if op is _NEW:
                 op = _op(head)
                 if len(ops) < _CACHE:
                     ops[head] = op

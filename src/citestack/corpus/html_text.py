@@ -27,7 +27,7 @@ _BYLINE_CHARS = 120
 _MARK_CHARS = 12
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Spec:
     """What a block element's start tag means, worked out once per distinct tag text."""
 
