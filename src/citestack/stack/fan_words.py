@@ -71,7 +71,8 @@ GENERIC = frozenset(
     background basic basics books bugfixes bugs caution caveats changelog chapter classes column comment
     comments conclusion conclusions content contents copyright credits default definition description details
     diagnostics discussion document documentation download example examples executive faq feedback field files
-    footnotes frequently asked question questions answer answers functions further general getting glossary history home important index info information intention
+    footnotes frequently asked question questions answer answers
+    functions further general getting glossary history home important index info information intention
     introduction item key links manual member members menu meta method methods misc miscellaneous more name
     navigation news next note notes object options other outline output overview page parameter parameters part
     preface prerequisites previous procedure properties property purpose quick rationale reading readme

@@ -11,6 +11,8 @@ from citestack.trace import Decision, PoolSentence, Reason, measured
 from citestack.words import stems
 from citestack.writing.parts import share
 
+OTHER_FIGURE = 0.5
+
 
 @dataclass(slots=True)
 class Choice:
@@ -33,6 +35,8 @@ class Choice:
             self.decisions.append(self._judge(best))
 
     def _value(self, sentence: PoolSentence, ground: Mapping[str, float]) -> float:
+        if not self.chosen:
+            return sentence.score  # the first word belongs to the best answer, whatever else it covers
         covered = frozenset().union(*(self._words(c) for c in self.chosen))
         new = {w: v for w, v in ground.items() if w not in covered}
         fresh = share(ground, self._words(sentence) & new.keys())
@@ -62,12 +66,19 @@ class Choice:
         return self._said[sentence.claim.id]
 
     def _similarity(self, a: PoolSentence, b: PoolSentence) -> float:
-        """Share of the smaller word set found in the other; 1 when the two spans overlap on one page."""
+        """Share of the smaller word set found in the other; 1 when the two spans overlap on one page.
+
+        A sentence with a figure of its own says something of its own: ``OTHER_FIGURE`` at most.
+        """
         if _overlap(a, b):
             return 1.0
-        one, two = self._words(a), self._words(b)
-        smaller = min(len(one), len(two))
-        return len(one & two) / smaller if smaller else 0.0
+        one, two = sorted((self._words(a), self._words(b)), key=len)
+        shared = len(one & two) / len(one) if one else 0.0
+        return min(shared, OTHER_FIGURE) if _figures(one) - _figures(two) else shared
+
+
+def _figures(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(w for w in words if w[0].isdigit())
 
 
 def _ground(queries: Sequence[Query]) -> dict[str, float]:
