@@ -1,6 +1,6 @@
 """Relevance without a cross-encoder, for the fast profile: which of the question's words a text has, and how close.
 
-A logistic score over five parts, each in [0, 1] and each raising the score, fitted to the cross-encoder's own
+A logistic score over four parts, each in [0, 1] and each raising the score, fitted to the cross-encoder's own
 judgements by ``training/fit_lexical.py`` (figures in ``docs/models.md``). Words are compared by stem, so that
 morphological variants count, and weigh by how rare they are in English.
 """
@@ -33,8 +33,6 @@ class Parts:
     """Share of the question's neighbouring word pairs that stand within ``NEAR`` words of each other."""
     lead: float
     """``covered``, by the first ``LEAD`` words alone."""
-    focus: float
-    """Share of the text's content words that are the question's."""
     meaning: float
     """Cosine of the static vectors; negative ones count as 0."""
 
@@ -47,8 +45,9 @@ class Question:
     pairs: tuple[tuple[str, str], ...]
 
 
-BIAS = -6.0
-WEIGHTS = Parts(covered=4.0, close=1.0, lead=1.0, focus=1.0, meaning=4.0)
+BIAS = -6.43
+WEIGHTS = Parts(covered=4.64, close=1.61, lead=1.49, meaning=4.30)
+"""Fitted on 2,640 pairs; on 880 others the mean difference to the cross-encoder is 0.10, the correlation 0.86."""
 
 
 class LexicalRelevance:
@@ -104,7 +103,6 @@ def _parts(asked: Question, text: str, cosine: float) -> Parts:
         covered=sum(asked.weights[s] for s in places),
         close=_close(asked.pairs, places),
         lead=sum(asked.weights[s] for s, at in places.items() if at[0] < LEAD),
-        focus=sum(map(len, places.values())) / max(1, sum(w not in STOPWORDS for w in found)),
         meaning=max(0.0, cosine),
     )
 
