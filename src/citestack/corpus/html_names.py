@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-STRONG, WEAK, COMMENTS, GOOD, OPENABLE, ADMONITION, ROLE, NOISE, BYLINE, CAPTION = (1 << n for n in range(10))
+STRONG, WEAK, COMMENTS, GOOD, OPENABLE, ADMONITION, ROLE, NOISE, BYLINE, CAPTION, CODE = (1 << n for n in range(11))
 """Flags of ``says``: boilerplate; boilerplate if it holds links or nothing; reader comments; main content; an
-accordion's part; a note box; an ARIA landmark that is no content; small things inside text; an author; a caption."""
-TELLING = STRONG | WEAK | COMMENTS | GOOD | ROLE | CAPTION | BYLINE
+accordion's part; a note box; an ARIA landmark that is no content; small things inside text; an author; a
+caption; program text."""
+TELLING = STRONG | WEAK | COMMENTS | GOOD | ROLE | CAPTION | BYLINE | CODE
 
 
 def _parts(alternatives: str) -> re.Pattern[str]:
@@ -69,6 +70,10 @@ _OPENABLE = re.compile("accordion|collapse|panel|tab|faq|answer|toggle|expand|de
 _ADMONITION = re.compile(
     "^(?:note|tip|warning|important|caution|admonition.*|hint|example|seealso|versionadded|versionchanged)$"
 )
+_CODE = _parts(
+    r"""highlight\S* code\S* source\S* programlisting literal-?block\S* screen listing\S* brush\S* lang(?:uage)?
+    prettyprint console shell verbatim synopsis"""
+)
 _EXACT = dict.fromkeys(_STRONG_WORDS.split(), STRONG) | dict.fromkeys(_GOOD_WORDS.split(), GOOD)
 _PATTERNS = (
     (_STRONG, STRONG),
@@ -77,6 +82,7 @@ _PATTERNS = (
     (_GOOD, GOOD),
     (_NOISE, NOISE),
     (_CAPTION, CAPTION),
+    (_CODE, CODE),
     (_BYLINE, BYLINE),
     (_OPENABLE, OPENABLE),
     (_ADMONITION, ADMONITION),

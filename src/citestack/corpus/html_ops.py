@@ -171,6 +171,8 @@ def _inline(tag: str, head: str, says: int) -> Op:
         return Reader.open_link, (inline(_value(head, ' href="')), _value(head, ' rel="').lower())
     if tag == "sup":
         return Reader.open_mark, ()
+    if tag == "code":
+        return Reader.code, ()
     if tag == "time":
         return Reader.time, (_value(head, ' datetime="'), _names(tag, head))
     return (Reader.open_byline, (tag,)) if says & names.BYLINE else None

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from citestack.corpus import html_names as names
 from citestack.corpus import html_rules as rules
 from citestack.corpus import prose
 from citestack.corpus.clean import BREAK, inline, preformatted
@@ -65,6 +66,7 @@ class Reader:
         self._contexts: list[tuple[BlockKind, int]] = [("paragraph", 0)]
         self._depth = 0
         self.in_pre = 0
+        self.in_code = 0
         self._home = 0
         self._rows: list[_Row | None] = []
         self._heads = 0
@@ -111,7 +113,8 @@ class Reader:
 
     def _add_preformatted(self, joined: str) -> None:
         text = preformatted(joined)
-        wordy = len(text.split()) >= _PROSE_WORDS or prose.is_prose(text)
+        named = (self.in_code or self.raw.containers[self._home].says) & names.CODE
+        wordy = not named and (len(text.split()) >= _PROSE_WORDS or prose.is_prose(text))
         found: list[tuple[BlockKind, str]] = prose.chunks(text) if wordy else [("code", text)]
         for kind, chunk in found:
             if chunk.strip():
@@ -156,9 +159,15 @@ class Reader:
 
     def enter_pre(self) -> None:
         self.in_pre += 1
+        self.in_code = self._frames[-1][0].says
 
     def leave_pre(self) -> None:
         self.in_pre -= 1
+        self.in_code = 0
+
+    def code(self) -> None:
+        """``<code>``: inside ``<pre>`` it says that this is no prose."""
+        self.in_code |= names.CODE if self.in_pre else 0
 
     @property
     def in_heading(self) -> bool:
@@ -277,8 +286,8 @@ class Reader:
         if 0 < len(text) <= _BYLINE_CHARS:
             self.raw.bylines.append((text, self._home))
 
-    def time(self, value: str, names: str) -> None:
-        self.raw.times.append((value, names, self._home))
+    def time(self, value: str, called: str) -> None:
+        self.raw.times.append((value, called, self._home))
 
 
 def _is_simple(blocks: list[RawBlock], cells: int) -> bool:

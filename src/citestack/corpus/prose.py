@@ -17,7 +17,10 @@ _CODE = re.compile(r"[{};=<>|\\$]|^\s*[#%>$]|\w\(|::|->", re.MULTILINE)
 _BULLET = re.compile(r"^[ \t]*(?:[-*+•o]|\d{1,2}[.)]|[a-z][.)])[ \t]+\S")
 _RULE = re.compile(r"^\s*([-=~^*#+.])\1{2,}\s*$")
 _GAP = re.compile(r"\S {3,}\S")
-MIN_WORDS = 6
+_COMMENT = re.compile(r"^\s*(?://|/\*|#|--|;|%|rem\b)", re.IGNORECASE | re.MULTILINE)
+# A capital at the start, or a stop at the end.
+_SENTENCE = re.compile(r"^\W*[^\W\d_a-z]|^\s*[-*+o]\s|[.:!?][\"')]*$")
+MIN_WORDS = 4
 
 
 def chunks(text: str) -> list[tuple[BlockKind, str]]:
@@ -38,9 +41,9 @@ def chunks(text: str) -> list[tuple[BlockKind, str]]:
 
 
 def is_prose(chunk: str) -> bool:
-    """Most of the words are plain words, in lines without the marks and columns of code."""
+    """Most of the words are plain words, in lines without the marks and columns of code, and it reads like text."""
     words = chunk.split()
-    if len(words) < MIN_WORDS:
+    if len(words) < MIN_WORDS or _COMMENT.search(chunk) or not _SENTENCE.search(chunk.strip()):
         return False
     lines = chunk.splitlines()
     plain = sum(1 for w in words if _WORD.match(w))

@@ -99,6 +99,20 @@ def test_prose_inside_pre_is_read_as_prose() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "pre",
+    [
+        "<pre><code>from valves import every open valve and close them all again now</code></pre>",
+        '<div class="highlight"><pre>From the words alone this reads like a sentence, yet it is code.</pre></div>',
+        '<pre class="programlisting">Set the valve to open and wait for the pump to stop by itself.</pre>',
+        "<pre>// The valve is opened here by the pump and then closes by itself after a while.\nrun</pre>",
+        "<pre>from valves import every open valve and close them all again now</pre>",
+    ],
+)
+def test_listings_are_not_taken_for_prose(pre: str) -> None:
+    assert [kind for kind, _, _ in blocks(page_of(pre))] == ["code"]
+
+
 def test_quotes_are_quotes() -> None:
     assert texts(page_of("<blockquote><p>Water finds its way.</p></blockquote>"), "quote") == ["Water finds its way."]
 
