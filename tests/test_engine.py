@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from citestack.config import Config
 from citestack.errors import ConfigError
 from citestack.model import SupportState
-from citestack.replay import Changes, changed, replay
+from citestack.replaying import Changes, changed, replay
 from citestack.trace import (
     CitationEvent,
     FanoutEvent,

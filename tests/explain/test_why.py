@@ -5,7 +5,7 @@ from hypothesis import given
 
 from citestack.explain import fate_of, follow_sentence, why
 from citestack.model import Page
-from citestack.replay import Changes, replay
+from citestack.replaying import Changes, replay
 from citestack.trace import RerankEvent, RetrievalEvent, Trace
 from tests.fakes import WordSupport, fake_engine
 from tests.stack.fake_view import FakePage, FakeView

@@ -8,7 +8,7 @@ from dataclasses import replace
 from citestack.explain.fate import Fate, Lever, fate_of, passages_of, unknown, with_levers
 from citestack.model import Hit, Mode, SupportState, Verdict
 from citestack.protocols import Support
-from citestack.replay import Changes, replay
+from citestack.replaying import Changes, replay
 from citestack.stack.layer2_retrieval import fused_score
 from citestack.stack.layer5_citation import MinimalCiter
 from citestack.trace import (
