@@ -40,7 +40,9 @@ def nearest(
     wanted = min(living, max(k * OVERSAMPLE, 200))
     found = []
     for n, query in enumerate(queries):
-        scores = np.where(alive, rough[n] * vectors.steps, np.float32(-np.inf))
+        scores = rough[n] * vectors.steps
+        if living < len(alive):
+            scores[~alive] = -np.inf
         rows = np.sort(np.argpartition(scores, len(scores) - wanted)[len(scores) - wanted :])
         fine = np.round((vectors.exact[rows].astype(np.float32) @ query).astype(np.float64), 6)
         order = np.lexsort((rows, -fine))[:k]
@@ -48,15 +50,15 @@ def nearest(
     return found
 
 
-def _dots(queries: Vectors, codes: Codes) -> NDArray[np.float32]:
-    """Dot products of queries and codes, each query in its own scale; shape (queries, rows)."""
+def _dots(queries: Vectors, codes: Codes) -> NDArray[Any]:
+    """Dot products of queries and codes, each query in its own scale; shape (queries, rows), whole numbers."""
     asked, _ = quantise(queries)
     kernels = _kernels()
     if kernels is None:
         return _dots_in_blocks(asked, codes)
     if len(asked) == 1:
-        return np.asarray(kernels.cdist(asked, codes, metric="dot")).astype(np.float32)
-    return np.asarray(kernels.dots_packed(codes, kernels.dots_pack(asked))).T.astype(np.float32)
+        return np.asarray(kernels.cdist(asked, codes, metric="dot"))
+    return np.asarray(kernels.dots_packed(codes, kernels.dots_pack(asked))).T
 
 
 def _dots_in_blocks(asked: Codes, codes: Codes) -> NDArray[np.float32]:
