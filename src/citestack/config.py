@@ -84,6 +84,8 @@ class WritingConfig:
     """The writer between layers 3 and 4: answer score = sum of weight * part, weights of present parts scaled to 1."""
 
     max_sentences: int = 5
+    passages: int = 16
+    """Candidates whose sentences are looked at, best first. Layer 3 can keep none beyond its ``head``."""
     pool: int = 32
     """Sentences the relevance model reads, best cheap parts first; the rest leave as over_budget."""
     relevance_weight: float = 0.5
@@ -157,7 +159,7 @@ def profile_config(name: str = "default") -> Config:
     if name == "thorough":
         fan, cut = FanoutConfig(max_queries=14), RetrievalConfig(depth=100, keep=120)
         rerank = RerankConfig(head=48, keep=16, host_cap=10, page_cap=5)
-        writing = WritingConfig(max_sentences=8, pool=64)
+        writing = WritingConfig(max_sentences=8, passages=48, pool=64)
         return Config(profile="thorough", fanout=fan, retrieval=cut, rerank=rerank, writing=writing)
     from citestack.errors import ConfigError
 

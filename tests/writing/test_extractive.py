@@ -150,6 +150,24 @@ def test_a_repeat_names_the_sentence_it_repeats():
     assert lost.numbers["similarity"] >= lost.numbers["bar"]
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Descale an espresso machine every five to six months when the water is hard, 20 times in 10 years.",
+        "Do not descale an espresso machine every two to three months when the water is hard.",
+    ],
+)
+def test_other_figures_or_a_denial_repeat_nothing(other):
+    event = write([candidate([INTERVAL]), candidate([other], "https://b.example/")])
+    assert {c.text for c in event.draft} == {INTERVAL, other}
+
+
+def test_only_the_first_passages_are_looked_at():
+    pages = [candidate([GRIND]), candidate([INTERVAL], "https://b.example/")]
+    event = write(pages, config=WritingConfig(passages=1))
+    assert {p.passage for p in event.pool} == {pages[0].passage.id}
+
+
 def test_only_the_pool_is_read_by_the_model_and_the_rest_is_over_budget():
     model = Overlap()
     page = candidate([INTERVAL, HOW, SIGNS, GRIND])

@@ -34,9 +34,10 @@ class ExtractiveWriter:
         return decide(pool, kept, self.config, queries)
 
     def measure(self, queries: Sequence[Query], candidates: Sequence[Candidate]) -> tuple[PoolSentence, ...]:
-        """Every sentence of the candidates with its parts, in layer 2's and the page's order."""
-        measure = measure_of(queries, candidates)
-        found = [pair for rank, candidate in enumerate(candidates) for pair in measure.of(candidate, rank)]
+        """Every sentence of the first ``passages`` candidates with its parts, in layer 2's and the page's order."""
+        head = candidates[: self.config.passages]
+        measure = measure_of(queries, head)
+        found = [pair for rank, candidate in enumerate(head) for pair in measure.of(candidate, rank)]
         scale = Scale(self.config)
         pool = [scale.pooled(unit, values) for unit, values in found]
         return self._read(queries[0].text, pool, scale)

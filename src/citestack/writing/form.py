@@ -66,8 +66,10 @@ def form_of(question: str) -> Fit:
     kind = question_type(question)
     if kind == "open":
         return lambda _: None
-    if kind == "comparison":
-        return partial(_comparison, _own_words(comparison_sides(question)))
+    if kind == "comparison" and (sides := comparison_sides(question)):
+        return partial(_comparison, _own_words(sides))
+    if kind == "comparison":  # "how much does A save compared with B": the amount is what is asked
+        kind = "quantity" if question.casefold().startswith("how ") else "reason"
     if kind == "definition":
         return partial(_definition, frozenset(stems(question)))
     if kind == "how_to":

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from citestack.config import WritingConfig
 from citestack.model import Query
 from citestack.trace import Decision, PoolSentence, Reason, measured
-from citestack.words import stems
+from citestack.words import stems, words
 from citestack.writing.parts import share
 
 OTHER_FIGURE = 0.5
@@ -57,7 +58,10 @@ class Choice:
         return Decision(claim, kept=True, reason=Reason.KEPT, numbers=numbers)
 
     def _nearest(self, sentence: PoolSentence) -> tuple[str, float] | None:
-        pairs = [(c.claim.id, measured(self._similarity(sentence, c))) for c in self.chosen]
+        """The chosen sentence it repeats most; one with other figures, or that denies what it says, is not repeated."""
+        own = _facts(sentence.claim.text)
+        same = [c for c in self.chosen if _overlap(sentence, c) or _repeated(own, _facts(c.claim.text))]
+        pairs = [(c.claim.id, measured(self._similarity(sentence, c))) for c in same]
         return max(pairs, key=lambda pair: pair[1], default=None)
 
     def _words(self, sentence: PoolSentence) -> frozenset[str]:
@@ -88,6 +92,19 @@ def _ground(queries: Sequence[Query]) -> dict[str, float]:
         for word in stems(query.text):
             ground[word] = max(ground.get(word, 0.0), query.weight)
     return ground
+
+
+_DENIAL = frozenset("not no never cannot nor none neither without isn aren doesn don didn won".split())  # noqa: SIM905
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+def _facts(text: str) -> tuple[frozenset[str], bool]:
+    """The figures of a sentence, and whether it denies."""
+    return frozenset(_FIGURE.findall(text)), not _DENIAL.isdisjoint(words(text))
+
+
+def _repeated(new: tuple[frozenset[str], bool], old: tuple[frozenset[str], bool]) -> bool:
+    return new[0] <= old[0] and new[1] == old[1]
 
 
 def _overlap(a: PoolSentence, b: PoolSentence) -> bool:
