@@ -28,7 +28,7 @@ docs: .venv/.test
 	$(BIN)/pytest tests/docs
 
 floors: .venv/.test
-	$(BIN)/python -m benchmarks.floors
+	$(BIN)/python -m benchmarks.floors --data "$(DATA)"
 
 clean:
 	rm -rf .venv demo-store .mypy_cache .ruff_cache .pytest_cache
