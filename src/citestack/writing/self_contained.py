@@ -185,6 +185,12 @@ _EARLY_PRONOUN = _pattern(
     r"(?:so|this|that|it|them|these)\b",
     start=True,
 )
+_UNNAMED_SOURCE = _pattern(
+    r"(?:(?:according to|in|as|from|for) )?the (?:study|survey|report|paper|article|authors?|researchers?|experiments?|"
+    r"analysis|results?|findings?|investigation|poll)\b"
+    r"(?! (?:of|by|from|on|in|for|at|published|conducted|that|which|who|is|was|are|were)\b)",
+    start=True,
+)
 _SHORT_AND_BARE = _pattern(r"(?:[^\s,;:]+ ){2,8}(?:this|that|these|those|it|them|so|one|ones)[.!]$", start=True)
 _CONNECTIVE = _pattern(
     r"(?:otherwise|therefore|thus|hence|consequently|conversely|similarly|likewise|instead|alternatively|accordingly|"
@@ -239,7 +245,8 @@ def start_problem(text: str) -> Problem | None:
         return None
     if m := _CONNECTIVE.match(text):
         return Problem("start", f"continues what stands before: {m[0].strip()!r}", "sentence")
-    if m := _PRONOUN.match(text) or _EARLY_PRONOUN.match(text) or _SHORT_AND_BARE.match(text):
+    dangling = (_PRONOUN, _EARLY_PRONOUN, _UNNAMED_SOURCE, _SHORT_AND_BARE)
+    if m := next((found for pattern in dangling if (found := pattern.match(text))), None):
         return Problem("start", f"dangling reference: {m[0].strip()!r}", "sentence")
     if m := _SUBJECTLESS.match(text):
         return Problem("start", f"its subject stands before: {m[0].strip()!r}", "term")
