@@ -14,6 +14,7 @@ BENCHMARKS = {
     "index_200k": (),
     "fanout": ("store",),
     "known_item": ("store",),
+    "answering": ("store",),
     "twenty_questions": ("store",),
     "stack_speed": ("store", "work"),
 }

@@ -1,0 +1,73 @@
+"""Does the writer answer what the pages answer, and abstain from the rest? Drafts before grounding are counted.
+
+``python -m benchmarks.answering --store DIR``: 52 questions that a documentation corpus answers, 52 that it does not.
+Even ones set the bars in ``config.py``, odd ones judge them. A draft is not a right answer: transcripts show those.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import orjson
+
+from benchmarks.record import hash_files, write_result
+from citestack.assemble import Session, open_session
+from citestack.trace import RerankEvent, TimingsMeasured, WritingEvent
+
+QUESTIONS = Path(__file__).parent / "questions" / "answering.json"
+Row = tuple[bool, float, float]
+"""Drafted, score of the best sentence read in a kept passage, milliseconds in layer 3 and the writer."""
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--store", help="a store built by benchmarks.docs_corpus")
+    args = parser.parse_args(argv)
+    if not args.store or not Path(args.store).exists():
+        print("skipped: no --store with a documentation corpus", file=sys.stderr)
+        return 0
+    questions = orjson.loads(QUESTIONS.read_bytes())
+    figures = {profile: measured(args.store, profile, questions) for profile in ("default", "fast")}
+    write_result("answering", figures, data_hash=hash_files([QUESTIONS]))
+    return 0
+
+
+def measured(store: str, profile: str, questions: dict[str, list[str]]) -> dict[str, Any]:
+    with open_session(store, profile) as session:
+        rows = {kind: [row(session, q) for q in asked] for kind, asked in questions.items()}
+    timed = [spent for found in rows.values() for _, _, spent in found]
+    halves = {"setting": slice(0, None, 2), "judging": slice(1, None, 2)}
+    shares = {f"{kind}_{half}": drafted(rows[kind][part]) for kind in rows for half, part in halves.items()}
+    return {**shares, "layer3_and_writer_p50_ms": round(median(timed), 1)}
+
+
+def row(session: Session, question: str) -> Row:
+    trace = session.engine.ask(question).trace
+    timings = trace.one(TimingsMeasured).timings_ms
+    spent = timings.get("rerank", 0.0) + timings.get("writing", 0.0)
+    ranked, written = trace.maybe(RerankEvent), trace.maybe(WritingEvent)
+    if ranked is None or written is None:
+        return False, 0.0, spent
+    return bool(written.draft), best(ranked, written), spent
+
+
+def best(ranked: RerankEvent, written: WritingEvent) -> float:
+    readable = (p for p in written.pool if p.self_contained and p.passage in ranked.kept)
+    return max((p.score for p in readable if p.parts and p.parts[0].value is not None), default=0.0)
+
+
+def drafted(rows: Sequence[Row]) -> dict[str, Any]:
+    return {
+        "questions": len(rows),
+        "drafted": sum(answered for answered, _, _ in rows),
+        "best_scores": sorted(round(score, 2) for _, score, _ in rows),
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
