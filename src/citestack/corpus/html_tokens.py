@@ -1,8 +1,9 @@
 """HTML text to a flat run of tags and text, through a real tree builder.
 
 The lexbor tree builder (WHATWG HTML, as browsers do it) closes what authors left open; its serialisation is so
-regular (every ``<`` and ``>`` in text and attributes escaped) that cutting it at ``<`` is exact. One pass over that
-run is five times as fast as walking node objects from Python and needs no recursion.
+regular (every ``<`` and ``>`` in text and attributes escaped) that cutting it at ``<`` is exact. That costs the same as
+walking the nodes (0.5 ms a page either way), gives start and end of every element without recursion, and lets
+``html_ops`` work out once what a repeated tag text means.
 """
 
 from __future__ import annotations
