@@ -75,7 +75,9 @@ def test_a_question_of_ten_thousand_characters_is_searched_by_its_rare_words(cor
 def test_an_identifier_met_whole_comes_before_its_words(corpus):
     corpus.store.put(
         [
-            make_record("https://a.example/", ["The max of all connections is read from the file that is named at the start."]),
+            make_record(
+                "https://a.example/", ["The max of all connections is read from the file that is named at the start."]
+            ),
             make_record("https://b.example/", ["Set max_connections in the file. It is read by the server at start."]),
         ]
     )
