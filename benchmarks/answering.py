@@ -10,18 +10,17 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import orjson
 
 from benchmarks.record import hash_files, write_result
 from citestack.assemble import Session, open_session
-from citestack.trace import RerankEvent, TimingsMeasured, WritingEvent
+from citestack.trace import RerankEvent, WritingEvent
 
 QUESTIONS = Path(__file__).parent / "questions" / "answering.json"
-Row = tuple[bool, float, float]
-"""Drafted, score of the best sentence read in a kept passage, milliseconds in layer 3 and the writer."""
+Row = tuple[bool, float]
+"""Drafted, and the score of the best sentence read in a kept passage."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -40,20 +39,16 @@ def main(argv: list[str] | None = None) -> int:
 def measured(store: str, profile: str, questions: dict[str, list[str]]) -> dict[str, Any]:
     with open_session(store, profile) as session:
         rows = {kind: [row(session, q) for q in asked] for kind, asked in questions.items()}
-    timed = [spent for found in rows.values() for _, _, spent in found]
     halves = {"setting": slice(0, None, 2), "judging": slice(1, None, 2)}
-    shares = {f"{kind}_{half}": drafted(rows[kind][part]) for kind in rows for half, part in halves.items()}
-    return {**shares, "layer3_and_writer_p50_ms": round(median(timed), 1)}
+    return {f"{kind}_{half}": drafted(rows[kind][part]) for kind in rows for half, part in halves.items()}
 
 
 def row(session: Session, question: str) -> Row:
     trace = session.engine.ask(question).trace
-    timings = trace.one(TimingsMeasured).timings_ms
-    spent = timings.get("rerank", 0.0) + timings.get("writing", 0.0)
     ranked, written = trace.maybe(RerankEvent), trace.maybe(WritingEvent)
     if ranked is None or written is None:
-        return False, 0.0, spent
-    return bool(written.draft), best(ranked, written), spent
+        return False, 0.0
+    return bool(written.draft), best(ranked, written)
 
 
 def best(ranked: RerankEvent, written: WritingEvent) -> float:
@@ -64,8 +59,8 @@ def best(ranked: RerankEvent, written: WritingEvent) -> float:
 def drafted(rows: Sequence[Row]) -> dict[str, Any]:
     return {
         "questions": len(rows),
-        "drafted": sum(answered for answered, _, _ in rows),
-        "best_scores": sorted(round(score, 2) for _, score, _ in rows),
+        "drafted": sum(answered for answered, _ in rows),
+        "best_scores": sorted(round(score, 2) for _, score in rows),
     }
 
 
