@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from citestack.config import Config, profile_config
 from citestack.engine import Engine, Layers
-from citestack.protocols import CorpusView, Embedder, Relevance, Support
+from citestack.protocols import CorpusView, Counts, Embedder, Relevance, Support
 
 if TYPE_CHECKING:
     from citestack.index.corpus import Corpus
+
+
+STAND_IN = "static"
+STAND_IN_BELOW = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +85,24 @@ class Session:
 
 
 def open_session(location: Path | str, profile: str = "default", *, config: Config | None = None) -> Session:
-    """Open a store for asking. Raises ``StoreError`` and its kin, ``WeightsError``, ``ConfigError``."""
+    """Open a store for asking.
+
+    While most passages still wait for the embedder of the settings, ``static`` vectors, which take seconds, stand in;
+    the trace names the embedder used. Raises ``StoreError`` and its kin, ``WeightsError``, ``ConfigError``.
+    """
     from citestack.index.corpus import Corpus
+    from citestack.inference import load_embedder
 
     settings = config or profile_config(profile)
     models = load_models(settings)
     corpus = Corpus.open(location, embedder=models.embedder)
+    if models.embedder is not None and _covers_little(corpus.counts()):
+        corpus.close()
+        models = replace(models, embedder=load_embedder(STAND_IN))
+        corpus = Corpus.open(location, embedder=models.embedder)
     return Session(corpus, build_engine(corpus, models, settings), models)
+
+
+def _covers_little(counts: Counts) -> bool:
+    """Most passages have no vector of the chosen embedder yet: a stand-in that covers all of them finds more."""
+    return counts.vectors < STAND_IN_BELOW * counts.passages

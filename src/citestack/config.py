@@ -114,8 +114,8 @@ class GroundingConfig:
     partial: float = 0.5
     refuted: float = 0.6
     overruled: float = 0.9
-    """Refute score of a plain denial: with as many hosts denying as supporting, the claim is not shown. A mere clash of
-    numbers scores about 0.6 (two measurements may both be right), a denial of the very statement 0.97 (demo web)."""
+    """Refute score of a plain denial (the negation check failed): with as many hosts denying as supporting, the claim
+    is not shown. A clash of figures never overrules: two measurements may both be right."""
     passages_per_claim: int = 12
     """Plausible passages verified per sentence; the rest are recorded as over_budget."""
     show_unverified: bool = False

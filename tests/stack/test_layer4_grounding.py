@@ -79,11 +79,33 @@ def test_refuted_only_when_nothing_supports() -> None:
 
 
 def test_contested_keeps_the_support_and_names_the_contradiction() -> None:
-    event = grounded({TEXTS[0]: reading(0.95), TEXTS[1]: reading(0.1, refute=0.9)})
+    event = grounded({TEXTS[0]: reading(0.95), TEXTS[1]: reading(0.1, refute=0.8)})
     end = last(event)
     assert event.claims[0].state is SupportState.SUPPORTED
     assert end.kept and end.reason is Reason.CONTESTED
-    assert end.against == CANDIDATES[1].passage.id and end.numbers["refute"] == 0.9
+    assert end.against == CANDIDATES[1].passage.id and end.numbers["refute"] == 0.8
+
+
+def test_a_plain_denial_by_as_many_hosts_as_support_overrules() -> None:
+    hosts = [
+        replace(c, passage=replace(c.passage, url=f"https://{name}.example/"))
+        for c, name in zip(CANDIDATES, "abcd", strict=False)
+    ]
+    deny = Reading(0.1, 0.1, 0.97, None, (Check("negation", False),))
+    yes, other_figure = reading(0.95), reading(0.1, refute=0.97)
+    for texts, state in (
+        ({TEXTS[0]: yes, TEXTS[1]: deny}, SupportState.REFUTED),
+        ({TEXTS[0]: yes, TEXTS[1]: deny, TEXTS[2]: yes}, SupportState.SUPPORTED),
+        ({TEXTS[0]: yes, TEXTS[1]: other_figure}, SupportState.SUPPORTED),
+    ):
+        table = {(CLAIM.text, t): r for t, r in texts.items()}
+        assert PassageGrounder(Scripted(table), CONFIG).ground([CLAIM], hosts).claims[0].state is state
+
+
+def test_a_host_that_denies_its_own_page_overrules_nothing() -> None:
+    hosts = [replace(c, passage=replace(c.passage, url=f"https://one.example/{i}")) for i, c in enumerate(CANDIDATES)]
+    table = {(CLAIM.text, TEXTS[0]): reading(0.95), (CLAIM.text, TEXTS[1]): reading(0.1, refute=0.97)}
+    assert PassageGrounder(Scripted(table), CONFIG).ground([CLAIM], hosts).claims[0].state is SupportState.SUPPORTED
 
 
 def test_a_page_does_not_contest_itself() -> None:
@@ -172,7 +194,8 @@ def test_every_pair_and_every_claim_leaves_once(values, config) -> None:
     }
     for state in event.claims[:2]:
         own = [v.state for v in event.verdicts if v.claim == state.claim]
-        assert (state.state is SupportState.SUPPORTED) == (SupportState.SUPPORTED in own)
+        assert state.state is not SupportState.SUPPORTED or SupportState.SUPPORTED in own
+        assert SupportState.SUPPORTED not in own or state.state in (SupportState.SUPPORTED, SupportState.REFUTED)
         if state.state is SupportState.REFUTED:
             assert SupportState.REFUTED in own
 

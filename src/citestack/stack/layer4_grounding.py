@@ -143,10 +143,12 @@ def _numbers(verdict: Verdict, config: GroundingConfig) -> dict[str, float | Non
 def _overruling(verdicts: Sequence[Verdict], pages: Mapping[str, str], config: GroundingConfig) -> Verdict | None:
     """The strongest plain denial, when the hosts that deny are at least as many as the hosts that support.
 
-    A host is one voice, however many pages it has; a host that says both is not counted among the deniers.
+    A denial negates the statement; another figure for it is no denial (two measurements may both be right). A host is
+    one voice, however many pages it has; a host that says both is not counted among the deniers.
     """
     supporting = {_host(pages[v.passage]) for v in verdicts if v.state is SupportState.SUPPORTED}
-    plain = [v for v in verdicts if v.state is SupportState.REFUTED and v.refute_score >= config.overruled]
+    refuting = [v for v in verdicts if v.state is SupportState.REFUTED and v.refute_score >= config.overruled]
+    plain = [v for v in refuting if any(c.name == "negation" and c.passed is False for c in v.checks)]
     denials = [v for v in plain if _host(pages[v.passage]) not in supporting]
     if not supporting or len({_host(pages[v.passage]) for v in denials}) < len(supporting):
         return None

@@ -156,7 +156,7 @@ def _candidate(row: Row[Any]) -> Candidate:
     url, version, title, key, end, headings, body, packed, modified, language, duplicate_of = tuple(row)
     text = codec.decode(body)
     passage = codec.read_passage((url, version, codec.read_json(title)), key, end, headings, text)
-    sentences = codec.read_sentences(packed, version, text, passage.start)
+    sentences = codec.read_sentences(packed or b"", version, text, passage.start)  # none: the database says NULL
     return Candidate(passage, (), 0.0, modified, language, duplicate_of, sentences)
 
 
