@@ -1,7 +1,7 @@
 """Pairs made from documents: sentences kept, shortened, joined, or changed in one fact.
 
-Every edit says what it does to the truth: ``supported``, ``partial`` and ``refuted`` are 1, 0 or None (unknown, left
-out of that target). Written edits, no model; seeded by the caller.
+Every edit says what it does to the truth: ``supported`` and ``refuted`` are 1, 0 or None (unknown, left out of that
+target). Written edits, no model; seeded by the caller.
 """
 # ruff: noqa: SIM905  (word lists read better as words)
 
@@ -31,7 +31,6 @@ class Made:
     premise: str
     claim: str
     supported: int
-    partial: int | None
     refuted: int | None
     kind: str
 
@@ -203,17 +202,17 @@ TRUE_EDITS: tuple[tuple[str, Edit], ...] = (
     ("drop_words", drop_words),
     ("synonym", swap_synonym),
 )
-FALSE_EDITS: tuple[tuple[str, Edit, int | None, int | None], ...] = (
-    ("number", change_number, None, 1),
-    ("date", change_date, None, 1),
-    ("negation", flip_negation, 0, 1),
-    ("antonym", swap_antonym, 0, 1),
-    ("name", change_name, None, None),
-    ("names_swapped", swap_names, None, None),
-    ("detail", add_foreign_detail, 1, 0),
-    ("word", replace_word, 1, 0),
+FALSE_EDITS: tuple[tuple[str, Edit, int | None], ...] = (
+    ("number", change_number, 1),
+    ("date", change_date, 1),
+    ("negation", flip_negation, 1),
+    ("antonym", swap_antonym, 1),
+    ("name", change_name, None),
+    ("names_swapped", swap_names, None),
+    ("detail", add_foreign_detail, 0),
+    ("word", replace_word, 0),
 )
-"""(name, edit, partial, refuted)."""
+"""(name, edit, refuted)."""
 
 
 def make_pairs(sentences: Sequence[str], pool: Pool, rng: random.Random) -> list[Made]:
@@ -228,19 +227,19 @@ def make_pairs(sentences: Sequence[str], pool: Pool, rng: random.Random) -> list
 def _of_sentence(sentences: Sequence[str], i: int, pool: Pool, rng: random.Random) -> list[Made]:
     target = sentences[i]
     premise, without = _around(sentences, i, rng), _around(sentences, i, rng, keep=False)
-    made = [Made(premise, target, 1, 1, 0, "verbatim")]
+    made = [Made(premise, target, 1, 0, "verbatim")]
     if len(without.split()) > 15:
-        made.append(Made(without, target, 0, None, 0, "removed"))
-    made.append(Made(_shuffled(pool, rng), target, 0, 0, 0, "elsewhere"))
+        made.append(Made(without, target, 0, 0, "removed"))
+    made.append(Made(_shuffled(pool, rng), target, 0, 0, "elsewhere"))
     for kind, edit in rng.sample(TRUE_EDITS, 3):
         claim = edit(target, pool, rng)
         if claim and claim != target:
-            made.append(Made(premise, claim, 1, 1, 0, kind))
-    for kind, false_edit, partial, refuted in rng.sample(FALSE_EDITS, 4):
+            made.append(Made(premise, claim, 1, 0, kind))
+    for kind, false_edit, refuted in rng.sample(FALSE_EDITS, 4):
         base = (rng.choice(TRUE_EDITS)[1](target, pool, rng) or target) if rng.random() < 0.4 else target
         claim = false_edit(base, pool, rng)
         if claim and claim not in (base, target):
-            made.append(Made(premise, claim, 0, partial, refuted, kind))
+            made.append(Made(premise, claim, 0, refuted, kind))
     made += _joined(sentences, i, premise, rng)
     return made
 
@@ -253,10 +252,10 @@ def _joined(sentences: Sequence[str], i: int, premise: str, rng: random.Random) 
     k = rng.choice(others)
     first, second = sentences[min(i, k)], sentences[max(i, k)]
     claim = f"{first.rstrip('. ')} and {_inside(second.split())}"
-    made = [Made(premise, claim, 0, 1, 0, "half")] if sentences[k] not in premise else []
+    made = [Made(premise, claim, 0, 0, "half")] if sentences[k] not in premise else []
     if sentences[k] in premise:
-        made = [Made(premise, claim, 1, 1, 0, "both")]
-        made.append(Made(premise.replace(sentences[k], "").strip(), claim, 0, 1, 0, "half"))
+        made = [Made(premise, claim, 1, 0, "both")]
+        made.append(Made(premise.replace(sentences[k], "").strip(), claim, 0, 0, "half"))
     return made
 
 

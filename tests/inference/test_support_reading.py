@@ -63,7 +63,22 @@ def test_the_quote_holds_every_number_and_name(support) -> None:
 
 # --- for any text -------------------------------------------------------------------------------------------------
 
-words = st.sampled_from(["river", "stone", "bridge", "carries", "engine", "water", "city", "old", "repaired", "market", "crossing", "keeper"])
+words = st.sampled_from(
+    [
+        "river",
+        "stone",
+        "bridge",
+        "carries",
+        "engine",
+        "water",
+        "city",
+        "old",
+        "repaired",
+        "market",
+        "crossing",
+        "keeper",
+    ]
+)
 names = st.sampled_from(["Tolvik", "Larkbase", "Norvane", "Pellworm", "Zetka"])
 amounts = st.integers(2, 9999)
 

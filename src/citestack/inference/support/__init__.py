@@ -37,7 +37,7 @@ def _load(folder: Path | None) -> FeatureSupport:
     from citestack.inference.support.features import FEATURES
     from citestack.inference.support.reader import FeatureSupport
     from citestack.inference.support.sentences import passage_sentences
-    from citestack.inference.support.trees import load_forest
+    from citestack.inference.support.trees import Line, load_forest
     from citestack.inference.support.vocabulary import Vocabulary
 
     place = folder if folder is not None else files("citestack.inference") / "data" / "support"
@@ -46,7 +46,8 @@ def _load(folder: Path | None) -> FeatureSupport:
         model, words = orjson.loads(model_bytes), orjson.loads(word_bytes)
         if tuple(model["features"]) != FEATURES:
             raise WeightsError("the support model was trained for other features", hint="Train it again.")
-        supported, partial, refuted = (load_forest(model[target]) for target in ("supported", "partial", "refuted"))
+        supported, refuted = load_forest(model["supported"]), load_forest(model["refuted"])
+        partial = Line(model["partial"]["slope"], model["partial"]["shift"])
     except (OSError, KeyError, ValueError) as e:
         raise WeightsError(f"the support model cannot be read: {e}", hint="Reinstall citestack.") from e
     digest = hashlib.sha256(model_bytes + word_bytes).hexdigest()

@@ -60,6 +60,7 @@ def compare(claim: ClaimText, passage: PassageText) -> Comparison | None:
     names = name_items(claim, passage)
     first, last = focus if copied else _extended(focus, (*numbers.masks, *dates.masks, *names.masks))
     stretch = passage.stretch(*focus)
+    negated, opposed = _conflicts(claim, passage, focus)
     return Comparison(
         coverage=coverage,
         window=window,
@@ -68,8 +69,8 @@ def compare(claim: ClaimText, passage: PassageText) -> Comparison | None:
         numbers=numbers,
         dates=dates,
         names=names,
-        negated=negation_conflicts(claim.polarity, stretch.polarity),
-        opposed=antonym_conflicts(claim.polarity, stretch.polarity),
+        negated=negated,
+        opposed=opposed,
         turned=turned_by_antonym(claim.polarity, stretch.polarity),
         unquoted=missing_quotes(claim.quotes, text),
         quantity=quantity_problem(claim.force, stretch.force),
@@ -78,6 +79,26 @@ def compare(claim: ClaimText, passage: PassageText) -> Comparison | None:
         substituted=substituted(claim.text, claim.tokens, text, stretch.tokens),
         verbatim=copied is not None,
     )
+
+
+def _conflicts(
+    claim: ClaimText, passage: PassageText, focus: tuple[int, int]
+) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """Conflicts with the focus, else with one sentence of it that says all the rest of the claim by itself.
+
+    In "Lists are mutable. Tuples are immutable." the first sentence must not excuse "Tuples are mutable".
+    """
+    whole = passage.stretch(*focus).polarity
+    negated, opposed = negation_conflicts(claim.polarity, whole), antonym_conflicts(claim.polarity, whole)
+    if negated or opposed or focus[1] - focus[0] == 1:
+        return negated, opposed
+    for index in range(*focus):
+        own = passage.stretch(index, index + 1).polarity
+        negated, opposed = negation_conflicts(claim.polarity, own), antonym_conflicts(claim.polarity, own)
+        left = claim.polarity.signs.keys() - own.signs.keys() - {word for word, _ in opposed}
+        if (negated or opposed) and not left:
+            return negated, opposed
+    return (), ()
 
 
 def _mask(first: int, last: int) -> int:

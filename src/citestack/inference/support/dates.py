@@ -7,7 +7,7 @@ A claim's year must be in the evidence. A day or month must stand there too, in 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from citestack.inference.support.lexicon import MONTHS
 from citestack.inference.support.text import Text
@@ -44,6 +44,8 @@ class Date:
     sentence: int
     swapped: bool = False
     decade: bool = False
+    before: str = ""
+    """Stem of the nearest content word before, within four tokens."""
 
     @property
     def shown(self) -> str:
@@ -62,14 +64,15 @@ def read_dates(text: Text) -> tuple[Date, ...]:
     months = any(w.month for w in text.words)
     if not months and not any(w.lower[0].isdigit() for w in text.words):
         return ()
-    found = [_named(text, m) for m in _NAMED.finditer(text.text)] if months else []
-    found += [_numeric(text, m) for m in _NUMERIC.finditer(text.text)]
-    found += [_decade(text, m) for m in _DECADE.finditer(text.text)]
-    dates = [d for d in found if d is not None]
+    read = [_named(text, m) for m in _NAMED.finditer(text.text)] if months else []
+    read += [_numeric(text, m) for m in _NUMERIC.finditer(text.text)]
+    read += [_decade(text, m) for m in _DECADE.finditer(text.text)]
+    dates = [d for d in read if d is not None]
     for match in _YEAR_ALONE.finditer(text.text):
         if not any(d.start <= match.start() < d.end for d in dates):
             dates.extend(_years(text, match))
-    return tuple(sorted(dates, key=lambda d: (d.start, d.end, d.year or 0)))
+    found = sorted(dates, key=lambda d: (d.start, d.end, d.year or 0))
+    return tuple(replace(d, before=text.stem_before(d.start, 4)) for d in found)
 
 
 def holds(claim: Date, evidence: tuple[Date, ...], years: frozenset[int]) -> int | None:

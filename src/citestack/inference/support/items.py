@@ -17,7 +17,7 @@ class Items:
     masks: tuple[int, ...]
     absent: tuple[str, ...]
     conflicts: tuple[str, ...]
-    """"claim value / evidence value" where the focus gives another value for the same thing."""
+    """"claim value / evidence value" where the item is absent and the focus gives another value for the same thing."""
     context: float = 1.0
     """Share of the items found whose neighbouring words agree."""
 
@@ -37,7 +37,7 @@ def number_items(claim: ClaimText, passage: PassageText, window: int) -> Items:
         else:
             matched += 1
             agreeing += not held or any(_neighbours_agree(number, e) for e in held)
-        if not mask & window:
+        if not mask:
             conflicts.extend(_number_conflicts(number, claim, passage, window))
     return Items(tuple(masks), tuple(absent), tuple(conflicts), agreeing / matched if matched else 1.0)
 
@@ -49,7 +49,7 @@ def date_items(claim: ClaimText, passage: PassageText, window: int) -> Items:
         masks.append(mask)
         if not mask:
             absent.append(date.shown)
-        if not mask & window:
+        if not mask:
             conflicts.extend(_date_conflicts(date, claim, passage, window))
     return Items(tuple(masks), tuple(absent), tuple(conflicts))
 
@@ -83,7 +83,13 @@ def _number_conflicts(number: Number, claim: ClaimText, passage: PassageText, wi
         and comparable(number, e)
         and not any(same(own, e, passage.text) for own in claim.numbers)
     ]
-    return [f"{number.shown} / {e.shown}" for e in others[:1]]
+    close = [e for e in others if _near(number.noun or number.before, e.noun, e.before)] or others
+    alone = len({(e.value, e.unit) for e in close}) == 1
+    return [f"{number.shown} / {e.shown}" for e in close[:1] if alone or close is not others]
+
+
+def _near(word: str, *others: str) -> bool:
+    return bool(word) and word in others
 
 
 def _date_mask(date: dated.Date, passage: PassageText) -> int:
@@ -97,12 +103,13 @@ def _date_mask(date: dated.Date, passage: PassageText) -> int:
 
 
 def _date_conflicts(date: dated.Date, claim: ClaimText, passage: PassageText, window: int) -> list[str]:
-    for other in passage.dates:
-        inside = window >> other.sentence & 1
-        if (
-            inside
-            and dated.conflicts(date, other)
-            and not any(dated.holds(own, (other,), passage.years) is not None for own in claim.dates)
-        ):
-            return [f"{date.shown} / {other.shown}"]
-    return []
+    """Another date for the same event: after the same word, or the only date the focus has."""
+    inside = [d for d in passage.dates if window >> d.sentence & 1]
+    free = [
+        d
+        for d in inside
+        if dated.conflicts(date, d)
+        and not any(dated.holds(own, (d,), passage.years) is not None for own in claim.dates)
+    ]
+    close = [d for d in free if _near(date.before, d.before)] or (free if len(inside) == 1 else [])
+    return [f"{date.shown} / {d.shown}" for d in close[:1]]

@@ -9,13 +9,11 @@ number, and neither are citation marks ``[3]`` or list numbers.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
 from citestack.inference.support.lexicon import (
-    DIRECTION_WORDS,
     FUNCTION_WORDS,
     MAGNITUDES,
     NUMBER_WORDS,
@@ -212,7 +210,15 @@ def _complete(text: Text, value: str, unit: str, span: tuple[int, int], *, versi
     if after:
         noun = _content(after[1])
     return Number(
-        value, unit, noun, _before(text, start), _bound(text.text, start, end), version, start, end, _at(text, start)
+        value,
+        unit,
+        noun,
+        text.stem_before(start, 3),
+        _bound(text.text, start, end),
+        version,
+        start,
+        end,
+        _at(text, start),
     )
 
 
@@ -222,12 +228,6 @@ def _at(text: Text, offset: int) -> int:
 
 def _content(surface: str) -> str:
     return word(surface).stem
-
-
-def _before(text: Text, start: int) -> str:
-    at = bisect_left(text.starts, start)
-    nearest = reversed(text.words[max(0, at - 3) : at])
-    return next((w.stem for w in nearest if w.stem and w.lower not in DIRECTION_WORDS), "")
 
 
 def _bound(text: str, start: int, end: int) -> Bound:

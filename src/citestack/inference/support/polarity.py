@@ -90,7 +90,7 @@ def read_polarity(text: Text, first: int, last: int) -> Polarity:
 
 
 def _is_cue(text: Text, i: int, last: int) -> bool:
-    """Whether it negates: "not only", "no more than", "or not", "No. 5" and "fail" as a noun do not."""
+    """Whether it negates: "not only", "no more than", "or not", "No. 5", "not ... until", "fail" as a noun do not."""
     lower = text.words[i].lower
     after = text.words[i + 1].lower if i + 1 < last else ""
     before = text.words[i - 1].lower if i else ""
@@ -99,6 +99,8 @@ def _is_cue(text: Text, i: int, last: int) -> bool:
             return True
         numbered = lower == "no" and text.words[i + 1].numeric if i + 1 < last else False
         return after not in _COMPARATIVES and before not in {"or", "if", "why"} and not numbered
+    if "until" in {w.lower for w in text.words[i + 1 : min(i + 6, last)]}:
+        return False
     if lower.startswith(("fail", "refus")):
         return after == "to"
     if lower == "instead":
@@ -123,8 +125,7 @@ def _scope(text: Text, cue: int, last: int) -> list[int]:
 
 def negation_conflicts(claim: Polarity, evidence: Polarity) -> tuple[str, ...]:
     """Stems negated on one side and plain on the other, sorted; a denial of the whole statement counts too."""
-    found = {t for t in claim.targets if evidence.signs.get(t) == 1}
-    found |= {t for t in evidence.targets if claim.signs.get(t) == 1}
+    found = {t for t in (*claim.targets, *evidence.targets) if claim.signs.get(t, 0) * evidence.signs.get(t, 0) < 0}
     if evidence.denies and not claim.denies and not claim.cues:
         found.add("(denied)")
     return tuple(sorted(found))

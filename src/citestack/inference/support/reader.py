@@ -1,4 +1,4 @@
-"""The feature verifier: checks plus three small calibrated models over the same row of features. No neural net."""
+"""The feature verifier: checks plus small calibrated models over one row of features. No neural net."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from citestack.inference.support.compare import Comparison, compare
 from citestack.inference.support.features import FEATURES, aligned, feature_row
 from citestack.inference.support.reading import ClaimText, PassageText, read_claim, read_passage
 from citestack.inference.support.text import Splitter
-from citestack.inference.support.trees import Forest
+from citestack.inference.support.trees import Forest, Line
 from citestack.inference.support.vocabulary import Vocabulary
 from citestack.model import Span
 from citestack.protocols import Reading
@@ -21,8 +21,13 @@ from citestack.stack.judge import blocked
 
 VERBATIM = 0.97
 """Least support of a sentence that stands in the text word for word, with nothing around it that takes it back."""
+VERBATIM_REFUTED = 0.02
 BLOCKED = 0.49
-"""Most support a pair can have with a failed blocking check; ``judge`` forbids the state as well."""
+"""Most support a pair can have with a failed blocking check (``judge`` forbids the state as well) or too few words."""
+FEWEST_COVERED = 0.55
+"""Share of the claim's words, by weight, that its focus must hold before it can be supported."""
+FEWEST_WORDS = 2
+"""Content words a claim must have to be supported in other words: "This is the default" fits every page."""
 NO_CONFLICT = 0.25
 """Most refutation a pair can have when no number, date or sign contradicts."""
 _FEWEST_ALIGNED = 0.6
@@ -35,7 +40,7 @@ class FeatureSupport:
 
     name: str
     supported: Forest
-    partial: Forest
+    partial: Line
     refuted: Forest
     vocabulary: Vocabulary
     split: Splitter
@@ -64,7 +69,8 @@ class FeatureSupport:
 
     def _probabilities(self, rows: list[tuple[float, ...]]) -> list[tuple[float, float, float]]:
         grid = np.array(rows, dtype=np.float64).reshape(len(rows), len(FEATURES))
-        columns = (self.supported.probability(grid), self.partial.probability(grid), self.refuted.probability(grid))
+        partly = self.partial.probability(grid[:, FEATURES.index("focus")])
+        columns = (self.supported.probability(grid), partly, self.refuted.probability(grid))
         return [(float(a), float(b), float(c)) for a, b, c in zip(*columns, strict=True)]
 
 
@@ -74,9 +80,11 @@ def reading(claim: ClaimText, passage: PassageText, found: Comparison, scores: t
     score, partial, refute = scores
     if not _contradicts(claim, found):
         refute = min(refute, NO_CONFLICT)
-    if found.verbatim:
-        score, refute = max(score, VERBATIM), min(refute, 0.02)
     if blocked(checks):
+        score = min(score, BLOCKED)
+    elif found.verbatim:
+        score, refute = max(score, VERBATIM), min(refute, VERBATIM_REFUTED)
+    elif found.coverage.focus < FEWEST_COVERED or len(claim.terms) < FEWEST_WORDS:
         score = min(score, BLOCKED)
     return Reading(score, max(score, partial), refute, _evidence(passage, found), checks)
 

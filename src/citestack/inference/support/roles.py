@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from citestack.inference.support.lexicon import SYMMETRIC_VERBS
+from citestack.inference.support.lexicon import HEDGES, PARTIAL_QUANTITY, SYMMETRIC_VERBS
 from citestack.inference.support.polarity import synonyms
 from citestack.inference.support.text import Text
 
+_ADVERBS = HEDGES | PARTIAL_QUANTITY
 _BEING = frozenset(["is", "are", "was", "were", "be", "been", "being", "got"])
 _TURNING = frozenset(["by", "from", "of", "to", "than"])
 
@@ -26,11 +27,17 @@ def content_tokens(text: Text, first: int, last: int) -> tuple[int, ...]:
     return tuple(i for i in range(first, last) if text.words[i].stem)
 
 
+def _acting(text: Text, tokens: tuple[int, ...]) -> tuple[int, ...]:
+    """Without the adverbs, which stand between an actor and the verb and change no role."""
+    return tuple(i for i in tokens if not (text.words[i].lower in _ADVERBS or text.words[i].lower.endswith("ly")))
+
+
 def swapped_roles(claim: Text, claim_tokens: tuple[int, ...], evidence: Text, tokens: tuple[int, ...]) -> str | None:
     """The verb around which two words changed places, or None. Lists and symmetric verbs have no roles.
 
     Order and voice both turn the roles: "A bought B" agrees with "B was bought by A" and with nothing else.
     """
+    tokens, claim_tokens = _acting(evidence, tokens), _acting(claim, claim_tokens)
     known: dict[tuple[str, str, str], Voice] = {}
     for a, v, b in zip(tokens, tokens[1:], tokens[2:], strict=False):
         known[_key(evidence, a, v, b)] = _voice(evidence, a, v, b)

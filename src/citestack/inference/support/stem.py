@@ -12,59 +12,24 @@ from citestack.words import stem as light_stem
 
 _DERIVED = ("ization", "isation", "izat", "isat", "ment", "ness", "ally", "ity", "ize", "ise", "iz", "is", "ly")
 _IRREGULAR = {
-    form: base
-    for line in [
-        "\n    buy bought",
-        "sell sold",
-        "win won winning",
-        "lose lost",
-        "make made",
-        "build built",
-        "send sent",
-        "keep kept",
-        "write wrote written\n    begin began begun",
-        "become became",
-        "take took taken",
-        "give gave given",
-        "run ran",
-        "go went gone",
-        "come came",
-        "grow grew grown\n    fall fell fallen",
-        "rise rose risen",
-        "hold held",
-        "lead led",
-        "find found",
-        "say said",
-        "tell told",
-        "know knew known\n    die died dies dying",
-        "child children",
-        "man men",
-        "woman women",
-        "person people persons",
-        "mouse mice",
-        "foot feet\n    index indices indexes",
-        "choose chose chosen",
-        "break broke broken",
-        "drive drove driven",
-        "sing sang sung\n    speak spoke spoken",
-        "beat beaten",
-        "breed bred",
-        "use used using uses",
-        "agree agreed",
-        "free freed",
-        "see saw seen",
-        "show shown\n    draw drew drawn",
-        "throw threw thrown",
-        "fly flew flown",
-        "wear wore worn",
-        "meet met",
-        "pay paid",
-        "bear born",
-        "leave leaves leaving\n    ",
-    ]
-    for base, *forms in [line.split()]
-    for form in (base, *forms)
+    form: group[0]
+    for group in (
+        group.split()
+        for line in """
+        buy bought, sell sold, win won winning, lose lost, make made, build built, send sent, keep kept
+        write wrote written, begin began begun, become became, take took taken, give gave given, run ran, go went gone
+        come came, grow grew grown, fall fell fallen, rise rose risen, hold held, lead led, find found, say said
+        tell told, know knew known, die died dies dying, child children, man men, woman women, person people persons
+        mouse mice, foot feet, index indices indexes, choose chose chosen, break broke broken, drive drove driven
+        sing sang sung, speak spoke spoken, beat beaten, breed bred, use used using uses, agree agreed, free freed
+        see saw seen, show shown, draw drew drawn, throw threw thrown, fly flew flown, wear wore worn, meet met
+        pay paid, leave leaves leaving
+        """.strip().splitlines()
+        for group in line.split(",")
+    )
+    for form in group
 }
+"""``born`` stays apart from ``bear``: it has an opposite of its own."""
 
 
 @lru_cache(maxsize=65536)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -88,6 +88,12 @@ class Text:
         """Index of the sentence that holds this character; 0 for a text without sentences."""
         at = bisect_right(self.parts, offset, key=lambda p: p.end)
         return max(0, min(at, len(self.parts) - 1))
+
+    def stem_before(self, offset: int, reach: int) -> str:
+        """Stem of the nearest content word among the ``reach`` tokens before this character; empty when none."""
+        at = bisect_left(self.starts, offset)
+        nearest = reversed(self.words[max(0, at - reach) : at])
+        return next((w.stem for w in nearest if w.stem and w.lower not in DIRECTION_WORDS), "")
 
     def forms_like(self, start: str) -> list[str]:
         """Forms that share their first three letters with ``start``, in order of appearance."""

@@ -1,4 +1,4 @@
-"""Boosted trees from plain arrays: sum of leaf values over all trees, then a two-parameter (Platt) calibration."""
+"""The shipped models, from plain arrays: boosted trees with a Platt calibration, and a logistic line."""
 
 from __future__ import annotations
 
@@ -40,6 +40,17 @@ class Forest:
             nodes = self.children.take(2 * nodes + right)
         raw = self.base + self.value.take(nodes).sum(axis=1)
         return np.asarray(1.0 / (1.0 + np.exp(-(self.slope * raw + self.shift))))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A logistic curve over one value."""
+
+    slope: float
+    shift: float
+
+    def probability(self, values: Floats) -> Floats:
+        return np.asarray(1.0 / (1.0 + np.exp(-(self.slope * values + self.shift))))
 
 
 def load_forest(data: Mapping[str, Any]) -> Forest:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from citestack.config import GroundingConfig
 from citestack.inference.support.combine import claim_units, combine
@@ -86,7 +86,8 @@ def _best(readings: Sequence[Reading]) -> Reading:
     """The region that supports most; where none comes near, the one that refutes most."""
     top = max(readings, key=lambda r: (r.score, r.partial))
     against = max(readings, key=lambda r: r.refute)
-    return against if against.refute > max(0.5, top.score) else top
+    chosen = against if against.refute > max(0.5, top.score) else top
+    return replace(chosen, partial=max(r.partial for r in readings))
 
 
 def _shifted(reading: Reading, start: int, text: str) -> Reading:
