@@ -50,7 +50,7 @@ def quote_is_stored(session: Session, citation: Any) -> bool:
 
 
 def figures(runs: list[Run], off: list[Run], judged: Judgements, broken: list[str]) -> dict[str, Any]:
-    verdicts = Counter(judged.get(s.text, {}).get("verdict", "unjudged") for r in runs for s in r.answer.sentences)
+    verdicts = Counter(_row(judged, s.text).get("verdict", "unjudged") for r in runs for s in r.answer.sentences)
     return {
         "questions": len(runs),
         "answered": sum(not r.answer.abstained for r in runs),
@@ -70,13 +70,17 @@ def transcript(runs: list[Run], off: list[Run], judged: Judgements, profile: str
     return "\n".join(lines)
 
 
+def _row(judged: Judgements, text: str) -> dict[str, str]:
+    return judged.get(" ".join(text.split()), {})
+
+
 def _answer(run: Run, judged: Judgements) -> list[str]:
     if run.answer.abstained:
         return [f"*No answer.* {run.answer.abstain_reason}"]
     lines = []
     for s in run.answer.sentences:
         marks = "".join(f"[{n}]" for n in s.citations)
-        row = judged.get(s.text, {})
+        row = _row(judged, s.text)
         verdict = f"**{row.get('verdict', 'unjudged')}** {row.get('note', '')}".rstrip()
         lines.append(f"- {' '.join(s.text.split())} {marks} ({s.score:.2f}) — {verdict}")
     return [
