@@ -18,12 +18,16 @@ _NAMED = re.compile(
     rf"\b(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:\s(?:day\s)?of)?\s)?(?P<month>{_MONTH})"
     rf"(?:\s(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:.%]))?(?:(?:,\s?|\s(?:of\s)?)(?P<year>{_YEAR})\b)?"
 )
+# These begin with the digit, so that the engine skips to digits; what stands before is looked at behind it.
 _NUMERIC = re.compile(
-    r"(?<![\w./-])(?:(?P<y>[12]\d{3})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})"
+    r"(?:(?P<y>[12]\d{3})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})"
     r"|(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})(?P=sep)(?P<c>\d{4}|\d{2}))(?![^\WT]|/|\.\d|-\d)"
 )
-_DECADE = re.compile(r"(?<![\w.,])(?P<decade>(?:1[0-9]|20)\d0)['’]?s\b")
-_YEAR_ALONE = re.compile(rf"(?<![\w.,$€£:/-])(?P<year>{_YEAR})(?:\s?[-–/]\s?(?P<to>\d{{4}}|\d\d))?(?![\w%$€£]|[.,:]\d)")
+_DECADE = re.compile(r"(?P<decade>(?:1[0-9]|20)\d0)(?<![\w.,]\d{4})['’]?s\b")
+_YEAR_ALONE = re.compile(
+    rf"(?P<year>{_YEAR})(?<![\w.,$€£:/-]\d{{4}})(?:\s?[-–/]\s?(?P<to>\d{{4}}|\d\d))?(?![\w%$€£]|[.,:]\d)"
+)
+_SOME_DATE = re.compile(r"\d{4}|\d[/.-]\d")
 _YEAR_CUE = re.compile(
     r"(?:\b(?:in|since|until|till|by|from|of|during|after|before|year|between|and|to|circa|early|late|mid|spring"
     r"|summer|autumn|fall|winter|around|©|born|died|season|dated)[\s-]|[,(\[–—]\s?|^\W*)$",
@@ -62,7 +66,7 @@ def _no_year(date: Date) -> str:
 def read_dates(text: Text) -> tuple[Date, ...]:
     """All dates in order of appearance. A bare four-digit number is a year only where prose would use one."""
     months = any(w.month for w in text.words)
-    if not months and not any(w.lower[0].isdigit() for w in text.words):
+    if not months and not _SOME_DATE.search(text.text):
         return ()
     read = [_named(text, m) for m in _NAMED.finditer(text.text)] if months else []
     read += [_numeric(text, m) for m in _NUMERIC.finditer(text.text)]
@@ -124,10 +128,13 @@ def _month_in_prose(text: str, start: int, name: str) -> bool:
 
 
 def _numeric(text: Text, match: re.Match[str]) -> Date | None:
+    before = text.text[match.start() - 1 : match.start()] if match.start() else ""
+    if before.isalnum() or before in {"_", ".", "/", "-"}:
+        return None
     if match["y"]:
         year, month, day, swapped = int(match["y"]), int(match["m"]), int(match["d"]), False
-    elif match["sep"] == "." and len(match["c"]) < 4:
-        return None  # 1.2.33 is a version far more often than a date
+    elif match["sep"] == "." and len(match["c"]) < 4:  # 1.2.33 is a version far more often than a date
+        return None
     else:
         day, month = int(match["a"]), int(match["b"])
         year, swapped = int(match["c"]) + (2000 if len(match["c"]) == 2 else 0), True

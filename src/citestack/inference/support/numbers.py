@@ -24,13 +24,14 @@ from citestack.inference.support.text import Text, word
 
 Bound = Literal["", ">", ">=", "<", "<=", "~"]
 
+# Begins with the digit, so that the engine skips to digits; what stands before is read by ``_prefix``.
 _DIGITS = re.compile(
-    r"(?P<money>US\$|[$€£¥])?\s?(?<![\w.,])(?P<sign>(?<![^\s(=])[-−+])?(?<![^\W\dvV]{2})(?<![^\W\dv])"
-    r"(?P<v>[vV](?=\d))?(?P<num>\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?:\.\d+)?(?![\d,])|\d+(?:\.\d+)*)"
-    r"(?P<tail>%|°[CF]|[^\W\d_]{1,6}(?![\w]))?(?![\w])"
+    r"(?P<num>\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?:\.\d+)?(?![\d,])|\d+(?:\.\d+)*)"
+    r"(?P<tail>%|°[CF]|[^\W\d_]{1,6})?(?!\w)"
 )
 _AFTER = re.compile(r"[\s\u00a0-]{0,2}(%|(?:per\s?cent)\b|°[CF]|[^\W\d_]+(?:-old)?(?!\w))")
 _MAGNITUDE = re.compile(r"[\s-]?(hundred|thousand|million|billion|trillion|bn|mn)\b", re.IGNORECASE)
+_CURRENCIES = frozenset("$€£¥")
 _SCALES = {"k": 10**3, "bn": 10**9, "m": 10**6, "b": 10**9}
 _JOIN = re.compile(r"\s*(?:-|–|—|to|and|or|through|x|×)\s*[$€£¥]?$")
 _BEFORE: tuple[tuple[re.Pattern[str], Bound], ...] = (
@@ -155,13 +156,14 @@ def _mentions_unit(text: Text, sentence: int, unit: str) -> bool:
 
 
 def _from_digits(text: Text, match: re.Match[str]) -> Number | None:
-    raw, tail = match["num"], (match["tail"] or "").lower()
-    if _is_mark(text.text, match.start("num"), match.end()):
+    raw, tail, start, end = match["num"], (match["tail"] or "").lower(), match.start(), match.end()
+    prefix = _prefix(text.text, start)
+    if prefix is None or _is_mark(text.text, start, end):
         return None
-    end, unit, scale = match.end(), "", 1
+    unit, scale = "", 1
     if tail in {"st", "nd", "rd", "th"}:
         unit = "#"
-    elif tail in _SCALES and (tail == "k" or match["money"]):
+    elif tail in _SCALES and (tail == "k" or prefix in _CURRENCIES):
         scale = _SCALES[tail]
     elif tail:
         unit = UNITS.get(tail, "")
@@ -170,10 +172,23 @@ def _from_digits(text: Text, match: re.Match[str]) -> Number | None:
     magnitude = _MAGNITUDE.match(text.text, end)
     if magnitude and not unit:
         scale, end = MAGNITUDES[magnitude[1].lower()], magnitude.end()
-    version = bool(match["v"]) or raw.count(".") > 1 or _after_name(text.text, match.start("num"), raw)
-    value = raw if version else _decimal(raw, scale, match["sign"])
-    unit = UNITS[match["money"].lower()] if match["money"] else unit
-    return _complete(text, value, unit, (match.start("num"), end), version=version)
+    version = prefix == "v" or raw.count(".") > 1 or _after_name(text.text, start, raw)
+    value = raw if version else _decimal(raw, scale, prefix)
+    unit = UNITS[prefix] if prefix in _CURRENCIES else unit
+    return _complete(text, value, unit, (start, end), version=version)
+
+
+def _prefix(text: str, start: int) -> str | None:
+    """The mark before a number: a currency sign, ``-``, ``v`` or nothing. None: the digits belong to something else."""
+    before, further = text[start - 1 : start], text[start - 2 : start - 1]
+    if before in {"v", "V"} and not further.isalnum():
+        return "v"
+    if before.isalnum() or before in {"_", ".", ","}:
+        return None
+    if before in {"-", "−"} and (not further or further in " \n\t(="):
+        return "-"
+    currency = further if before == " " else before
+    return currency if currency in _CURRENCIES else ""
 
 
 def _is_mark(text: str, start: int, end: int) -> bool:
@@ -191,10 +206,10 @@ def _after_name(text: str, start: int, raw: str) -> bool:
     return named is not None and named[1].lower() not in FUNCTION_WORDS
 
 
-def _decimal(raw: str, scale: int, sign: str | None) -> str:
+def _decimal(raw: str, scale: int, prefix: str = "") -> str:
     value = Decimal(re.sub(r"[,\u00a0\u202f]", "", raw)) * scale
     shown = format(value.normalize(), "f")
-    return f"-{shown}" if sign in {"-", "−"} else shown
+    return f"-{shown}" if prefix == "-" else shown
 
 
 def _complete(text: Text, value: str, unit: str, span: tuple[int, int], *, version: bool = False) -> Number:
@@ -332,4 +347,4 @@ def _rescaled(text: str, a: Number, b: Number) -> str:
     magnitude = _MAGNITUDE.search(text[b.start : b.end])
     if not magnitude or _MAGNITUDE.search(text[a.start : a.end]) or a.version:
         return a.value
-    return _decimal(a.value, MAGNITUDES[magnitude[1].lower()], None)
+    return _decimal(a.value, MAGNITUDES[magnitude[1].lower()])

@@ -22,7 +22,7 @@ from citestack.words import stems
 
 WHOLE_WORDS = 200
 """Documents up to here are read in one piece, like a passage."""
-REGION_WORDS = 110
+REGION_WORDS = 170
 REGIONS = 4
 
 
