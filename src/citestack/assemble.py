@@ -90,17 +90,26 @@ def open_session(location: Path | str, profile: str = "default", *, config: Conf
     While most passages still wait for the embedder of the settings, ``static`` vectors, which take seconds, stand in;
     the trace names the embedder used. Raises ``StoreError`` and its kin, ``WeightsError``, ``ConfigError``.
     """
+    settings = config or profile_config(profile)
+    models = load_models(settings)
+    corpus, settings = open_corpus(location, settings, models.embedder)
+    models = replace(models, embedder=corpus.embedder)
+    return Session(corpus, build_engine(corpus, models, settings), models)
+
+
+def open_corpus(location: Path | str, settings: Config, embedder: Embedder | None) -> tuple[Corpus, Config]:
+    """The corpus with the embedder to search it by, and the settings that fit: the stand-in has its own weights."""
     from citestack.index.corpus import Corpus
     from citestack.inference import load_embedder
 
-    settings = config or profile_config(profile)
-    models = load_models(settings)
-    corpus = Corpus.open(location, embedder=models.embedder)
-    if models.embedder is not None and _covers_little(corpus.counts()):
-        corpus.close()
-        models = replace(models, embedder=load_embedder(STAND_IN))
-        corpus = Corpus.open(location, embedder=models.embedder)
-    return Session(corpus, build_engine(corpus, models, settings), models)
+    corpus = Corpus.open(location, embedder=embedder)
+    if embedder is None or not _covers_little(corpus.counts()):
+        return corpus, settings
+    corpus.close()
+    fast = profile_config("fast").retrieval
+    fused = replace(settings.retrieval, lexical_weight=fast.lexical_weight, dense_weight=fast.dense_weight)
+    settings = replace(settings, embedder=STAND_IN, retrieval=fused)
+    return Corpus.open(location, embedder=load_embedder(STAND_IN)), settings
 
 
 def _covers_little(counts: Counts) -> bool:

@@ -29,9 +29,9 @@ class FanoutConfig:
     """Relevance under which a proposed query is dropped as not_relevant."""
     max_similarity: float = 0.75
     """Jaccard index of what two queries add to the topic, from which the later one is not_diverse."""
-    weight: float = 0.8
+    weight: float = 0.42
     """Weight of the first expansion; the original question has 1.0 and keeps its first (rrf_k + 1) / weight - rrf_k
-    ranks (16 at 0.8, the head of layer 3), whatever the expansions find by words."""
+    ranks (16 at 0.42, the head of layer 3), whatever the expansions find."""
     decay: float = 0.98
     """Each further expansion weighs this much of the one before."""
 
@@ -42,11 +42,13 @@ class RetrievalConfig:
 
     depth: int = 50
     """Hits taken per query and mode."""
-    rrf_k: int = 60
-    """Reciprocal rank fusion constant (Cormack, Clarke and Buettcher, SIGIR 2009)."""
+    rrf_k: int = 10
+    """Reciprocal rank fusion constant (Cormack, Clarke and Buettcher, SIGIR 2009, had 60). At 60 the best hit by words
+    alone stands behind fifty by meaning; at 10 behind twelve (``docs/decisions/010-fusion.md``)."""
     agreement: float = 0.0
     """Share of the scores of a passage's other queries added to its best one's; 1 = a plain sum, which drifts."""
-    lexical_weight: float = 1.0
+    lexical_weight: float = 0.5
+    """0.5 to 1 for bge vectors; 1 to 0.5 for static ones, which find less than words do."""
     dense_weight: float = 1.0
     keep: int = 60
     """Passages that enter layer 3; the rest leave as below_rank_cut."""
@@ -86,23 +88,27 @@ class WritingConfig:
     max_sentences: int = 5
     passages: int = 16
     """Candidates whose sentences are looked at, best first. Layer 3 can keep none beyond its ``head``."""
-    pool: int = 20
-    """Sentences the relevance model reads, best cheap parts first; the rest leave as over_budget. It reads about 45 a
-    second on two cores: 20 keep ``ask`` within 1.5 s."""
-    relevance_weight: float = 0.5
-    words_weight: float = 0.15
-    names_weight: float = 0.15
-    fan_weight: float = 0.05
-    form_weight: float = 0.1
-    place_weight: float = 0.05
+    pool: int = 14
+    """Sentences the relevance model reads, alone and under their heading, best cheap parts first; the rest leave as
+    over_budget. It reads about 60 a second on two cores: with 14 ``ask`` stays within 1.5 s."""
+    relevance_weight: float = 0.9
+    """The other parts break ties, and decide where nothing reads: any of them at 0.1 made the order worse
+    (``docs/decisions/006-writer.md``)."""
+    words_weight: float = 0.02
+    names_weight: float = 0.06
+    fan_weight: float = 0.01
+    form_weight: float = 0.005
+    place_weight: float = 0.005
     min_score: float = 0.5
     """Answer score under which a sentence does not answer the question; nothing above it = abstain."""
-    min_share: float = 0.75
+    min_share: float = 0.92
     """Share of the best sentence's score that every other sentence needs."""
     mmr_lambda: float = 0.7
     """Share of the answer score in the greedy choice; the rest is new ground covered less redundancy."""
     repeats: float = 0.75
     """Share of the shorter sentence's content words in a chosen sentence from which it repeats that one."""
+    redrafts: int = 1
+    """Times the writer may choose again when no sentence of its draft was verified."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +165,7 @@ def profile_config(name: str = "default") -> Config:
     if name == "thorough":
         fan, cut = FanoutConfig(max_queries=14), RetrievalConfig(depth=100, keep=120)
         rerank = RerankConfig(head=48, keep=16, host_cap=10, page_cap=5)
-        writing = WritingConfig(max_sentences=8, passages=48, pool=64)
+        writing = WritingConfig(max_sentences=8, passages=48, pool=64, redrafts=3)
         return Config(profile="thorough", fanout=fan, retrieval=cut, rerank=rerank, writing=writing)
     from citestack.errors import ConfigError
 
@@ -173,9 +179,21 @@ def _fast() -> Config:
         embedder="static",
         relevance="lexical",
         fanout=FanoutConfig(max_queries=5, seed_hits=12),
-        retrieval=RetrievalConfig(depth=20, keep=24),
+        retrieval=RetrievalConfig(depth=20, keep=24, lexical_weight=1.0, dense_weight=0.5),
         # The model-free relevance says less: 26 answerable and 26 foreign questions of docs/writing.md set both bars.
         rerank=RerankConfig(head=12, min_relevance=0.38),
-        writing=WritingConfig(min_score=0.55, max_sentences=4, passages=8),
+        writing=WritingConfig(
+            min_score=0.55,
+            max_sentences=4,
+            passages=8,
+            pool=20,
+            min_share=0.75,
+            relevance_weight=0.5,
+            words_weight=0.15,
+            names_weight=0.15,
+            fan_weight=0.05,
+            form_weight=0.1,
+            place_weight=0.05,
+        ),
         grounding=GroundingConfig(passages_per_claim=5),
     )

@@ -7,21 +7,19 @@ from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import TypeVar
 
-from citestack.compose import Asked, abstention, compose
+from citestack.compose import Asked, abstention
 from citestack.config import Config
 from citestack.model import Answer, Candidate
 from citestack.protocols import Citer, CorpusView, FanOut, Grounder, Reranker, Retriever, Writer
+from citestack.settle import settle
 from citestack.trace import (
-    CitationEvent,
     Event,
     FanoutEvent,
-    GroundingEvent,
     RetrievalEvent,
     RunFinished,
     RunStarted,
     TimingsMeasured,
     Trace,
-    WritingEvent,
 )
 from citestack.trace_json import make_trace
 from citestack.version import VERSION
@@ -59,7 +57,7 @@ class _Recorder:
     def timed(self, name: str, step: Callable[[], R]) -> R:
         started = perf_counter()
         result = step()
-        self.timings[name] = round((perf_counter() - started) * 1000, 3)
+        self.timings[name] = round(self.timings.get(name, 0.0) + (perf_counter() - started) * 1000, 3)
         return result
 
     def finish(self, answer: Answer) -> Run:
@@ -125,17 +123,9 @@ class Engine:
         if not writing.draft:
             reason = writing.abstain_reason or "Nothing in the corpus answers this."
             return record.finish(abstention(asked, reason))
-        grounding, citation = self._verified(writing, in_order(candidates, ranked.kept), record)
-        return record.finish(compose(asked, writing, grounding, citation))
-
-    def _verified(
-        self, writing: WritingEvent, kept: Sequence[Candidate], record: _Recorder
-    ) -> tuple[GroundingEvent, CitationEvent]:
-        grounding = record.timed("grounding", lambda: self._layers.grounder.ground(writing.draft, kept))
-        record.events.append(grounding)
-        citation = record.timed("citation", lambda: self._layers.citer.cite(writing.draft, grounding, kept))
-        record.events.append(citation)
-        return grounding, citation
+        settled = settle(asked, writing, in_order(candidates, ranked.kept), self._layers, record.timed)
+        record.events[-1:] = settled.events
+        return record.finish(settled.answer)
 
     def _refusal(self, question: str) -> str | None:
         if not any(c.isalnum() for c in question):

@@ -10,12 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
 
-from citestack.compose import Asked, abstention, compose
+from citestack.compose import Asked, abstention
 from citestack.config import Config
 from citestack.engine import in_order
 from citestack.errors import ConfigError
 from citestack.model import Answer, Candidate, ScorePart, Span
 from citestack.protocols import Reading, Support
+from citestack.settle import settle
 from citestack.stack.layer3_rerank import decide as decide_rerank
 from citestack.stack.layer4_grounding import PassageGrounder
 from citestack.stack.layer5_citation import MinimalCiter
@@ -62,7 +63,7 @@ def replay(trace: Trace, changes: Changes, support: Support) -> Trace:
     rerank = decide_rerank(_patched(measured_rerank.scored, changes), found.candidates, started.config.rerank)
     writing = _rewritten(trace, rerank, changes, started.config)
     verified = _verified(asked, writing, in_order(found.candidates, rerank.kept), remembering(trace, support))
-    return make_trace((started, *early, rerank, writing, *verified))
+    return make_trace((started, *early, rerank, *verified))
 
 
 def changed(config: Config, settings: Mapping[str, Any]) -> Config:
@@ -99,12 +100,18 @@ def _rewritten(trace: Trace, rerank: RerankEvent, changes: Changes, config: Conf
     return decide_writing(pool, rerank.kept, config.writing, trace.one(FanoutEvent).queries)
 
 
+@dataclass(frozen=True, slots=True)
+class _Verifiers:
+    grounder: PassageGrounder
+    citer: MinimalCiter
+
+
 def _verified(asked: Asked, writing: WritingEvent, kept: Sequence[Candidate], support: Support) -> tuple[Event, ...]:
     if not writing.draft:
-        return (RunFinished(_nothing(asked, writing)),)
-    grounding = PassageGrounder(support, asked.config.grounding).ground(writing.draft, kept)
-    citation = MinimalCiter(asked.config.citation).cite(writing.draft, grounding, kept)
-    return (grounding, citation, RunFinished(compose(asked, writing, grounding, citation)))
+        return (writing, RunFinished(_nothing(asked, writing)))
+    layers = _Verifiers(PassageGrounder(support, asked.config.grounding), MinimalCiter(asked.config.citation))
+    settled = settle(asked, writing, kept, layers)
+    return (*settled.events, RunFinished(settled.answer))
 
 
 def _nothing(asked: Asked, writing: WritingEvent) -> Answer:

@@ -66,8 +66,7 @@ def test_candidates_keep_every_rank_that_found_them() -> None:
     config = RetrievalConfig()
     event = HybridRetriever(VIEW, config).retrieve(fan("autovacuum", "tuning large tables", weight=1.0))
     check(event, config)
-    best = event.candidates[0]
-    assert best.passage.headings[-1] == "Tuning autovacuum for large tables"
+    best = next(c for c in event.candidates if c.passage.headings[-1] == "Tuning autovacuum for large tables")
     assert {(h.query, h.mode) for h in best.hits} == {(0, "lexical"), (1, "lexical"), (0, "dense"), (1, "dense")}
     assert best.sentences and best.modified == "2025-03-02"
     assert (event.pages, event.passages, event.vectors) == (11, 27, 27)
@@ -140,7 +139,8 @@ def test_expansions_never_displace_the_first_hits_of_the_question(question: str,
     queries = CorpusFanOut(view, fanout).expand(question).queries
     alone = HybridRetriever(view, config).retrieve(queries[:1]).candidates
     fanned = HybridRetriever(view, config).retrieve(queries).candidates
-    reach = fanout.weight * (1 + vectors) / (config.rrf_k + 1)
+    modes = config.lexical_weight + vectors * config.dense_weight
+    reach = fanout.weight * modes / (config.rrf_k + 1)
     safe = [c.passage.id for c in alone if c.fused > reach]
     assert len(queries) > 1
     assert safe or vectors

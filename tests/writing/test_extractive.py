@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from citestack.config import WritingConfig
 from citestack.model import Candidate, claim_id
 from citestack.trace import Decision, Reason, WritingEvent, measured
-from citestack.writing.extractive import ExtractiveWriter, decide
+from citestack.writing.extractive import ExtractiveWriter, decide, redraft
 
 from .pages import FAN, QUESTION, Overlap, candidate
 
@@ -116,6 +116,26 @@ def test_the_pool_does_not_depend_on_what_layer_3_kept(candidates):
     assert write(candidates, []).pool == write(candidates).pool
 
 
+@given(corpora(), configs)
+def test_a_second_draft_keeps_the_first_and_every_sentence_has_one_fate(candidates, config):
+    kept = [c.passage.id for c in candidates]
+    first = write(candidates, kept, config)
+    second = redraft(first, kept, config, FAN)
+    assert second.draft[: len(first.draft)] == first.draft
+    assert len({c.id for c in second.draft}) == len(second.draft)
+    assert sorted(d.item for d in second.decisions) == sorted({p.claim.id for p in first.pool})
+    assert {c.id for c in second.draft} == {d.item for d in second.decisions if d.kept}
+    assert second is first or len(second.draft) > len(first.draft)
+
+
+def test_the_second_draft_takes_what_lagged_behind_the_best():
+    config = WritingConfig(min_share=1.0, min_score=0.0)
+    page = candidate([INTERVAL, HOW])
+    first = write([page], config=config)
+    assert [c.text for c in first.draft] == [INTERVAL]
+    assert [c.text for c in redraft(first, [page.passage.id], config, FAN).draft] == [INTERVAL, HOW]
+
+
 # --- choice and order ---------------------------------------------------------------------------------------------
 
 
@@ -144,7 +164,8 @@ def test_the_same_text_on_two_pages_is_one_item_and_comes_from_the_kept_one():
 
 def test_a_repeat_names_the_sentence_it_repeats():
     again = "You should descale an espresso machine every two or three months when the water is hard."
-    event = write([candidate([INTERVAL]), candidate([again], "https://b.example/")])
+    config = WritingConfig(min_share=0.5)
+    event = write([candidate([INTERVAL]), candidate([again], "https://b.example/")], config=config)
     lost = next(d for d in event.decisions if d.reason is Reason.REPEATS)
     assert lost.against == event.draft[0].id
     assert lost.numbers["similarity"] >= lost.numbers["bar"]
@@ -172,7 +193,9 @@ def test_only_the_pool_is_read_by_the_model_and_the_rest_is_over_budget():
     model = Overlap()
     page = candidate([INTERVAL, HOW, SIGNS, GRIND])
     event = ExtractiveWriter(model, WritingConfig(pool=2)).write(FAN, [page], [page.passage.id])
-    assert len(model.read) == 2
+    alone = [text for text in model.read if not text.startswith("Care: ")]
+    assert len(alone) == 2
+    assert sorted(model.read) == sorted([*alone, *(f"Care: {text}" for text in alone)])  # alone and under its heading
     assert [d.reason for d in event.decisions].count(Reason.OVER_BUDGET) == 2
 
 
@@ -188,7 +211,7 @@ def test_what_a_leaning_sentence_would_be_worth_is_read_too():
 
 
 def test_sentences_of_one_passage_stand_together_in_page_order_behind_the_best():
-    config = WritingConfig(min_score=0.05, min_share=0.0, mmr_lambda=0.3)
+    config = WritingConfig(min_score=0.0, min_share=0.0, mmr_lambda=0.3)
     pages = [candidate([SIGNS], "https://b.example/"), candidate([GRIND, HOW, INTERVAL])]
     texts = [c.text for c in write(pages, config=config).draft]
     assert texts[0] == INTERVAL

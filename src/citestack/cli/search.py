@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
@@ -13,9 +14,14 @@ from citestack.cli.output import console, print_json
 from citestack.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from citestack.config import Config, RetrievalConfig
     from citestack.index.corpus import Corpus
     from citestack.model import Candidate
     from citestack.stack.layer2_retrieval import SearchMode
+
+    Search = Callable[[str, int], list[tuple[float, Candidate]]]
 
 MODES = ("lexical", "dense", "hybrid")
 
@@ -38,31 +44,34 @@ def search(
     """Exit code 1 when nothing is found."""
     if mode not in MODES:
         raise UsageError(f"unknown mode {mode!r}", hint=f"Use one of: {', '.join(MODES)}.", layer="retrieval")
-    with _open(store_location(store), profile, mode) as corpus:
+    corpus, settings = _open(store_location(store), profile, mode)
+    with corpus:
+        search_for = partial(_found, corpus, settings.retrieval, mode=cast("SearchMode", mode))
         if queries is not None:
-            _batch(corpus, queries, run, k, mode, as_json=json)
+            _batch(search_for, queries, run, k, mode, as_json=json)
             return
         if not query.strip():
             raise UsageError("nothing to search for", hint="Give a QUERY, or --queries FILE.", layer="retrieval")
-        found = _found(corpus, query, k, mode)
+        found = search_for(query, k)
     _show(found, as_json=json)
     raise typer.Exit(0 if found else 1)
 
 
-def _open(location: str, profile: str, mode: str) -> Corpus:
+def _open(location: str, profile: str, mode: str) -> tuple[Corpus, Config]:
+    from citestack.assemble import open_corpus
     from citestack.config import profile_config
-    from citestack.index.corpus import Corpus
     from citestack.inference import load_embedder
 
-    name = profile_config(profile).embedder
-    return Corpus.open(location, embedder=None if mode == "lexical" else load_embedder(name))
+    settings = profile_config(profile)
+    return open_corpus(location, settings, None if mode == "lexical" else load_embedder(settings.embedder))
 
 
-def _found(corpus: Corpus, query: str, k: int, mode: str) -> list[tuple[float, Candidate]]:
-    from citestack.config import RetrievalConfig
+def _found(
+    corpus: Corpus, config: RetrievalConfig, query: str, k: int, *, mode: SearchMode
+) -> list[tuple[float, Candidate]]:
     from citestack.stack.layer2_retrieval import search as search_layer
 
-    seen = search_layer(corpus, query, k=k, mode=cast("SearchMode", mode), config=RetrievalConfig())
+    seen = search_layer(corpus, query, k=k, mode=mode, config=config)
     candidates = corpus.candidates([s.passage for s in seen])
     return [(s.fused, c) for s, c in zip(seen, candidates, strict=True)]
 
@@ -85,10 +94,10 @@ def _result(rank: int, score: float, c: Candidate) -> dict[str, Any]:
     return {**shape, "passage": p.id, "page_version": p.version, "start": p.start, "end": p.end}
 
 
-def _batch(corpus: Corpus, queries: Path, run: Path | None, k: int, mode: str, *, as_json: bool) -> None:
+def _batch(search_for: Search, queries: Path, run: Path | None, k: int, mode: str, *, as_json: bool) -> None:
     """TREC run lines ``qid Q0 URL rank score tag``; a page counts once, by its best passage."""
     rows = list(_rows(queries))
-    lines = [line for qid, text in rows for line in _trec(corpus, qid, text, k, mode)]
+    lines = [line for qid, text in rows for line in _trec(search_for, qid, text, k, mode)]
     if run is None:
         typer.echo("\n".join(lines))
         return
@@ -108,11 +117,11 @@ def _rows(path: Path) -> list[tuple[str, str]]:
         raise UsageError(f"{path} is not a query file: {e}", hint=hint, layer="retrieval") from e
 
 
-def _trec(corpus: Corpus, qid: str, text: str, k: int, mode: str) -> list[str]:
+def _trec(search_for: Search, qid: str, text: str, k: int, mode: str) -> list[str]:
     if not text.strip():
         return []
     best: dict[str, float] = {}
-    for score, c in _found(corpus, text, 3 * k, mode):
+    for score, c in search_for(text, 3 * k):
         best.setdefault(c.passage.url, score)
     ranked = list(best.items())[:k]
     return [f"{qid} Q0 {url} {rank} {score:.6f} citestack-{mode}" for rank, (url, score) in enumerate(ranked, 1)]

@@ -20,6 +20,8 @@ ENOUGH = 200
 """Characters of content under which the rules were too strict for this page."""
 LEAD = 80
 """Characters from which a paragraph between title and main part is its lead."""
+TITLE_LEAD = 50
+"""The same for one in the title's own box."""
 _LINKED = 0.5
 _RUNNING = 40
 _STRONG_TAGS = frozenset({"nav", "footer", "dialog", "menu"})
@@ -179,14 +181,19 @@ def _inside(raw: Raw, root: int, dropped: list[bool]) -> list[bool]:
 
 
 def _take_lead(raw: Raw, root: int, alive: list[bool], chosen: list[bool]) -> None:
-    """Between the page's title and the main part stands the lead: sentences without links."""
+    """Between the page's title and the main part stands the lead: sentences without links.
+
+    In the title's own box a shorter one will do: the one line that says what a manual page is about.
+    """
     first = raw.containers[root].first
     heads = [i for i, b in enumerate(raw.blocks[:first]) if b.kind == "heading" and b.level == 1 and alive[i]]
     if not heads:
         return
+    box = raw.containers[raw.blocks[heads[-1]].home]
     for i in range(heads[-1], first):
         b = raw.blocks[i]
-        if alive[i] and (i == heads[-1] or (len(b.text) >= LEAD and b.linked < 0.2 * len(b.text))):
+        enough = TITLE_LEAD if i < box.last <= first else LEAD
+        if alive[i] and (i == heads[-1] or (len(b.text) >= enough and b.linked < 0.2 * len(b.text))):
             chosen[i] = True
 
 

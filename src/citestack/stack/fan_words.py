@@ -68,7 +68,7 @@ OPENERS = frozenset(
 GENERIC = frozenset(
     _LISTED.findall("""
     about abstract acknowledgements additional also and appendices appendix arguments article attributes
-    background basic basics books bugfixes bugs caution caveats changelog chapter classes column comment
+    background basic basics books brief bugfixes bugs caution caveats changelog chapter classes column comment
     comments conclusion conclusions content contents copyright credits default definition description details
     diagnostics discussion document documentation download example examples executive faq feedback field files
     footnotes frequently asked question questions answer answers
@@ -80,6 +80,7 @@ GENERIC = frozenset(
     see seealso sidebar situation start started status stuff subtitle summary synopsis syntax table template
     terminology test the this tip tips title toc topic topics tutorial type types up update updates usage user
     users value values version warning warnings website with work working
+    facts findings glance in key short tldr
     """)
 )
 """Words of headings, table heads and anchors that say nothing about a topic on their own."""

@@ -12,15 +12,15 @@ from dataclasses import dataclass, field, replace
 from citestack.config import WritingConfig
 from citestack.model import Candidate, Query, ScorePart
 from citestack.protocols import Relevance
-from citestack.stack.spread import spread
+from citestack.stack.spread import blend
 from citestack.trace import Decision, PoolSentence, Reason, WritingEvent, measured
-from citestack.writing.order import Choice, arrange
+from citestack.writing.order import Choice, arrange, overlap
 from citestack.writing.parts import measure_of
 from citestack.writing.units import Unit
 
-SPREAD = 2.0
+SPREAD = 4.0
 PARTS = ("relevance", "words", "names", "fan", "form", "place")
-CHEAP = {"words": 0.5, "fan": 0.1, "form": 0.2, "place": 0.2}
+CHEAP = {"words": 0.4, "fan": 0.1, "form": 0.2, "place": 0.3}
 """Fixed weights that pick the pool: what is measured must not move with the answer's weights."""
 
 
@@ -40,15 +40,28 @@ class ExtractiveWriter:
         found = [pair for rank, candidate in enumerate(head) for pair in measure.of(candidate, rank)]
         scale = Scale(self.config)
         pool = [scale.pooled(unit, values) for unit, values in found]
-        return self._read(queries[0].text, pool, scale)
+        return self._read(queries[0].text, pool, {c.passage.id: _heading(c) for c in head})
 
-    def _read(self, question: str, pool: Sequence[PoolSentence], scale: Scale) -> tuple[PoolSentence, ...]:
+    def _read(
+        self, question: str, pool: Sequence[PoolSentence], headings: Mapping[str, str]
+    ) -> tuple[PoolSentence, ...]:
         if self.relevance is None:
             return tuple(pool)
-        texts = {p.claim.id: p.claim.text for p in _read_ones(pool, self.config)}
-        read = self.relevance.score(question, list(texts.values()))
-        scores = {claim: spread(value, SPREAD) for claim, value in zip(texts, read, strict=True)}
+        wanted = {p.claim.id: _readings(p.claim.text, headings[p.passage]) for p in _read_ones(pool, self.config)}
+        texts = list(dict.fromkeys(t for both in wanted.values() for t in both))
+        read = dict(zip(texts, self.relevance.score(question, texts), strict=True))
+        scores = {claim: blend([read[t] for t in both], SPREAD) for claim, both in wanted.items()}
+        scale = Scale(self.config)
         return tuple(scale.weighed(p, scores[p.claim.id]) if p.claim.id in scores else p for p in pool)
+
+
+def _heading(candidate: Candidate) -> str:
+    return (candidate.passage.headings or (candidate.passage.title,))[-1].strip()
+
+
+def _readings(text: str, heading: str) -> tuple[str, ...]:
+    """The sentence alone, as a reader of the answer meets it, and under its heading, as its author meant it."""
+    return (text,) if not heading or text.startswith(heading) else (text, f"{heading}: {text}")
 
 
 def decide(
@@ -78,6 +91,22 @@ def decide(
     draft = tuple(p.claim for p in arrange(choice.chosen, queries))
     reason = None if draft else _abstention(weighed, kept, readable, config)
     return WritingEvent(weighed, draft, (*choice.decisions, *decisions), reason)
+
+
+def redraft(event: WritingEvent, kept: Sequence[str], config: WritingConfig, queries: Sequence[Query]) -> WritingEvent:
+    """A second choice when no sentence of the draft was verified: the draft stays on record, others follow it. Pure.
+
+    The bar is relative to the best sentence: without the fallen ones it lies lower. The same event if nothing is left.
+    """
+    fallen = {c.id for c in event.draft}
+    drafted = [p for p in event.pool if p.claim.id in fallen]
+    left = [p for p in event.pool if p.claim.id not in fallen and not any(overlap(p, d) for d in drafted)]
+    second = decide(left, kept, config, queries)
+    if not second.draft:
+        return event
+    judged = {d.item for d in second.decisions}
+    before = tuple(d for d in event.decisions if d.item not in judged)
+    return replace(event, draft=(*event.draft, *second.draft), decisions=(*before, *second.decisions))
 
 
 class Scale:

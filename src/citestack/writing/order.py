@@ -60,7 +60,7 @@ class Choice:
     def _nearest(self, sentence: PoolSentence) -> tuple[str, float] | None:
         """The chosen sentence it repeats most; one with other figures, or that denies what it says, is not repeated."""
         own = _facts(sentence.claim.text)
-        same = [c for c in self.chosen if _overlap(sentence, c) or _repeated(own, _facts(c.claim.text))]
+        same = [c for c in self.chosen if overlap(sentence, c) or _repeated(own, _facts(c.claim.text))]
         pairs = [(c.claim.id, measured(self._similarity(sentence, c))) for c in same]
         return max(pairs, key=lambda pair: pair[1], default=None)
 
@@ -74,7 +74,7 @@ class Choice:
 
         A sentence with a figure of its own says something of its own: ``OTHER_FIGURE`` at most.
         """
-        if _overlap(a, b):
+        if overlap(a, b):
             return 1.0
         one, two = sorted((self._words(a), self._words(b)), key=len)
         shared = len(one & two) / len(one) if one else 0.0
@@ -107,7 +107,8 @@ def _repeated(new: tuple[frozenset[str], bool], old: tuple[frozenset[str], bool]
     return new[0] <= old[0] and new[1] == old[1]
 
 
-def _overlap(a: PoolSentence, b: PoolSentence) -> bool:
+def overlap(a: PoolSentence, b: PoolSentence) -> bool:
+    """Whether the two spans share text of one page."""
     one, two = a.claim.origin, b.claim.origin
     if one is None or two is None or a.passage.split(":")[0] != b.passage.split(":")[0]:
         return False

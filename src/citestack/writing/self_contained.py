@@ -143,7 +143,7 @@ def wording_problem(text: str, *, followed: bool = False) -> Problem | None:
 def verb_problem(text: str) -> Problem | None:
     """Labels and menus. The verb list is short: a long text with a full stop is taken for a sentence all the same."""
     finished = len(text.split()) >= 9 and text.rstrip("\"'”’)] ").endswith((".", "!"))
-    if has_verb(text) or finished or not text.isascii():
+    if has_verb(text) or finished or not text.isascii() or _NAME_LINE.match(text):
         return None
     return Problem("whole", "no verb: a label or a menu")
 
@@ -254,6 +254,8 @@ def start_problem(text: str) -> Problem | None:
 
 
 def _mid_sentence(text: str) -> Problem | None:
+    if text.startswith("(") and text.endswith(")"):
+        return Problem("start", "an aside in brackets", "sentence")
     m = _LOWER_START.match(text)
     if (m and m[1] in _MIDDLE) or text.count(")") > text.count("("):
         return Problem("start", "starts in the middle of a sentence", "sentence")
@@ -262,6 +264,8 @@ def _mid_sentence(text: str) -> Problem | None:
 
 # --- end ----------------------------------------------------------------------------------------------------------
 
+_NAME_LINE = re.compile(r"^\s*[a-z][\w.+:-]+(?:\(\d\w?\))?(?:, [a-z][\w.+:-]+(?:\(\d\w?\))?)*\s+[-–—]\s+\w")
+"""The NAME line of a manual page (man-pages(7)): ``git-bisect - Use binary search``, without a full stop."""
 _OPEN_END = re.compile(r"(?:,|;|\.\.\.|…|\b(?:and|or|but|the|a|an|of|to|with|for|e\.g\.|i\.e\.))[\s\"'”’)]*$")
 
 
@@ -272,6 +276,8 @@ def end_problem(text: str, kind: BlockKind = "paragraph") -> Problem | None:
         return Problem("end", "announces what follows")
     if _OPEN_END.search(tail) or tail.count("(") > tail.count(")"):
         return Problem("whole", "breaks off")
+    if _NAME_LINE.match(text):
+        return None
     if kind == "paragraph" and text.isascii() and not tail.rstrip("\"'”’)]`*").endswith((".", "!")):
         return Problem("whole", "breaks off without a full stop")
     return None

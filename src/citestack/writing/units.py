@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from citestack.model import Candidate, Claim, Sentence, Span, claim_id
 from citestack.stack.fan_words import is_generic
+from citestack.writing.entries import leans_on_entry
 from citestack.writing.self_contained import (
     Problem,
     end_problem,
@@ -75,7 +76,7 @@ def _mended(candidate: Candidate, first: int, last: int, at: int) -> Problem | N
 def _joined_back(candidate: Candidate, at: int) -> tuple[int, Problem | None]:
     """First index of the span that no longer dangles, or the problem that is left."""
     sentences = candidate.sentences
-    own = problem = start_problem(sentences[at].text)
+    own = problem = start_problem(sentences[at].text) or _entry_problem(sentences, at)
     first = at
     while problem is not None:
         first -= 1
@@ -85,6 +86,14 @@ def _joined_back(candidate: Candidate, at: int) -> tuple[int, Problem | None]:
             return first, None
         problem = start_problem(sentences[first].text) or (problem if problem.needs == "term" else None)
     return first, None
+
+
+def _entry_problem(sentences: Sequence[Sentence], at: int) -> Problem | None:
+    """A definition that needs the name standing right before it."""
+    entry = sentences[at - 1] if at else None
+    if entry is None or not _is_term(entry) or not leans_on_entry(sentences[at].text, entry.text):
+        return None
+    return Problem("start", f"explains the name before it: {entry.text.strip()!r}", "term")
 
 
 def _can_carry(candidate: Candidate, before: int, problem: Problem) -> bool:
