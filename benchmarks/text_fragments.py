@@ -33,18 +33,22 @@ FIRST_WORDS = 5
 _FOUND = """
 const words = arguments[0].toLowerCase();
 const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-let text = '', nodes = [];
+const chars = [], nodes = [], places = [];
+let space = true;
 for (let n = walker.nextNode(); n; n = walker.nextNode()) {
-  for (let i = 0; i < n.data.length; i++) {
-    const space = /\\s/.test(n.data[i]);
-    if (space && text.endsWith(' ')) continue;
-    text += space ? ' ' : n.data[i].toLowerCase(); nodes.push([n, i]);
+  const data = n.data.toLowerCase();
+  for (let i = 0; i < data.length; i++) {
+    const blank = /\\s/.test(data[i]);
+    if (blank && space) continue;
+    space = blank;
+    chars.push(blank ? ' ' : data[i]); nodes.push(n); places.push(i);
   }
 }
+const text = chars.join('');
 const tops = [];
 for (let at = text.indexOf(words); at >= 0; at = text.indexOf(words, at + 1)) {
-  const [node, i] = nodes[at], range = document.createRange();
-  range.setStart(node, i); range.setEnd(node, i + 1);
+  const range = document.createRange();
+  range.setStart(nodes[at], places[at]); range.setEnd(nodes[at], places[at] + 1);
   tops.push(range.getBoundingClientRect().top);
 }
 return {tops: tops, scrolled: window.scrollY, height: window.innerHeight};
@@ -103,6 +107,8 @@ def browser(webdriver: Any) -> Iterator[Any]:
     for flag in ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", size, *quiet):
         options.add_argument(flag)
     driver = webdriver.Chrome(options=options, service=webdriver.ChromeService("/usr/bin/chromedriver"))
+    driver.set_script_timeout(120)
+    driver.set_page_load_timeout(120)
     yield driver
     driver.quit()
 

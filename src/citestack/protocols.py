@@ -78,6 +78,14 @@ class Counts:
     vectors: int
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a passage is from."""
+
+    url: str
+    language: str | None
+
+
 class CorpusView(Protocol):
     """A read-only view of one corpus generation."""
 
@@ -96,6 +104,10 @@ class CorpusView(Protocol):
 
     def candidates(self, passages: Sequence[str]) -> list[Candidate]:
         """The passages with their sentences and page facts, in the order asked, ``hits=()`` and ``fused=0``."""
+        ...
+
+    def origins(self, passages: Sequence[str]) -> Mapping[str, Origin]:
+        """Page and language of each passage; unknown ids are left out."""
         ...
 
     def anchors(self, urls: Sequence[str]) -> Mapping[str, tuple[str, ...]]:

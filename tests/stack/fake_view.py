@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from citestack.model import BlockKind, Candidate, Passage, Sentence, content_hash, span_id
-from citestack.protocols import Counts, Found, Vectors
+from citestack.protocols import Counts, Found, Origin, Vectors
 
 WORD = re.compile(r"\w+")
 SENTENCE = re.compile(r"[^.?!\n]+[.?!]?")
@@ -102,6 +102,9 @@ class FakeView:
     def candidates(self, passages: Sequence[str]) -> list[Candidate]:
         self.calls["candidates"] += 1
         return [self._found[p] for p in passages]
+
+    def origins(self, passages: Sequence[str]) -> Mapping[str, Origin]:
+        return {p: Origin(self._found[p].passage.url, self._found[p].language) for p in passages}
 
     def anchors(self, urls: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         known = {page.url: page.anchors for page in self.pages}

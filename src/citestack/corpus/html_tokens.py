@@ -91,7 +91,7 @@ def _shallow(html: str) -> str:
     if html.count("<") - 2 * html.count("</") < _PLAIN_DEPTH and html.count("<div") < _PLAIN_DEPTH:
         return html
     depth, kept, at = 0, [], 0
-    for match in _TAG.finditer(html):
+    for match in _TAG.finditer(html, 0, html.rfind(">") + 1):  # without an end a "<" would be searched to the end
         if match[2].lower() in _OPEN_END:
             continue
         if match[1]:

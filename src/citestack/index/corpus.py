@@ -24,7 +24,7 @@ from citestack.index.sync import IndexState, bring_up, is_current, load
 from citestack.index.table import PassageTable
 from citestack.index.vectors import VectorFiles
 from citestack.model import Candidate
-from citestack.protocols import Counts, Embedder, Found
+from citestack.protocols import Counts, Embedder, Found, Origin
 from citestack.store import Store, StoreOptions
 
 LOCK_WAIT_S = 120.0
@@ -112,6 +112,10 @@ class Corpus:
     def candidates(self, passages: Sequence[str]) -> list[Candidate]:
         """The passages with their sentences and page facts, in the order asked; unknown ids are left out."""
         return self.store.candidates(passages)
+
+    def origins(self, passages: Sequence[str]) -> Mapping[str, Origin]:
+        """Page and language of each passage; unknown ids are left out."""
+        return self.store.origins(passages)
 
     def anchors(self, urls: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         """Anchor texts of main-content links from other pages to each URL, most frequent first."""

@@ -31,11 +31,13 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Fused:
-    """A passage with all its hits and their fused score."""
+    """A passage with all its hits and their fused score; its page and language once looked up."""
 
     passage: str
     hits: tuple[Hit, ...]
     score: float
+    url: str = ""
+    language: str | None = None
 
 
 class HybridRetriever:
@@ -49,15 +51,15 @@ class HybridRetriever:
         """All passages any query found; the best ``keep`` of the wanted language are the candidates."""
         counts = self._view.counts()
         runs = search_runs(self._view, [q.text for q in queries], self._config.depth, "hybrid")
-        filled = _filled(self._view, fuse(runs, [q.weight for q in queries], self._config))
-        decisions = decide(filled, self._config)
-        kept = tuple(c for c, d in zip(filled, decisions, strict=True) if d.kept)
+        located = _located(self._view, fuse(runs, [q.weight for q in queries], self._config))
+        decisions = decide(located, self._config)
+        kept = [f for f, d in zip(located, decisions, strict=True) if d.kept]
         return RetrievalEvent(
             passages=counts.passages,
             pages=counts.pages,
             vectors=counts.vectors,
-            seen=tuple(_seen(c) for c in filled),
-            candidates=kept,
+            seen=tuple(_seen(f) for f in located),
+            candidates=tuple(_filled(self._view, kept)),
             decisions=tuple(decisions),
         )
 
@@ -66,7 +68,7 @@ def search(view: CorpusView, text: str, k: int, mode: SearchMode, config: Retrie
     """Layer 2 for a single query: the best ``k`` passages."""
     query = Query(text, QueryKind.ORIGINAL, "the query as given", "rule")
     runs = search_runs(view, [query.text], max(k, config.depth), mode)
-    return [_seen(c) for c in _filled(view, fuse(runs, [query.weight], config)[:k])]
+    return [_seen(f) for f in _located(view, fuse(runs, [query.weight], config)[:k])]
 
 
 def search_runs(view: CorpusView, texts: Sequence[str], depth: int, mode: SearchMode) -> list[Run]:
@@ -105,35 +107,40 @@ def fused_score(hits: Iterable[Hit], weights: Sequence[float], config: Retrieval
     return measured(best + config.agreement * (sum(by_query.values()) - best))
 
 
-def decide(candidates: Sequence[Candidate], config: RetrievalConfig) -> list[Decision]:
-    """A decision per candidate (best first): the language filter, then the rank cut. Pure."""
-    eligible = [c for c in candidates if not _foreign(c, config.language)]
-    rank = {c.passage.id: i for i, c in enumerate(eligible, 1)}
-    cut = eligible[min(max(config.keep, 1), len(eligible)) - 1].fused if eligible else 0.0
-    return [_decision(c, rank.get(c.passage.id), cut, config.keep) for c in candidates]
+def decide(found: Sequence[Fused], config: RetrievalConfig) -> list[Decision]:
+    """A decision per passage (best first): the language filter, then the rank cut. Pure."""
+    eligible = [f for f in found if not _foreign(f.language, config.language)]
+    rank = {f.passage: i for i, f in enumerate(eligible, 1)}
+    cut = eligible[min(max(config.keep, 1), len(eligible)) - 1].score if eligible else 0.0
+    return [_decision(f, rank.get(f.passage), cut, config.keep) for f in found]
 
 
-def _decision(candidate: Candidate, rank: int | None, cut: float, keep: int) -> Decision:
-    item, fused = candidate.passage.id, candidate.fused
+def _decision(found: Fused, rank: int | None, cut: float, keep: int) -> Decision:
     if rank is None:
-        return Decision(item, kept=False, reason=Reason.OTHER_LANGUAGE, numbers={"score": fused})
+        return Decision(found.passage, kept=False, reason=Reason.OTHER_LANGUAGE, numbers={"score": found.score})
     if rank > keep:
-        numbers = {"score": fused, "bar": cut, "rank": float(rank), "cut": float(keep)}
-        return Decision(item, kept=False, reason=Reason.BELOW_RANK_CUT, numbers=numbers)
-    return Decision(item, kept=True, reason=Reason.KEPT, numbers={"score": fused, "rank": float(rank)})
+        numbers = {"score": found.score, "bar": cut, "rank": float(rank), "cut": float(keep)}
+        return Decision(found.passage, kept=False, reason=Reason.BELOW_RANK_CUT, numbers=numbers)
+    return Decision(found.passage, kept=True, reason=Reason.KEPT, numbers={"score": found.score, "rank": float(rank)})
 
 
-def _foreign(candidate: Candidate, wanted: str | None) -> bool:
+def _foreign(known: str | None, wanted: str | None) -> bool:
     """Known to be in another language; a page of unknown language stays."""
-    known = candidate.language
     return bool(wanted and known and known.lower().split("-")[0] != wanted.lower().split("-")[0])
 
 
-def _filled(view: CorpusView, fused: Sequence[Fused]) -> list[Candidate]:
-    """Candidates in fused order. A passage that left the record after the search is no candidate."""
-    known = {c.passage.id: c for c in view.candidates([f.passage for f in fused])}
-    return [replace(known[f.passage], hits=f.hits, fused=f.score) for f in fused if f.passage in known]
+def _located(view: CorpusView, fused: Sequence[Fused]) -> list[Fused]:
+    """In fused order. A passage that left the record after the search is left out."""
+    origins = view.origins([f.passage for f in fused])
+    known = ((f, origins.get(f.passage)) for f in fused)
+    return [replace(f, url=origin.url, language=origin.language) for f, origin in known if origin is not None]
 
 
-def _seen(candidate: Candidate) -> Seen:
-    return Seen(candidate.passage.id, candidate.passage.url, candidate.hits, candidate.fused)
+def _filled(view: CorpusView, kept: Sequence[Fused]) -> list[Candidate]:
+    """Only what enters layer 3 has its text read."""
+    found = {c.passage.id: c for c in view.candidates([f.passage for f in kept])}
+    return [replace(found[f.passage], hits=f.hits, fused=f.score) for f in kept if f.passage in found]
+
+
+def _seen(found: Fused) -> Seen:
+    return Seen(found.passage, found.url, found.hits, found.score)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Row, RowMapping, Select, bindparam, func, literal_column, select
 
 from citestack.model import Candidate, Page, PageRecord, Passage
-from citestack.protocols import Counts
+from citestack.protocols import Counts, Origin
 from citestack.store import codec
 from citestack.store import tables as t
 from citestack.store.fetches import read_fetch
@@ -100,6 +100,21 @@ def signatures(connection: Connection) -> dict[str, bytes]:
     c = t.pages.c
     query = select(c.url, c.signature).where(c.version_id.is_not(None)).order_by(c.id)
     return {url: bytes(signature) for url, signature in connection.execute(query) if signature}
+
+
+def origins(connection: Connection, wanted: Sequence[str]) -> dict[str, Origin]:
+    """Passage id -> page and language, without a text being read; ids of unknown passages are left out."""
+    c, names = t.versions.c, [m for m in map(_ID.match, wanted) if m]
+    known: dict[str, tuple[int, Origin]] = {}
+    query = select(c.short, c.id, t.pages.c.url, c.language).join(t.pages, t.pages.c.id == c.page_id)
+    for part in chunks(sorted({m[1] for m in names})):
+        rows = connection.execute(query.where(c.short.in_(part)))
+        known.update((row.short, (row.id, Origin(row.url, row.language))) for row in rows)
+    keys = {m[0]: codec.passage_key(known[m[1]][0], int(m[2])) for m in names if m[1] in known}
+    there: set[int] = set()
+    for keyed in chunks(sorted(set(keys.values()))):
+        there.update(connection.execute(select(t.passages.c.key).where(t.passages.c.key.in_(keyed))).scalars())
+    return {m[0]: known[m[1]][1] for m in names if m[0] in keys and keys[m[0]] in there}
 
 
 def candidates(connection: Connection, wanted: Sequence[str]) -> list[Candidate]:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine
 
 from citestack.errors import StoreError, StoreReadOnlyError
 from citestack.model import Candidate, FetchState, Link, Page, PageRecord, Passage
-from citestack.protocols import Counts
+from citestack.protocols import Counts, Origin
 from citestack.store import engine as engines
 from citestack.store import fetches, links, migrate, read, traces, write
 from citestack.store.engine import StoreOptions
@@ -143,6 +143,11 @@ class Store:
         """
         with self._reading() as connection:
             return read.candidates(connection, passages)
+
+    def origins(self, passages: Sequence[str]) -> dict[str, Origin]:
+        """Passage id -> page and language; unknown ids are left out. Cheaper than ``candidates``."""
+        with self._reading() as connection:
+            return read.origins(connection, passages)
 
     # --- links ----------------------------------------------------------------------------------------------------
 

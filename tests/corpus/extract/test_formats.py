@@ -75,6 +75,7 @@ DEEP = {
     "list": "<ul><li>" * 10_000 + FILLER,
     "many": "<div>" * 200_000 + FILLER,
     "unclosed p": "<p>x" * 20_000 + FILLER,
+    "tags without an end": f"<p>{FILLER}</p>" + "<p" * 200_000,
 }
 
 
