@@ -64,6 +64,12 @@ def test_adding_again_changes_nothing_and_a_changed_file_updates_one_page(site: 
     assert (counts[2]["updated"], counts[2]["unchanged"]) == (1, 2)
 
 
+def test_an_assumed_base_url_is_said_on_stderr(site: Path, tmp_path: Path) -> None:
+    done = citestack("add", str(site), "--no-embed", "--json", store=tmp_path)
+    assert done.returncode == 0 and json.loads(done.stdout)["pages"]["added"] == 3
+    assert "note: " in done.stderr and "--base-url" in done.stderr
+
+
 def test_ask_has_the_answer_shape_and_its_quote_is_the_page(store: Path, tmp_path: Path) -> None:
     trace = tmp_path / "trace.json"
     question = "How many lumens does a reading lamp need?"

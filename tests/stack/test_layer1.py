@@ -90,6 +90,8 @@ def check(event: FanoutEvent, question: str, config: FanoutConfig) -> None:
         ("HarborDB vs QuayBase for a small team", QueryKind.COMPARATIVE, "QuayBase for a small team"),
         ("HarborDB vs QuayBase for a small team", QueryKind.IMPLICIT, "Price and support HarborDB QuayBase"),
         ("Can autovacuum be switched off?", QueryKind.ENTAILMENT, "autovacuum can be switched off"),
+        ("Is a QuayBase backup worth it?", QueryKind.ENTAILMENT, "a QuayBase backup is worth it"),
+        ("Are large tables slower in HarborDB?", QueryKind.ENTAILMENT, "large tables are slower in HarborDB"),
         ("harbor backup restore", QueryKind.CANONICALIZATION, "HarborDB backup restore"),
         ("WAL archiving", QueryKind.EQUIVALENT, "write-ahead log archiving"),
         ("what is mercury", QueryKind.CLARIFICATION, "Mercury, the planet"),

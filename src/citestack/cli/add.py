@@ -73,6 +73,8 @@ def show_report(report: AddReport, *, as_json: bool) -> None:
         print_json(report_json(report))
     else:
         _print_table(report)
+    for note in report.notes:
+        typer.echo(f"note: {note}", err=True)
     if report.failed and not (report.added or report.updated or report.unchanged):
         bad_input = all(f.code in BAD_INPUT for f in report.failures)
         raise typer.Exit(2 if bad_input else 3)
@@ -96,6 +98,8 @@ def _print_table(report: AddReport) -> None:
         f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, {report.failed} failed; "
         f"{report.passages} passages, {report.links} links in {report.seconds:.1f} s",
     )
+    if report.removed or report.duplicates:
+        out.print(f"  {report.removed} removed; {report.duplicates} pages of the store are marked as copies")
     for failure in report.failures[:20]:
         out.print(f"  {failure.code}: {failure.source}: {failure.message}", markup=False)
     if len(report.failures) > 20:

@@ -147,7 +147,15 @@ def _usable(label: str, place: Place) -> bool:
         return 3 <= len(words) <= 20
     prose = sum(c.isalpha() or c == " " for c in label) >= 0.8 * len(label)
     code = "=" in label or "|" in label or label.startswith("(") or _FILE.search(label)
-    return 0 < len(words) <= MAX_WORDS and len(label) <= 90 and prose and not code and not is_generic(label)
+    fits = 0 < len(words) <= MAX_WORDS and len(label) <= 90
+    return fits and prose and not code and not is_generic(label) and not _TO_MACHINES.search(label)
+
+
+_TO_MACHINES = re.compile(
+    r"\b(?:notice|note|instructions?|message|attention)\b.*\b(?:assistants?|crawlers?|robots?|bots?|models?|llms?|ai)\b",
+    re.IGNORECASE,
+)
+"""A heading that speaks to machines is no facet of a person's question."""
 
 
 # --- from label to query ------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from urllib.parse import urlsplit
 
@@ -61,14 +61,31 @@ def _statement(question: Question, _topic: tuple[str, ...], _seeds: Seeds) -> It
     yield _rule(rest, QueryKind.ENTAILMENT, 0.8, "the statement that a yes would make true")
 
 
+_PREDICATE = re.compile(
+    r"(?:worth|safe|unsafe|possible|good|bad|best|better|worse|worst|true|false|free|open|enough|necessary|legal|loud|"
+    r"quiet|fast|slow|cheap|expensive|faster|slower|cheaper|larger|smaller|bigger|older|newer|safer|quieter|louder|"
+    r"easier|harder|longer|shorter|higher|lower|more|less|too|so|as|still|already|always|never|not|really|very|also|"
+    r"in|on|at|by|for|from|to|with|without|of|about|than|the|an?|\w{3,}(?:able|ible|ous|ful)|\w{2,}[a-z](?:ed|en))$",
+    re.IGNORECASE,
+)
+_BEFORE_NOUN = frozenset("a an the my your our their this that these those its".split())  # noqa: SIM905
+
+
 def _with_verb(rest: str, verb: str, question: Question) -> str:
-    """The auxiliary put back after its subject: before "be"/"have", else after a name, else after the first noun."""
+    """The auxiliary put back after its subject: before "be"/"have", else after a name, else before the predicate."""
     words = rest.split()
     at = next((i for i, w in enumerate(words) if w in {"be", "have"}), None)
     if at is None:
         name = next((len(e.split()) for e in question.entities if rest.startswith(e)), 0)
-        at = name or 1 + next((i for i, w in enumerate(words) if w.lower() not in STOP), 0)
+        at = name or _subject_end(words)
     return " ".join((*words[:at], verb, *words[at:]))
+
+
+def _subject_end(words: Sequence[str]) -> int:
+    """Index after the subject: the first word that opens a predicate, else after the first content word."""
+    first = next((i for i, w in enumerate(words) if w.lower() not in _BEFORE_NOUN), 0)
+    opens = (i for i, w in enumerate(words) if i > first and _PREDICATE.match(w))
+    return next(opens, 1 + next((i for i, w in enumerate(words) if w.lower() not in STOP), 0))
 
 
 def _canonical(question: Question, _topic: tuple[str, ...], seeds: Seeds) -> Iterator[Proposal]:

@@ -48,10 +48,14 @@ def sqlite_engine(folder: Path, *, read_only: bool, options: StoreOptions) -> En
     def connect() -> sqlite3.Connection:
         wait = options.busy_timeout_s
         raw = sqlite3.connect(uri, uri=True, timeout=wait, isolation_level=None, check_same_thread=False)
-        raw.execute(f"PRAGMA synchronous={options.synchronous}")
-        raw.execute("PRAGMA mmap_size=268435456")
-        if not read_only:
-            raw.execute("PRAGMA journal_mode=WAL")
+        try:
+            raw.execute(f"PRAGMA synchronous={options.synchronous}")
+            raw.execute("PRAGMA mmap_size=268435456")
+            if not read_only:
+                raw.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.Error:  # not a database, or a damaged one
+            raw.close()
+            raise
         return raw
 
     engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, pool_size=4, max_overflow=28)
