@@ -35,6 +35,7 @@ STATE_MARK = {
     SupportState.UNSUPPORTED: " (not supported)",
     SupportState.NO_CHECK_NEEDED: "",
 }
+LABEL_WORDS = 10
 LAYERS = ("fanout", "retrieval", "rerank", "writing", "grounding", "citation", "total")
 
 
@@ -58,11 +59,19 @@ def print_answer(out: Console, run: Run) -> None:
         return
     for s in answer.sentences:
         marks = "".join(f"[{n}]" for n in s.citations)
-        out.print(f"{s.text}{STATE_MARK[s.state]} {marks}".rstrip(), markup=False)
+        out.print(f"{_readable(s.text)}{STATE_MARK[s.state]} {marks}".rstrip(), markup=False)
     out.print()
     for c in answer.citations:
         out.print(f"[{c.n}] {c.title} - {c.domain}  (support {c.score:.2f})", style="bold", markup=False)
         out.print(f"    {c.deep_link}", markup=False, style="dim", overflow="fold")
+
+
+def _readable(text: str) -> str:
+    """A name and the definition that stands under it on one line; the lines of a list or of code stay apart."""
+    name, *rest = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(rest) == 1 and len(name.split()) <= LABEL_WORDS and name[-1] not in ".!?:;,":
+        return f"{name}: {rest[0]}"
+    return "\n".join((name, *rest))
 
 
 def print_layers(out: Console, trace: Trace) -> None:
