@@ -8,6 +8,7 @@ A sentence that nobody judged yet is counted as unjudged, never as right.
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections import Counter
 from pathlib import Path
@@ -21,6 +22,7 @@ from citestack.engine import Run
 
 QUESTIONS = Path(__file__).parent / "questions" / "docs_corpus.json"
 JUDGED = RESULTS / "twenty_questions.judged.json"
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 Judgements = dict[str, dict[str, str]]
 
 
@@ -49,6 +51,14 @@ def quote_is_stored(session: Session, citation: Any) -> bool:
     return page is not None and page.text[citation.start : citation.end] == citation.quote
 
 
+def lacking(run: Run) -> int:
+    """Sentences with a number that none of the quotes cited for them holds."""
+    quotes = {c.n: set(_NUMBER.findall(c.quote)) for c in run.answer.citations}
+    return sum(
+        not set(_NUMBER.findall(s.text)) <= set().union(*(quotes[n] for n in s.citations)) for s in run.answer.sentences
+    )
+
+
 def figures(runs: list[Run], off: list[Run], judged: Judgements, broken: list[str]) -> dict[str, Any]:
     verdicts = Counter(_row(judged, s.text).get("verdict", "unjudged") for r in runs for s in r.answer.sentences)
     return {
@@ -56,6 +66,10 @@ def figures(runs: list[Run], off: list[Run], judged: Judgements, broken: list[st
         "answered": sum(not r.answer.abstained for r in runs),
         "sentences": sum(len(r.answer.sentences) for r in runs),
         "judgements": dict(verdicts),
+        "questions_with_a_sentence_that_answers": sum(
+            any(_row(judged, s.text).get("verdict") == "full" for s in r.answer.sentences) for r in runs
+        ),
+        "sentences_with_a_number_their_quotes_lack": sum(lacking(r) for r in runs),
         "citations": sum(len(r.answer.citations) for r in runs),
         "citations_whose_quote_is_not_in_the_store": len(broken),
         "off_corpus": len(off),
