@@ -45,6 +45,11 @@ def test_a_short_quote_that_stands_twice_gets_a_prefix() -> None:
     assert "-,45%20dB%20here" in deep_link("https://a.example/p", "45 dB here", text)
 
 
+def test_an_exponent_is_linked_as_the_browser_reads_it() -> None:
+    quote = "The store holds up to 2^48 bytes."
+    assert deep_link("https://a.example/", quote, quote).endswith("up%20to%20248%20bytes.")
+
+
 def test_syntax_characters_are_encoded_and_an_old_fragment_is_replaced() -> None:
     link = deep_link("https://a.example/p#top", "a, b & c - d", "a, b & c - d")
     assert link == "https://a.example/p#:~:text=a%2C%20b%20%26%20c%20%2D%20d"

@@ -27,6 +27,9 @@ OPENS = re.compile(r"aria-expanded|aria-controls|data-(?:bs-)?toggle|accordion",
 MARK = re.compile(r"[\[(]?(?:\d{1,3}|[a-z]|[*†‡§]{1,3}|note \d{1,3})[\])]?")
 """Anchor text of a footnote mark."""
 
+EXPONENT = re.compile(r"[-−+]?\d{1,4}")
+"""A superscript that is a power when a digit stands before it."""
+
 SIGN = re.compile(
     r"""[¶#§🔗⚓↑↩^]+
     |\[?(?:edit|edit\ source|bearbeiten|modifier|editar|modifica|source|permalink|copy|link)\]?

@@ -23,6 +23,7 @@ CELL_BLOCKS = 8
 TERM = 6
 """Terms have heading level ``TERM`` + nesting depth."""
 BORDER = " | "
+POWER = "^"
 _PROSE_WORDS = 25
 _BYLINE_CHARS = 120
 _MARK_CHARS = 12
@@ -121,7 +122,8 @@ class Reader:
                 self._add(kind, self._depth, chunk, 0)
 
     def open_block(self, spec: Spec) -> None:
-        self._flush()
+        if self.parts:
+            self._flush()
         self._frames.append((spec, self._home))
         self._open[spec.tag] = self._open.get(spec.tag, 0) + 1
         if spec.container:
@@ -142,7 +144,8 @@ class Reader:
 
     def _close(self, tag: str) -> None:
         """Close open elements up to and with the innermost ``tag``."""
-        self._flush()
+        if self.parts:
+            self._flush()
         while self._frames:
             spec, outside = self._frames.pop()
             self._open[spec.tag] -= 1
@@ -240,7 +243,7 @@ class Reader:
         if link is None:
             return
         here = inline("".join(self.parts[self._link_at :]))
-        link.anchor = inline(" ".join((*self._link_text, here)))
+        link.anchor = inline(" ".join((*self._link_text, here))) if self._link_text else here
         if not self._link_text and _is_sign(link, here):
             del self.parts[self._link_at :]
             return
@@ -265,7 +268,7 @@ class Reader:
         self._marks.append((len(self.parts), len(self.raw.links)))
 
     def close_mark(self) -> None:
-        """A ``<sup>`` that only points to a note is not text."""
+        """A ``<sup>`` that only points to a note is not text; an exponent is set apart: 2^48, not 248."""
         if not self._marks:
             return
         at, first = self._marks.pop()
@@ -274,6 +277,8 @@ class Reader:
         if points and len(inside) <= _MARK_CHARS:
             self._linked = max(self._linked - len(inside), 0)
             del self.parts[at:]
+        elif at and rules.EXPONENT.fullmatch(inside) and self.parts[at - 1][-1:].isdigit():
+            self.parts.insert(at, POWER)
 
     def open_byline(self, tag: str) -> None:
         self._byline = (tag, len(self.parts))

@@ -11,7 +11,7 @@ from citestack.model import Link, LinkPlace
 MOST = 5_000
 MAX_URL = 2_000
 # Plain relative paths, most links of a manual, need no parsing (urljoin took 4 % of all time).
-_SIMPLE = re.compile(r"(?!\.)\w[\w-]*(?:[./]\w[\w-]*){0,8}(?:#[\w.-]*)?", re.ASCII)
+_SIMPLE = re.compile(r"(?!\.)\w[\w-]*(?:[./]\w[\w-]*){0,8}", re.ASCII)
 
 
 def links_of(raw: Raw, url: str, main: list[bool]) -> tuple[Link, ...]:
@@ -25,10 +25,11 @@ def links_of(raw: Raw, url: str, main: list[bool]) -> tuple[Link, ...]:
     for link in raw.links:
         if link.href[:1] in {"", "#"}:
             continue
-        target = seen.get(link.href)
+        href = link.href.partition("#")[0]  # the pages of a manual link to many places of few pages
+        target = seen.get(href)
         if target is None:
-            simple = _SIMPLE.fullmatch(link.href) is not None
-            target = seen[link.href] = folder + link.href.partition("#")[0] if simple else absolute(link.href, base)
+            simple = _SIMPLE.fullmatch(href) is not None
+            target = seen[href] = folder + href if simple else absolute(href, base)
         if not target or target == here:
             continue
         rel = tuple(sorted({*link.rel.split(), *everywhere})) if link.rel or everywhere else ()

@@ -175,10 +175,14 @@ def _statement_lever(trace: Trace, fate: Fate, support: Support) -> Iterator[Lev
     claim = next(c for c in trace.one(WritingEvent).draft if c.id == best.claim)
     bar = trace.one(RunStarted).config.grounding.supported
     stated = support.read([(claim.text, claim.text)])[0]
-    nearest = f'the nearest is "{best.evidence.text}"' if best.evidence else "nothing on the page is near"
-    note = f'one sentence stating "{claim.text}" would be verified: {nearest} at {best.score:.2f} against {bar:.2f}'
+    near = f'the nearest is "{_flat(best.evidence.text)}"' if best.evidence else "nothing on the page is near"
+    note = f'one sentence stating "{_flat(claim.text)}" would be verified: {near} at {best.score:.2f} against {bar:.2f}'
     after = measured(stated.score)
     yield Lever(4, "statement", best.score, after, flips=after >= bar, note=note)
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _nearest(trace: Trace, url: str) -> Verdict | None:

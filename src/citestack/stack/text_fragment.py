@@ -124,6 +124,12 @@ def _encoded(d: Directive) -> str:
     return ",".join(parts)
 
 
+_POWER = re.compile(r"(?<=\d)\^(?=[-−+]?\d)")
+
+
 def _escape(text: str) -> str:
-    """Percent-encode; ``-`` ``,`` ``&`` are syntax inside a directive, so the dash is encoded too."""
-    return percent_encode(" ".join(text.split()), safe="").replace("-", "%2D")
+    """Percent-encode; ``-`` ``,`` ``&`` are syntax inside a directive, so the dash is encoded too.
+
+    The ``^`` that extraction puts before an exponent is not on the page: a browser reads 2<sup>48</sup> as 248.
+    """
+    return percent_encode(_POWER.sub("", " ".join(text.split())), safe="").replace("-", "%2D")

@@ -147,6 +147,11 @@ def test_marks_that_are_text_stay() -> None:
     assert texts(page) == ["Area is 5 m2, see section two and C#."]
 
 
+def test_an_exponent_after_a_digit_is_set_apart() -> None:
+    page = page_of("<p>It holds 2<sup>48</sup> bytes at 10<sup>-9</sup> errors, in the 21<sup>st</sup> year.</p>")
+    assert texts(page) == ["It holds 2^48 bytes at 10^-9 errors, in the 21st year."]
+
+
 def test_no_control_characters_and_no_surrogates() -> None:
     page = page_of("<p>One&#1;two&#xD800;three\x07four\x9dfive &#x202E;six.</p>")
     assert all(c == "\n" or c.isprintable() for c in page.text)
