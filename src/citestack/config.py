@@ -50,6 +50,8 @@ class RetrievalConfig:
     lexical_weight: float = 0.5
     """0.5 to 1 for bge vectors; 1 to 0.5 for static ones, which find less than words do."""
     dense_weight: float = 1.0
+    dense_queries: int | None = None
+    """Queries of the fan searched by meaning too, the first ones; None = all."""
     keep: int = 60
     """Passages that enter layer 3; the rest leave as below_rank_cut."""
     language: str | None = None
@@ -179,7 +181,7 @@ def _fast() -> Config:
         embedder="static",
         relevance="lexical",
         fanout=FanoutConfig(max_queries=5, seed_hits=12),
-        retrieval=RetrievalConfig(depth=20, keep=24, lexical_weight=1.0, dense_weight=0.5),
+        retrieval=RetrievalConfig(depth=20, keep=24, lexical_weight=1.0, dense_weight=0.5, dense_queries=2),
         # The model-free relevance says less: 26 answerable and 26 foreign questions of docs/writing.md set both bars.
         rerank=RerankConfig(head=12, min_relevance=0.38),
         writing=WritingConfig(
@@ -195,5 +197,5 @@ def _fast() -> Config:
             form_weight=0.1,
             place_weight=0.05,
         ),
-        grounding=GroundingConfig(passages_per_claim=5),
+        grounding=GroundingConfig(passages_per_claim=4),
     )

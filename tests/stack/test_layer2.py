@@ -72,6 +72,14 @@ def test_candidates_keep_every_rank_that_found_them() -> None:
     assert (event.pages, event.passages, event.vectors) == (11, 27, 27)
 
 
+@pytest.mark.parametrize(("few", "searched"), [(None, {0, 1, 2}), (2, {0, 1}), (0, set())])
+def test_only_the_first_queries_are_searched_by_meaning(few: int | None, searched: set[int]) -> None:
+    event = HybridRetriever(VIEW, RetrievalConfig(dense_queries=few)).retrieve(fan("autovacuum", "wal", "backup"))
+    hits = {(h.mode, h.query) for s in event.seen for h in s.hits}
+    assert {query for mode, query in hits if mode == "dense"} == searched
+    assert {query for mode, query in hits if mode == "lexical"} == {0, 1, 2}
+
+
 def test_dense_queries_go_in_one_batch_and_only_with_vectors() -> None:
     view = FakeView(vectors=True)
     HybridRetriever(view, RetrievalConfig()).retrieve(fan("autovacuum", "wal", "backup"))

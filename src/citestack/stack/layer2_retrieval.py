@@ -50,7 +50,8 @@ class HybridRetriever:
     def retrieve(self, queries: Sequence[Query]) -> RetrievalEvent:
         """All passages any query found; the best ``keep`` of the wanted language are the candidates."""
         counts = self._view.counts()
-        runs = search_runs(self._view, [q.text for q in queries], self._config.depth, "hybrid")
+        texts, few = [q.text for q in queries], self._config.dense_queries
+        runs = search_runs(self._view, texts, self._config.depth, "hybrid", dense_queries=few)
         located = _located(self._view, fuse(runs, [q.weight for q in queries], self._config))
         decisions = decide(located, self._config)
         kept = [f for f, d in zip(located, decisions, strict=True) if d.kept]
@@ -71,10 +72,13 @@ def search(view: CorpusView, text: str, k: int, mode: SearchMode, config: Retrie
     return [_seen(f) for f in _located(view, fuse(runs, [query.weight], config)[:k])]
 
 
-def search_runs(view: CorpusView, texts: Sequence[str], depth: int, mode: SearchMode) -> list[Run]:
-    """One run per query and mode. All dense queries are embedded in one batch."""
+def search_runs(
+    view: CorpusView, texts: Sequence[str], depth: int, mode: SearchMode, *, dense_queries: int | None = None
+) -> list[Run]:
+    """One run per query and mode. The dense queries, the first ``dense_queries``, are embedded in one batch."""
     lexical = [view.lexical(text, depth) for text in texts] if mode != "dense" else []
-    dense = view.dense(texts, depth) if texts and mode != "lexical" and view.counts().vectors else []
+    meant = texts[:dense_queries] if mode != "lexical" and view.counts().vectors else []
+    dense = view.dense(meant, depth) if meant else []
     return [
         *(Run(i, "lexical", found) for i, found in enumerate(lexical)),
         *(Run(i, "dense", found) for i, found in enumerate(dense)),
