@@ -4,7 +4,7 @@ import pytest
 
 from citestack.errors import UsageError
 from citestack.model import FetchState
-from citestack.protocols import Counts
+from citestack.protocols import Counts, Origin
 from citestack.store import Store
 
 from .make import make_record
@@ -46,6 +46,16 @@ def test_candidates_have_their_sentences_and_page_facts_in_the_order_asked(store
     assert set(found[2].sentences) <= set(one.sentences)
     assert (found[0].duplicate_of, found[0].modified, found[0].language) == (A, "2025-01-01", None)
     assert (found[1].duplicate_of, found[1].modified, found[1].language) == (None, "2024-05-06", "en")
+
+
+def test_origins_say_where_passages_are_from_without_their_text(store):
+    one = make_record(A, ["First.", "Second."], language="en")
+    two = make_record(B, ["Other."])
+    store.put([one, two])
+    ids = [two.passages[0].id, one.passages[1].id]
+    gone = one.passages[0].id.rsplit(":", 1)[0] + ":9999-10000"
+    found = store.origins([*ids, gone, "0123456789abcdef:0-5", "nonsense"])
+    assert found == {ids[0]: Origin(B, None), ids[1]: Origin(A, "en")}
 
 
 def test_three_hundred_candidates_over_many_pages(store):
