@@ -11,7 +11,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -23,7 +23,7 @@ import orjson
 from benchmarks.docs_corpus import sites_in
 from benchmarks.record import peak_rss_mib, write_result
 from benchmarks.twenty_questions import QUESTIONS
-from citestack.assemble import open_session
+from citestack.assemble import Session, open_session
 from citestack.corpus.add import add
 from citestack.index.corpus import Corpus
 from citestack.store import Store
@@ -86,15 +86,22 @@ def asking(store: str, profile: str, repeats: int) -> dict[str, Any]:
     questions = orjson.loads(QUESTIONS.read_bytes())["answerable"]
     with open_session(store, profile) as session:
         session.engine.ask(questions[0])
-        traces = [session.engine.ask(q).trace for q in questions for _ in range(repeats)]
+        timings = [_timed(session, q) for q in questions for _ in range(repeats)]
         bare = _median(lambda: session.corpus.lexical(questions[0], 10), 50)
-    timings = [t.one(TimingsMeasured).timings_ms for t in traces]
     shown: dict[str, Any] = {
         layer: round(statistics.median(t.get(layer, 0.0) for t in timings), 2)
         for layer in ("fanout", "retrieval", "rerank", "writing", "grounding", "citation", "total")
     }
-    totals = sorted(t["total"] for t in timings)
-    return {**shown, "p95": round(totals[int(0.95 * len(totals))], 2), "n": len(totals), "peer_one_bm25_query": bare}
+    totals = [t["total"] for t in timings]
+    best = [min(totals[i : i + repeats]) for i in range(0, len(totals), repeats)]
+    shown["total_best_of_repeats"] = round(statistics.median(best), 2)
+    shown["p95"] = round(sorted(totals)[int(0.95 * len(totals))], 2)
+    return {**shown, "n": len(totals), "peer_one_bm25_query": bare}
+
+
+def _timed(session: Session, question: str) -> Mapping[str, float]:
+    """Only the times: sixty traces kept alive make every collection of garbage longer."""
+    return session.engine.ask(question).trace.one(TimingsMeasured).timings_ms
 
 
 def adding(work: Path, repeats: int, workers: int = 1) -> dict[str, Any]:
