@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.known_item import content_words, without_heading
 from benchmarks.record import write_result
 from citestack.corpus.ingest import read_page
 from citestack.demo import demo_files
@@ -33,7 +34,7 @@ from citestack.inference.embed import BgeEmbedder
 from citestack.inference.relevance import CrossEncoder
 from citestack.inference.session import default_threads
 from citestack.model import Passage, content_hash
-from citestack.words import STOPWORDS, words
+from citestack.words import words
 
 ROUNDS = 3
 SPEED_TEXTS, PAIRS, QUALITY_TEXTS, QUERIES = 96, 24, 1500, 500
@@ -298,7 +299,7 @@ def bare_heading(passage: Passage) -> str:
 
 def askable(passage: Passage, passages: Sequence[Passage]) -> bool:
     """A heading of two or more content words that names one passage only, long enough to be found."""
-    if not passage.headings or len(set(words(bare_heading(passage))) - STOPWORDS) < 2:
+    if not passage.headings or len(content_words(bare_heading(passage))) < 2:
         return False
     same = sum(bool(p.headings) and bare_heading(p) == bare_heading(passage) for p in passages)
     return same == 1 and len(without_line(passage).split()) >= 30
@@ -310,10 +311,7 @@ def without_line(passage: Passage) -> str:
 
 
 def without_words(passage: Passage) -> str:
-    if not passage.headings:
-        return passage.text
-    gone = set(words(passage.headings[-1])) - STOPWORDS
-    return " ".join(w for w in passage.text.split() if not gone & set(words(w))) or "(empty)"
+    return without_heading(passage, "words") if passage.headings else passage.text
 
 
 if __name__ == "__main__":

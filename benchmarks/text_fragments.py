@@ -22,12 +22,12 @@ from urllib.parse import urlsplit
 
 import orjson
 
+from benchmarks.answering import QUESTIONS
 from benchmarks.docs_corpus import sites_in
 from benchmarks.record import hash_files, write_result
 from citestack.assemble import open_session
 from citestack.model import Citation
 
-QUESTIONS = Path(__file__).parent / "questions" / "answering.json"
 WINDOW = (900, 500)
 FIRST_WORDS = 5
 _FOUND = """

@@ -10,8 +10,8 @@ import pytest
 from citestack.compose import Asked
 from citestack.config import Config, WritingConfig
 from citestack.model import Candidate, Claim, SupportState
-from citestack.protocols import Citer, Reading
-from citestack.settle import settle
+from citestack.protocols import Reading
+from citestack.settle import Verifiers, settle
 from citestack.stack.layer4_grounding import PassageGrounder
 from citestack.stack.layer5_citation import MinimalCiter
 from citestack.writing.extractive import ExtractiveWriter
@@ -33,18 +33,12 @@ class Trusting:
         return [Reading(0.1 if c in self.lies else 0.9, 0.1 if c in self.lies else 0.9, 0.0, None) for c, _ in pairs]
 
 
-@dataclass
-class Layers:
-    grounder: PassageGrounder
-    citer: Citer
-
-
 def settled(lies: set[str], redrafts: int):
     page: Candidate = candidate([BEST, NEXT, LAST])
     config = Config(writing=WritingConfig(min_score=0.0, min_share=1.0, redrafts=redrafts))
     writing = ExtractiveWriter(Overlap(), config.writing).write(FAN, [page], [page.passage.id])
     assert [c.text for c in writing.draft] == [BEST]
-    layers = Layers(PassageGrounder(Trusting(frozenset(lies)), config.grounding), MinimalCiter(config.citation))
+    layers = Verifiers(PassageGrounder(Trusting(frozenset(lies)), config.grounding), MinimalCiter(config.citation))
     return settle(Asked(QUESTION.text, 1, config, FAN), writing, [page], layers)
 
 
@@ -75,7 +69,7 @@ def test_times_of_all_rounds_are_noted() -> None:
     page = candidate([BEST, NEXT])
     config = Config(writing=WritingConfig(min_score=0.0, min_share=1.0))
     writing = ExtractiveWriter(Overlap(), config.writing).write(FAN, [page], [page.passage.id])
-    layers = Layers(PassageGrounder(Trusting(frozenset({BEST})), config.grounding), MinimalCiter(config.citation))
+    layers = Verifiers(PassageGrounder(Trusting(frozenset({BEST})), config.grounding), MinimalCiter(config.citation))
     settle(Asked(QUESTION.text, 1, replace(config), FAN), writing, [page], layers, timed)
     assert noted == ["grounding", "citation", "writing", "grounding", "citation"]
 

@@ -11,7 +11,7 @@ from citestack.compose import Asked, abstention
 from citestack.config import Config
 from citestack.model import Answer, Candidate
 from citestack.protocols import Citer, CorpusView, FanOut, Grounder, Reranker, Retriever, Writer
-from citestack.settle import settle
+from citestack.settle import Verifiers, settle
 from citestack.trace import (
     Event,
     FanoutEvent,
@@ -72,6 +72,7 @@ class Engine:
     def __init__(self, view: CorpusView, layers: Layers, config: Config, models: Mapping[str, str]) -> None:
         self._view = view
         self._layers = layers
+        self._verifiers = Verifiers(layers.grounder, layers.citer)
         self._config = config
         self._models = dict(models)
 
@@ -119,12 +120,12 @@ class Engine:
         ranked = record.timed("rerank", lambda: self._layers.reranker.rerank(asked.queries, candidates))
         record.events.append(ranked)
         writing = record.timed("writing", lambda: self._layers.writer.write(asked.queries, candidates, ranked.kept))
-        record.events.append(writing)
         if not writing.draft:
+            record.events.append(writing)
             reason = writing.abstain_reason or "Nothing in the corpus answers this."
             return record.finish(abstention(asked, reason))
-        settled = settle(asked, writing, in_order(candidates, ranked.kept), self._layers, record.timed)
-        record.events[-1:] = settled.events
+        settled = settle(asked, writing, in_order(candidates, ranked.kept), self._verifiers, record.timed)
+        record.events += settled.events
         return record.finish(settled.answer)
 
     def _refusal(self, question: str) -> str | None:

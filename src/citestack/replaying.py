@@ -16,7 +16,7 @@ from citestack.engine import in_order
 from citestack.errors import ConfigError
 from citestack.model import Answer, Candidate, ScorePart, Span
 from citestack.protocols import Reading, Support
-from citestack.settle import settle
+from citestack.settle import Verifiers, settle
 from citestack.stack.layer3_rerank import decide as decide_rerank
 from citestack.stack.layer4_grounding import PassageGrounder
 from citestack.stack.layer5_citation import MinimalCiter
@@ -100,16 +100,10 @@ def _rewritten(trace: Trace, rerank: RerankEvent, changes: Changes, config: Conf
     return decide_writing(pool, rerank.kept, config.writing, trace.one(FanoutEvent).queries)
 
 
-@dataclass(frozen=True, slots=True)
-class _Verifiers:
-    grounder: PassageGrounder
-    citer: MinimalCiter
-
-
 def _verified(asked: Asked, writing: WritingEvent, kept: Sequence[Candidate], support: Support) -> tuple[Event, ...]:
     if not writing.draft:
         return (writing, RunFinished(_nothing(asked, writing)))
-    layers = _Verifiers(PassageGrounder(support, asked.config.grounding), MinimalCiter(asked.config.citation))
+    layers = Verifiers(PassageGrounder(support, asked.config.grounding), MinimalCiter(asked.config.citation))
     settled = settle(asked, writing, kept, layers)
     return (*settled.events, RunFinished(settled.answer))
 

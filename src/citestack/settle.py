@@ -19,12 +19,12 @@ from citestack.writing.extractive import redraft
 R = TypeVar("R")
 
 
-class Verifiers(Protocol):
-    @property
-    def grounder(self) -> Grounder: ...
+@dataclass(frozen=True, slots=True)
+class Verifiers:
+    """Layers 4 and 5."""
 
-    @property
-    def citer(self) -> Citer: ...
+    grounder: Grounder
+    citer: Citer
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from citestack.trace import (
     Trace,
     WritingEvent,
 )
+from citestack.writing.entries import is_label
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -35,7 +36,6 @@ STATE_MARK = {
     SupportState.UNSUPPORTED: " (not supported)",
     SupportState.NO_CHECK_NEEDED: "",
 }
-LABEL_WORDS = 10
 LAYERS = ("fanout", "retrieval", "rerank", "writing", "grounding", "citation", "total")
 
 
@@ -69,7 +69,7 @@ def print_answer(out: Console, run: Run) -> None:
 def _readable(text: str) -> str:
     """A name and the definition that stands under it on one line; the lines of a list or of code stay apart."""
     name, *rest = [line.strip() for line in text.splitlines() if line.strip()]
-    if len(rest) == 1 and len(name.split()) <= LABEL_WORDS and name[-1] not in ".!?:;,":
+    if len(rest) == 1 and is_label(name):
         return f"{name}: {rest[0]}"
     return "\n".join((name, *rest))
 

@@ -122,8 +122,7 @@ class Reader:
                 self._add(kind, self._depth, chunk, 0)
 
     def open_block(self, spec: Spec) -> None:
-        if self.parts:
-            self._flush()
+        self._flush()
         self._frames.append((spec, self._home))
         self._open[spec.tag] = self._open.get(spec.tag, 0) + 1
         if spec.container:
@@ -144,8 +143,7 @@ class Reader:
 
     def _close(self, tag: str) -> None:
         """Close open elements up to and with the innermost ``tag``."""
-        if self.parts:
-            self._flush()
+        self._flush()
         while self._frames:
             spec, outside = self._frames.pop()
             self._open[spec.tag] -= 1
@@ -243,7 +241,7 @@ class Reader:
         if link is None:
             return
         here = inline("".join(self.parts[self._link_at :]))
-        link.anchor = inline(" ".join((*self._link_text, here))) if self._link_text else here
+        link.anchor = inline(" ".join((*self._link_text, here)))
         if not self._link_text and _is_sign(link, here):
             del self.parts[self._link_at :]
             return

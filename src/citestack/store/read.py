@@ -104,33 +104,33 @@ def signatures(connection: Connection) -> dict[str, bytes]:
 
 def origins(connection: Connection, wanted: Sequence[str]) -> dict[str, Origin]:
     """Passage id -> page and language, without a text being read; ids of unknown passages are left out."""
-    c, names = t.versions.c, [m for m in map(_ID.match, wanted) if m]
-    known: dict[str, tuple[int, Origin]] = {}
-    query = select(c.short, c.id, t.pages.c.url, c.language).join(t.pages, t.pages.c.id == c.page_id)
-    for part in chunks(sorted({m[1] for m in names})):
-        rows = connection.execute(query.where(c.short.in_(part)))
-        known.update((row.short, (row.id, Origin(row.url, row.language))) for row in rows)
-    keys = {m[0]: codec.passage_key(known[m[1]][0], int(m[2])) for m in names if m[1] in known}
+    keys, known = _keys(connection, wanted)
     there: set[int] = set()
-    for keyed in chunks(sorted(set(keys.values()))):
-        there.update(connection.execute(select(t.passages.c.key).where(t.passages.c.key.in_(keyed))).scalars())
-    return {m[0]: known[m[1]][1] for m in names if m[0] in keys and keys[m[0]] in there}
+    for part in chunks(sorted(set(keys.values()))):
+        there.update(connection.execute(select(t.passages.c.key).where(t.passages.c.key.in_(part))).scalars())
+    return {name: known[name.partition(":")[0]][1] for name, key in keys.items() if key in there}
 
 
 def candidates(connection: Connection, wanted: Sequence[str]) -> list[Candidate]:
     """Passages by id, in the order asked; ids of unknown passages are left out."""
-    names = [m for m in map(_ID.match, wanted) if m]
-    known: dict[str, int] = {}
-    for part in chunks(sorted({m[1] for m in names})):
-        query = select(t.versions.c.short, t.versions.c.id).where(t.versions.c.short.in_(part))
-        known.update((row.short, row.id) for row in connection.execute(query))
-    keys = {m[0]: codec.passage_key(known[m[1]], int(m[2])) for m in names if m[1] in known}
+    keys, _ = _keys(connection, wanted)
     found: dict[str, Candidate] = {}
     for part in chunks(sorted(set(keys.values()))):
         for row in connection.execute(_CANDIDATES, {"keys": part}).all():
             candidate = _candidate(row)
             found[candidate.passage.id] = candidate
     return [found[name] for name in wanted if name in found]
+
+
+def _keys(connection: Connection, wanted: Sequence[str]) -> tuple[dict[str, int], dict[str, tuple[int, Origin]]]:
+    """Passage id -> the key it would have, for the versions that exist; and those by their short name."""
+    c, names = t.versions.c, [m for m in map(_ID.match, wanted) if m]
+    known: dict[str, tuple[int, Origin]] = {}
+    query = select(c.short, c.id, t.pages.c.url, c.language).join(t.pages, t.pages.c.id == c.page_id)
+    for part in chunks(sorted({m[1] for m in names})):
+        rows = connection.execute(query.where(c.short.in_(part)))
+        known.update((row.short, (row.id, Origin(row.url, row.language))) for row in rows)
+    return {m[0]: codec.passage_key(known[m[1]][0], int(m[2])) for m in names if m[1] in known}, known
 
 
 def passages_by_key(connection: Connection, wanted: Sequence[int]) -> list[Passage]:

@@ -22,6 +22,12 @@ _FINITE = frozenset(
 )
 _NAME_LIKE = re.compile(r"[-_/.<>()\[\]=\d]|[a-z][A-Z]|\b(?i:command|directive|option|function|method|parameter)\b")
 NOUNS = 4
+LABEL_WORDS = 10
+
+
+def is_label(text: str) -> bool:
+    """Short, and without the punctuation that ends a sentence or a clause: what a heading or a term looks like."""
+    return len(text.split()) <= LABEL_WORDS and not text.rstrip().endswith((".", "!", "?", ":", ";", ","))
 
 
 def leans_on_entry(text: str, entry: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from citestack.model import Candidate, Claim, Sentence, Span, claim_id
 from citestack.stack.fan_words import is_generic
-from citestack.writing.entries import leans_on_entry
+from citestack.writing.entries import is_label, leans_on_entry
 from citestack.writing.self_contained import (
     Problem,
     end_problem,
@@ -20,7 +20,6 @@ from citestack.writing.self_contained import (
 
 JOIN_BACK = 3
 """Sentences a dangling one may reach back: term, its definition, the remark on it."""
-TERM_WORDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +108,8 @@ def _can_carry(candidate: Candidate, before: int, problem: Problem) -> bool:
 
 def _is_term(sentence: Sentence) -> bool:
     """A heading or label that names what the next sentence explains."""
-    text = sentence.text
-    short = len(text.split()) <= TERM_WORDS and not text.rstrip().endswith((".", "!", "?", ":", ";", ","))
-    return short and sentence.kind in ("heading", "paragraph", "list_item") and not is_generic(text)
+    named = is_label(sentence.text) and not is_generic(sentence.text)
+    return named and sentence.kind in ("heading", "paragraph", "list_item")
 
 
 def _joined_ahead(sentences: Sequence[Sentence], at: int) -> tuple[int, Problem | None]:
