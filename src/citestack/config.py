@@ -184,7 +184,9 @@ def _fast() -> Config:
         embedder="static",
         relevance="lexical",
         fanout=FanoutConfig(max_queries=5, seed_hits=12),
-        retrieval=RetrievalConfig(depth=20, keep=24, lexical_weight=1.0, dense_weight=0.5, title_weight=0.0, dense_queries=1),
+        retrieval=RetrievalConfig(
+            depth=20, keep=24, lexical_weight=1.0, dense_weight=0.5, title_weight=0.0, dense_queries=1
+        ),
         # The model-free relevance says less: 26 answerable and 26 foreign questions of docs/writing.md set both bars.
         rerank=RerankConfig(head=12, min_relevance=0.38),
         writing=WritingConfig(

@@ -1,9 +1,10 @@
 """Layer 2, retrieval: every query of the fan, by words and by meaning, fused into one candidate list.
 
 The modes of one query, words, meaning and the words of title and headings alone, are fused by weighted reciprocal ranks
-(Cormack, Clarke and Buettcher, SIGIR 2009): ranks of different engines can be added, their scores cannot. Across the queries the best one counts (CombMAX, Fox and Shaw, TREC
-1993): queries of a fan are alike, so adding them lets passages that are a little about everything outvote the one that
-answers (measured in ``docs/decisions/005-fanout.md``). Being found by many queries is a score part of layer 3.
+(Cormack, Clarke and Buettcher, SIGIR 2009): ranks of different engines can be added, their scores cannot. Across the
+queries the best one counts (CombMAX, Fox and Shaw, TREC 1993): queries of a fan are alike, so adding them lets passages
+that are a little about everything outvote the one that answers (measured in ``docs/decisions/005-fanout.md``). Being
+found by many queries is a score part of layer 3.
 """
 
 from __future__ import annotations
