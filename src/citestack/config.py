@@ -202,5 +202,5 @@ def _fast() -> Config:
             form_weight=0.1,
             place_weight=0.05,
         ),
-        grounding=GroundingConfig(passages_per_claim=4),
+        grounding=GroundingConfig(passages_per_claim=3),
     )
