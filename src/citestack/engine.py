@@ -25,6 +25,9 @@ from citestack.trace_json import make_trace
 from citestack.version import VERSION
 
 R = TypeVar("R")
+ANSWERING_LANGUAGE = 0.05
+"""Share of the pages that must be in the question's language. The few Chinese pages of an English corpus do not answer
+a Chinese question, and the models, which read English, would let any page answer it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +143,12 @@ class Engine:
 
     def _wrong_language(self, fan: FanoutEvent) -> str | None:
         asked, held = fan.analysis.language, self._view.languages()
-        if asked is None or asked in held or not held:
+        pages = sum(held.values())
+        if asked is None or not held or held.get(asked, 0) >= ANSWERING_LANGUAGE * pages:
             return None
         known = ", ".join(sorted(held, key=lambda code: (-held[code], code))[:5])
-        return f"The question seems to be in another language ({asked}); the pages in this store are in: {known}."
+        mine = f"{held.get(asked, 0)} of {pages} pages are in it"
+        return f"The question seems to be in another language ({asked}); {mine}. Pages here are in: {known}."
 
 
 def in_order(candidates: Sequence[Candidate], ids: Sequence[str]) -> list[Candidate]:
