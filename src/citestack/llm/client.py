@@ -1,0 +1,216 @@
+"""The client of an OpenAI-compatible endpoint: one answer, within its time, its attempts and its budget."""
+
+from __future__ import annotations
+
+import json
+import random
+import ssl
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+import httpcore
+import httpx
+
+from citestack.config import LlmConfig
+from citestack.errors import LlmAnswerError, LlmError, LlmTimeoutError
+from citestack.llm.budget import Ledger, estimated_tokens
+from citestack.llm.refusals import Again, Refused, checked
+from citestack.llm.settings import Endpoint
+from citestack.llm.structured import found_json, without_thoughts
+from citestack.llm.transport import Clock, pool
+from citestack.llm.wire import Manners, Reply, Sampling, events, payload, streamed, whole
+from citestack.protocols import ChatRequest, Completion
+from citestack.trace import Spent
+
+MAX_BYTES = 4_000_000
+"""Of one HTTP answer; 2048 streamed tokens come in half a megabyte of envelopes."""
+Heard = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Learned:
+    """What the endpoint accepts, shared by all runs."""
+
+    manners: Manners = field(default_factory=Manners)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How time passes between attempts; tests bring their own."""
+
+    sleep: Callable[[float], None] = time.sleep
+    jitter: random.Random = field(default_factory=lambda: random.Random(0))  # noqa: S311 - it spreads retries
+
+    def seconds(self, attempt: int, asked: float | None, config: LlmConfig) -> float | None:
+        """Before the next attempt, counted from 1; None when the server asks for more than is waited."""
+        if asked is not None:
+            return asked if asked <= config.max_wait_s else None
+        backoff: float = config.backoff_s * 2 ** (attempt - 1) * self.jitter.uniform(0.5, 1.0)
+        return min(config.max_wait_s, backoff)
+
+
+class HttpChatModel:
+    """Implements ``protocols.ChatModel``."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        config: LlmConfig,
+        *,
+        waiting: Waiting | None = None,
+        tls: ssl.SSLContext | None = None,
+        learned: Learned | None = None,
+    ) -> None:
+        """Raises ``ConfigError`` for a cost cap without prices."""
+        self._endpoint = endpoint
+        self._config = config
+        self._waiting = waiting or Waiting()
+        self._tls = tls or httpx.create_ssl_context()
+        self._learned = learned or Learned()
+        self._ledger = Ledger(config)
+
+    @property
+    def name(self) -> str:
+        return self._endpoint.model
+
+    @property
+    def spent(self) -> Spent:
+        """By this object, lost attempts included."""
+        return self._ledger.spent
+
+    def for_run(self) -> Self:
+        kind = type(self)
+        return kind(self._endpoint, self._config, waiting=self._waiting, tls=self._tls, learned=self._learned)
+
+    def complete(self, request: ChatRequest, heard: Heard | None = None) -> Completion:
+        """Raises ``LlmAuthError``, ``LlmTimeoutError``, ``LlmAnswerError``, ``BudgetError`` or ``LlmError``.
+
+        Once a part of an answer was heard, a lost connection is final: a second try would say other words.
+        """
+        before, clock = self._ledger.spent.calls, Clock(self._config)
+        reply, estimate = self._persistently(request, clock, heard)
+        spent = self._spent(reply, estimate)
+        self._ledger.add(spent)
+        text = without_thoughts(reply.text)
+        data = found_json(text) if request.schema is not None else None
+        calls = Spent(self._ledger.spent.calls - before, 0, 0, self._ledger.cost(0, 0))
+        return Completion(text, data, spent + calls)
+
+    def _persistently(self, request: ChatRequest, clock: Clock, heard: Heard | None) -> tuple[Reply, int]:
+        attempt = 1
+        while True:
+            body = self._body(request, heard)
+            estimate = estimated_tokens(body.decode())
+            self._ledger.admit(estimate, self._config.max_tokens)
+            try:
+                return self._once(body, clock, heard), estimate
+            except Refused as e:
+                manners = self._learned.manners.without(e.words, structured=request.schema is not None)
+                if manners is None:
+                    raise e.error from None
+                self._learned.manners = manners
+            except Again as e:
+                self._ledger.add(Spent(0, estimate if e.lost else 0, 0, self._ledger.cost(estimate * e.lost, 0)))
+                self._wait(attempt, e, clock)
+                attempt += 1
+
+    def _wait(self, attempt: int, again: Again, clock: Clock) -> None:
+        """Raises the attempt's error when no other attempt is due."""
+        seconds = self._waiting.seconds(attempt, again.after, self._config)
+        if attempt >= self._config.attempts or again.final or seconds is None or seconds >= clock.left():
+            said = again.error.message + (f" ({attempt} attempts)" if attempt > 1 else "")
+            raise type(again.error)(said, hint=again.error.hint) from None
+        self._waiting.sleep(seconds)
+
+    def _body(self, request: ChatRequest, heard: Heard | None) -> bytes:
+        config, manners = self._config, self._learned.manners
+        sampling = Sampling(config.spread if request.variant else config.temperature, request.variant)
+        body = payload(request, self._endpoint.model, manners, sampling, config.max_tokens)
+        body = body if heard is None else streamed(body, manners)
+        return json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
+
+    def _once(self, body: bytes, clock: Clock, heard: Heard | None) -> Reply:
+        reply = Reply()
+        clock.phase = "connect"
+        url, headers = self._endpoint.at("chat/completions"), self._headers(streamed=heard is not None)
+        try:
+            with (
+                pool(clock, self._tls) as connections,
+                connections.stream("POST", url, headers=headers, content=body) as response,
+            ):
+                self._read(response, clock, heard, reply)
+        except httpcore.TimeoutException:
+            error: LlmError = LlmTimeoutError(f"{self._endpoint.host} {clock.said()}")
+            raise Again(error, lost=clock.phase != "connect", final=bool(heard and reply.text)) from None
+        except (httpcore.NetworkError, httpcore.ProtocolError) as e:
+            what = "could not be connected to" if clock.phase == "connect" else "broke the connection"
+            error = LlmError(f"{self._endpoint.host} {what}: {self._hidden(str(e) or type(e).__name__)}")
+            raise Again(error, lost=clock.phase != "connect", final=bool(heard and reply.text)) from None
+        return reply
+
+    def _headers(self, *, streamed: bool) -> list[tuple[str, str]]:
+        accepted = "text/event-stream" if streamed else "application/json"
+        own = {"Content-Type": "application/json", "Accept": accepted, "Accept-Encoding": "identity"}
+        return list({**own, "User-Agent": "citestack", **self._endpoint.headers()}.items())
+
+    def _read(self, response: httpcore.Response, clock: Clock, heard: Heard | None, reply: Reply) -> None:
+        kind = _header(response, "content-type")
+        chunks = _capped(response.iter_stream(), clock)
+        if response.status != 200:
+            checked(response.status, _header(response, "retry-after"), b"".join(chunks), self._endpoint)
+        try:
+            if b"event-stream" in kind.lower():
+                self._listen(events(chunks), heard, reply)
+            else:
+                _hear(reply.add(whole(b"".join(chunks))), heard)
+        except LlmAnswerError as e:
+            shown = kind.decode("latin-1", "replace").split(";")[0] or "no content type"
+            said = LlmAnswerError(f"{self._endpoint.host}: {e.message} ({shown})")
+            raise Again(said, lost=True, final=bool(heard and reply.text)) from None
+        except LlmError as e:
+            raise LlmError(self._hidden(e.message), hint=e.hint) from None
+
+    def _listen(self, documents: Iterable[Mapping[str, Any] | None], heard: Heard | None, reply: Reply) -> None:
+        done = False
+        for document in documents:
+            if document is None:
+                done = True
+                break
+            _hear(reply.add(document), heard)
+        if not (done or reply.finished):
+            raise LlmAnswerError("the stream ended in the middle of the answer")
+
+    def _hidden(self, text: str) -> str:
+        return self._endpoint.key.hidden_in(text) if self._endpoint.key else text
+
+    def _spent(self, reply: Reply, estimate: int) -> Spent:
+        """Tokens of the answer; the call itself is counted already."""
+        told = reply.prompt_tokens is not None and reply.completion_tokens is not None
+        prompt = estimate if reply.prompt_tokens is None else reply.prompt_tokens
+        said = reply.completion_tokens
+        completion = estimated_tokens(reply.text) if said is None else said
+        return Spent(0, prompt, completion, self._ledger.cost(prompt, completion), estimated=not told)
+
+
+def _hear(text: str, heard: Heard | None) -> None:
+    if text and heard is not None:
+        heard(text)
+
+
+def _header(response: httpcore.Response, name: str) -> bytes:
+    return next((v for k, v in response.headers if k.decode("latin-1").lower() == name), b"")
+
+
+def _capped(chunks: Iterable[bytes], clock: Clock) -> Iterable[bytes]:
+    """The body within its cap; from its first byte on, silence counts as a stall."""
+    size = 0
+    for chunk in chunks:
+        clock.phase = "stall"
+        size += len(chunk)
+        if size > MAX_BYTES:
+            raise LlmError(f"the answer is larger than {MAX_BYTES // 1_000_000} MB")
+        if not clock.left():
+            raise httpcore.ReadTimeout
+        yield chunk
