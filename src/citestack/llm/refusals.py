@@ -15,7 +15,7 @@ BUSY = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 
 
 class Again(Exception):  # noqa: N818 - it asks for another attempt
-    """This attempt failed in a way that another may not."""
+    """The attempt failed in a way that another may not."""
 
     def __init__(self, error: LlmError, *, after: float | None = None, lost: bool = False, final: bool = False) -> None:
         super().__init__(error.message)

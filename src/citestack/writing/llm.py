@@ -14,7 +14,7 @@ from citestack.config import WritingConfig
 from citestack.errors import LlmError
 from citestack.model import Candidate, Claim, Query, claim_id
 from citestack.protocols import ChatModel, Completion, DraftHeard, Relevance
-from citestack.stack.spread import blend
+from citestack.stack.spread import spread
 from citestack.trace import Decision, Drafted, PoolSentence, Reason, Spent, WritingEvent
 from citestack.writing.drafted import MAX_CHARACTERS, Split, StringStream, sentences_of, strings_of, within
 from citestack.writing.extractive import SPREAD, ExtractiveWriter, Scale
@@ -22,7 +22,13 @@ from citestack.writing.marks import Cleaned
 from citestack.writing.order import Choice
 from citestack.writing.parts import measure_of
 from citestack.writing.prompt import request
-from citestack.writing.self_contained import problem_of
+from citestack.writing.self_contained import (
+    Problem,
+    end_problem,
+    length_problem,
+    start_problem,
+    wording_problem,
+)
 
 NOTHING = "The language model wrote nothing that can be read as a list of sentences."
 NO_ANSWER = "The language model found no answer in the passages."
@@ -104,8 +110,8 @@ class LlmWriter:
         for sentence in (s for draft in drafts for s in draft):
             marks[sentence.text] = max(sentence.marks, marks.get(sentence.text, 0))
         first = dict.fromkeys(s.text for draft in drafts for s in draft[: self.config.pool])
-        problems = {text: problem_of(text) for text in marks}
-        relevance = self._relevance(queries[0].text, [t for t in first if problems[t] is None])
+        problems = {text: _problem(text) for text in marks}
+        relevance = self._relevance(queries, [t for t in first if problems[t] is None])
         measure, scale = measure_of(queries, head), Scale(self.config)
         pool = []
         for text, n in marks.items():
@@ -116,11 +122,17 @@ class LlmWriter:
             pool.append(PoolSentence(claim, None, parts, score, problem is None, said, n))
         return tuple(pool)
 
-    def _relevance(self, question: str, texts: Sequence[str]) -> Mapping[str, float]:
+    def _relevance(self, queries: Sequence[Query], texts: Sequence[str]) -> Mapping[str, float]:
+        """To the nearest query of the fan: what an answer adds to its first sentence seldom repeats the question."""
         if self.relevance is None or not texts:
             return {}
-        read = zip(texts, self.relevance.score(question, texts), strict=True)
-        return {text: blend([value], SPREAD) for text, value in read}
+        read = [self.relevance.score(query.text, texts) for query in queries]
+        return {text: spread(max(scores), SPREAD) for text, *scores in zip(texts, *read, strict=True)}
+
+
+def _problem(text: str) -> Problem | None:
+    """Why it does not stand alone. Labels without a verb are a matter of pages: the list of verbs is short."""
+    return length_problem(text) or wording_problem(text) or start_problem(text) or end_problem(text)
 
 
 def _distinct(sentences: Sequence[Cleaned]) -> list[Cleaned]:
@@ -168,12 +180,12 @@ def _place(claim: str, drafts: Sequence[Drafted]) -> int:
 
 def _dropped(sentence: PoolSentence, readable: AbstractSet[str], config: WritingConfig) -> Decision | None:
     claim, relevance = sentence.claim.id, sentence.parts[0].value
-    numbers: dict[str, float | None] = {"score": sentence.score, "bar": config.draft_floor}
+    numbers: dict[str, float | None] = {"relevance": relevance, "bar": config.draft_floor}
     if not sentence.self_contained:
         reason, numbers = Reason.NOT_SELF_CONTAINED, {}
     elif claim not in readable:
         reason, numbers = Reason.OVER_BUDGET, {"cut": float(config.pool)}
-    elif relevance is not None and sentence.score < config.draft_floor:
+    elif relevance is not None and relevance < config.draft_floor:
         reason = Reason.NOT_ANSWERING
     else:
         return None
@@ -203,10 +215,10 @@ def _abstention(pool: Sequence[PoolSentence], config: WritingConfig) -> str:
     whole = [p for p in pool if p.self_contained]
     if not whole:
         return f"None of the {len(pool)} sentences the language model wrote stands alone as an answer."
-    best = max(p.score for p in whole)
+    best = max(p.parts[0].value or 0.0 for p in whole)
     if config.max_sentences < 1:
         return "The settings allow no sentence in the answer."
     return (
-        f"No sentence of the language model answers the question: the best of {len(whole)} scored {best:.2f}, "
-        f"the bar is {config.draft_floor:.2f}."
+        f"No sentence of the language model answers the question: the best of {len(whole)} has a relevance of "
+        f"{best:.2f}, the bar is {config.draft_floor:.2f}."
     )
