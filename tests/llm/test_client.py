@@ -13,7 +13,8 @@ import pytest
 from citestack.config import LlmConfig
 from citestack.errors import BudgetError, ConfigError, LlmAnswerError, LlmAuthError, LlmError, LlmTimeoutError
 from citestack.llm import Endpoint, Secret, endpoint_from
-from citestack.llm.client import MAX_BYTES, HttpChatModel, Waiting
+from citestack.llm.client import HttpChatModel, Waiting
+from citestack.llm.transport import MAX_BYTES
 from citestack.protocols import ChatRequest, Message
 from tests.llm.server import (
     KEY,

@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import json
 import random
-import ssl
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
 import httpcore
-import httpx
 
 from citestack.config import LlmConfig
-from citestack.errors import LlmAnswerError, LlmError, LlmTimeoutError
+from citestack.errors import LlmAnswerError, LlmError
 from citestack.llm.budget import Ledger, estimated_tokens
 from citestack.llm.refusals import Again, Refused, checked
 from citestack.llm.settings import Endpoint
 from citestack.llm.structured import found_json, without_thoughts
-from citestack.llm.transport import Clock, pool
+from citestack.llm.transport import Clock, Line, capped, header
 from citestack.llm.wire import Manners, Reply, Sampling, events, payload, streamed, whole
 from citestack.protocols import ChatRequest, Completion
 from citestack.trace import Spent
 
-MAX_BYTES = 4_000_000
-"""Of one HTTP answer; 2048 streamed tokens come in half a megabyte of envelopes."""
 Heard = Callable[[str], None]
 
 
@@ -56,18 +52,17 @@ class HttpChatModel:
 
     def __init__(
         self,
-        endpoint: Endpoint,
+        endpoint: Endpoint | Line,
         config: LlmConfig,
         *,
         waiting: Waiting | None = None,
-        tls: ssl.SSLContext | None = None,
         learned: Learned | None = None,
     ) -> None:
         """Raises ``ConfigError`` for a cost cap without prices."""
-        self._endpoint = endpoint
+        self._line = endpoint if isinstance(endpoint, Line) else Line(endpoint)
+        self._endpoint = self._line.endpoint
         self._config = config
         self._waiting = waiting or Waiting()
-        self._tls = tls or httpx.create_ssl_context()
         self._learned = learned or Learned()
         self._ledger = Ledger(config)
 
@@ -82,7 +77,7 @@ class HttpChatModel:
 
     def for_run(self) -> Self:
         kind = type(self)
-        return kind(self._endpoint, self._config, waiting=self._waiting, tls=self._tls, learned=self._learned)
+        return kind(self._line, self._config, waiting=self._waiting, learned=self._learned)
 
     def complete(self, request: ChatRequest, heard: Heard | None = None) -> Completion:
         """Raises ``LlmAuthError``, ``LlmTimeoutError``, ``LlmAnswerError``, ``BudgetError`` or ``LlmError``.
@@ -132,34 +127,19 @@ class HttpChatModel:
         return json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
 
     def _once(self, body: bytes, clock: Clock, heard: Heard | None) -> Reply:
-        reply = Reply()
-        clock.phase = "connect"
-        url, headers = self._endpoint.at("chat/completions"), self._headers(streamed=heard is not None)
+        reply, accept = Reply(), "application/json" if heard is None else "text/event-stream"
         try:
-            with (
-                pool(clock, self._tls) as connections,
-                connections.stream("POST", url, headers=headers, content=body) as response,
-            ):
+            with self._line.exchange("chat/completions", clock, body=body, accept=accept) as response:
                 self._read(response, clock, heard, reply)
-        except httpcore.TimeoutException:
-            error: LlmError = LlmTimeoutError(f"{self._endpoint.host} {clock.said()}")
-            raise Again(error, lost=clock.phase != "connect", final=bool(heard and reply.text)) from None
-        except (httpcore.NetworkError, httpcore.ProtocolError) as e:
-            what = "could not be connected to" if clock.phase == "connect" else "broke the connection"
-            error = LlmError(f"{self._endpoint.host} {what}: {self._hidden(str(e) or type(e).__name__)}")
-            raise Again(error, lost=clock.phase != "connect", final=bool(heard and reply.text)) from None
+        except Again as e:
+            e.final = bool(heard and reply.text)
+            raise
         return reply
 
-    def _headers(self, *, streamed: bool) -> list[tuple[str, str]]:
-        accepted = "text/event-stream" if streamed else "application/json"
-        own = {"Content-Type": "application/json", "Accept": accepted, "Accept-Encoding": "identity"}
-        return list({**own, "User-Agent": "citestack", **self._endpoint.headers()}.items())
-
     def _read(self, response: httpcore.Response, clock: Clock, heard: Heard | None, reply: Reply) -> None:
-        kind = _header(response, "content-type")
-        chunks = _capped(response.iter_stream(), clock)
+        kind, chunks = header(response, "content-type"), capped(response, clock)
         if response.status != 200:
-            checked(response.status, _header(response, "retry-after"), b"".join(chunks), self._endpoint)
+            checked(response.status, header(response, "retry-after"), b"".join(chunks), self._endpoint)
         try:
             if b"event-stream" in kind.lower():
                 self._listen(events(chunks), heard, reply)
@@ -167,10 +147,9 @@ class HttpChatModel:
                 _hear(reply.add(whole(b"".join(chunks))), heard)
         except LlmAnswerError as e:
             shown = kind.decode("latin-1", "replace").split(";")[0] or "no content type"
-            said = LlmAnswerError(f"{self._endpoint.host}: {e.message} ({shown})")
-            raise Again(said, lost=True, final=bool(heard and reply.text)) from None
+            raise Again(LlmAnswerError(f"{self._endpoint.host}: {e.message} ({shown})"), lost=True) from None
         except LlmError as e:
-            raise LlmError(self._hidden(e.message), hint=e.hint) from None
+            raise LlmError(self._endpoint.without_key(e.message), hint=e.hint) from None
 
     def _listen(self, documents: Iterable[Mapping[str, Any] | None], heard: Heard | None, reply: Reply) -> None:
         done = False
@@ -181,9 +160,6 @@ class HttpChatModel:
             _hear(reply.add(document), heard)
         if not (done or reply.finished):
             raise LlmAnswerError("the stream ended in the middle of the answer")
-
-    def _hidden(self, text: str) -> str:
-        return self._endpoint.key.hidden_in(text) if self._endpoint.key else text
 
     def _spent(self, reply: Reply, estimate: int) -> Spent:
         """Tokens of the answer; the call itself is counted already."""
@@ -197,20 +173,3 @@ class HttpChatModel:
 def _hear(text: str, heard: Heard | None) -> None:
     if text and heard is not None:
         heard(text)
-
-
-def _header(response: httpcore.Response, name: str) -> bytes:
-    return next((v for k, v in response.headers if k.decode("latin-1").lower() == name), b"")
-
-
-def _capped(chunks: Iterable[bytes], clock: Clock) -> Iterable[bytes]:
-    """The body within its cap; from its first byte on, silence counts as a stall."""
-    size = 0
-    for chunk in chunks:
-        clock.phase = "stall"
-        size += len(chunk)
-        if size > MAX_BYTES:
-            raise LlmError(f"the answer is larger than {MAX_BYTES // 1_000_000} MB")
-        if not clock.left():
-            raise httpcore.ReadTimeout
-        yield chunk

@@ -62,7 +62,7 @@ def _words(body: bytes, endpoint: Endpoint) -> str:
     except (ValueError, RecursionError):
         return ""
     words = error_words(document) if isinstance(document, dict) else ""
-    return endpoint.key.hidden_in(words) if endpoint.key else words
+    return endpoint.without_key(words)
 
 
 def _wait(header: bytes) -> float | None:

@@ -24,10 +24,6 @@ class Secret:
     def reveal(self) -> str:
         return self._value
 
-    def hidden_in(self, text: str) -> str:
-        """The text without the secret: servers repeat keys in their error messages."""
-        return text.replace(self._value, "***")
-
     def __repr__(self) -> str:
         return "***"
 
@@ -47,6 +43,10 @@ class Endpoint:
         """The address of a path below the base; a query (``?api-version=...``) stays at the end."""
         parts = urlsplit(self.url)
         return urlunsplit((parts.scheme, parts.netloc, f"{parts.path.rstrip('/')}/{path}", parts.query, ""))
+
+    def without_key(self, text: str) -> str:
+        """Servers repeat keys in their error messages."""
+        return text if self.key is None else text.replace(self.key.reveal(), "***")
 
     def headers(self) -> dict[str, str]:
         return {} if self.key is None else {"Authorization": f"Bearer {self.key.reveal()}"}

@@ -9,14 +9,21 @@ from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import httpcore
+import httpx
 
 from citestack.config import LlmConfig
+from citestack.errors import LlmError, LlmTimeoutError
+from citestack.llm.refusals import Again
+from citestack.llm.settings import Endpoint
 
+MAX_BYTES = 4_000_000
+"""Of one HTTP answer; 2048 streamed tokens come in half a megabyte of envelopes."""
 Phase = Literal["connect", "first_byte", "stall"]
 
 
@@ -59,8 +66,56 @@ class Clock:
         return f"fell silent for {self.config.stall_s:g} s in the middle of its answer"
 
 
-def pool(clock: Clock, tls: ssl.SSLContext) -> httpcore.ConnectionPool:
-    return httpcore.ConnectionPool(ssl_context=tls, max_connections=1, network_backend=_Backend(clock))
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The way to an endpoint."""
+
+    endpoint: Endpoint
+    tls: ssl.SSLContext = field(default_factory=httpx.create_ssl_context)
+
+    @contextmanager
+    def exchange(
+        self, path: str, clock: Clock, *, body: bytes | None = None, accept: str = "application/json"
+    ) -> Iterator[httpcore.Response]:
+        """One request, a POST of JSON or a GET. Raises ``Again`` with what happened to the connection."""
+        clock.phase, host = "connect", self.endpoint.host
+        try:
+            with self._sent(path, clock, body, accept) as response:
+                yield response
+        except httpcore.TimeoutException:
+            raise Again(LlmTimeoutError(f"{host} {clock.said()}"), lost=clock.phase != "connect") from None
+        except (httpcore.NetworkError, httpcore.ProtocolError) as e:
+            what = "could not be connected to" if clock.phase == "connect" else "broke the connection"
+            said = self.endpoint.without_key(str(e) or type(e).__name__)
+            raise Again(LlmError(f"{host} {what}: {said}"), lost=clock.phase != "connect") from None
+
+    @contextmanager
+    def _sent(self, path: str, clock: Clock, body: bytes | None, accept: str) -> Iterator[httpcore.Response]:
+        own = {"Accept": accept, "Accept-Encoding": "identity", "User-Agent": "citestack"}
+        typed = {"Content-Type": "application/json"} if body is not None else {}
+        headers = list({**own, **typed, **self.endpoint.headers()}.items())
+        method, url = "GET" if body is None else "POST", self.endpoint.at(path)
+        pool = httpcore.ConnectionPool(ssl_context=self.tls, max_connections=1, network_backend=_Backend(clock))
+        with pool, pool.stream(method, url, headers=headers, content=body) as response:
+            yield response
+
+
+def header(response: httpcore.Response, name: str) -> bytes:
+    """The first value, empty when there is none."""
+    return next((v for k, v in response.headers if k.decode("latin-1").lower() == name), b"")
+
+
+def capped(response: httpcore.Response, clock: Clock) -> Iterator[bytes]:
+    """The body within its cap; from its first byte on, silence counts as a stall."""
+    size = 0
+    for chunk in response.iter_stream():
+        clock.phase = "stall"
+        size += len(chunk)
+        if size > MAX_BYTES:
+            raise LlmError(f"the answer is larger than {MAX_BYTES // 1_000_000} MB")
+        if not clock.left():
+            raise httpcore.ReadTimeout
+        yield chunk
 
 
 class _Backend(httpcore.NetworkBackend):
