@@ -116,9 +116,9 @@ class WritingConfig:
     """Times the writer may choose again when no sentence of its draft was verified."""
     drafts: int = 1
     """Drafts a language model writes; the one with the largest verified share is kept."""
-    draft_floor: float = 0.12
-    """Relevance to the nearest query of the fan, under which a language model's sentence answers nothing. Of 51
-    sentences written for the demo web it kept all 15 that answer and one of 36 that do not (``docs/llm.md``)."""
+    draft_floor: float = 0.08
+    """Relevance to the nearest query of the fan, under which a language model's sentence answers nothing. A weak gate
+    in front of layer 4, set low: to lose an answer is worse (``benchmarks/results/drafting.json``)."""
     fallback: Fallback = "local"
     """When the language model of the writer fails: ``local`` lets the extractive writer answer, ``error`` stops."""
 
@@ -240,7 +240,7 @@ def _fast() -> Config:
             passages=8,
             pool=20,
             min_share=0.75,
-            draft_floor=0.2,
+            draft_floor=0.19,
             relevance_weight=0.5,
             words_weight=0.15,
             names_weight=0.15,

@@ -114,7 +114,7 @@ class TraceError(CitestackError):
 
 class LlmError(CitestackError):
     code = "llm_failed"
-    default_hint = "Check CITESTACK_LLM_BASE_URL and CITESTACK_LLM_MODEL: citestack doctor asks the endpoint."
+    default_hint = "Check CITESTACK_LLM_BASE_URL and CITESTACK_LLM_MODEL."
 
 
 class LlmAuthError(LlmError):

@@ -28,7 +28,7 @@ class Asked:
 
     @property
     def prompt(self) -> str:
-        return "\n".join(m["content"] for m in self.body["messages"])
+        return "\n".join(m["content"] for m in self.body.get("messages", ()))
 
 
 Step = Callable[[BaseHTTPRequestHandler, Asked], None]

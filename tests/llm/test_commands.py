@@ -65,7 +65,7 @@ def test_ask_with_a_model_for_both(server: Server, store: str, tmp_path: Path) -
     assert record.one(RunStarted).models["llm"] == "test-model" and len(record.one(WritingEvent).drafts) == 1
     assert KEY not in trace.read_text() + done.stdout + done.stderr
     shown = ask(store, *more, "--trace", "-", environ=server.environ())
-    assert "by a language model (1 calls, 100 + 20 tokens)" in shown.stdout
+    assert "by a language model (1 call, 100 + 20 tokens)" in shown.stdout
 
 
 def test_a_failing_model_is_said_in_the_table_and_the_pages_answer(server: Server, store: str) -> None:

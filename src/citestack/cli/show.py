@@ -180,7 +180,8 @@ def _asked(event: FanoutEvent | WritingEvent) -> str:
     about = "about " if spent.estimated else ""
     cost = "" if spent.cost is None else f", cost {spent.cost:.4f}"
     tokens = f"{about}{spent.prompt_tokens} + {spent.completion_tokens} tokens"
-    return f" ({spent.calls} calls, {tokens}{cost}){notes}"
+    calls = "1 call" if spent.calls == 1 else f"{spent.calls} calls"
+    return f" ({calls}, {tokens}{cost}){notes}"
 
 
 def _grounding(trace: Trace) -> Table | None:

@@ -35,12 +35,12 @@ def probe(environ: Mapping[str, str], config: LlmConfig = PROBE) -> Probed:
     try:
         endpoint = endpoint_from(environ)
     except CitestackError as e:
-        return Probed(configured=False, problem=f"{e.message}. {e.hint}")
+        return Probed(configured=False, problem=f"{e.message.rstrip('.')}. {e.hint}")
     told = (True, endpoint.host, endpoint.model, endpoint.key is not None)
     try:
         models = _models(endpoint, config)
     except LlmError as e:
-        return Probed(*told, problem=f"{e.message}. {e.hint}")
+        return Probed(*told, problem=f"{e.message.rstrip('.')}. {e.hint}")
     listed = None if models is None else endpoint.model in models
     problem = f"{endpoint.host} does not list the model {endpoint.model!r}." if listed is False else None
     return Probed(*told, reachable=True, listed=listed, problem=problem)

@@ -78,7 +78,7 @@ class LlmFanOut:
             if self.config.fallback == "error":
                 e.layer = e.layer or "fanout"
                 raise
-            note = f"{self.model.name}: {e.message}. The rules made the fan alone."
+            note = f"{self.model.name}: {e.message.rstrip('.')}. The rules made the fan alone."
             return replace(self.rules.expand(question), notes=(note,))
         proposals, left_out = _proposals(answer, read)
         note = f"{self.model.name}: {left_out} proposals without a known kind or a usable text were left out."

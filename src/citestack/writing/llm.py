@@ -73,7 +73,7 @@ class LlmWriter:
                     e.layer = e.layer or "writing"
                     raise
                 instead = "" if answers else " The extractive writer answered instead."
-                return answers, (f"{self.model.name}: {e.message}.{instead}",)
+                return answers, (f"{self.model.name}: {e.message.rstrip('.')}.{instead}",)
         return answers, ()
 
     def _listener(self, draft: int) -> Callable[[str], None] | None:
