@@ -17,6 +17,7 @@ MAX_CHARACTERS = 20_000
 _LIST = re.compile(r'"sentences"\s*:\s*\[|\A\s*(?:```\w*\s*)?\[(?=\s*["\]])')
 _STRING = re.compile(r'\s*,?\s*("(?:[^"\\]|\\.)*")', re.DOTALL)
 _END = re.compile(r'\s*,?\s*[^\s,"]')
+_MARKS = frozenset('"[]')
 _NOTHING = re.compile(r"\A\W*\Z")
 
 
@@ -34,6 +35,8 @@ class StringStream:
         """The strings that this piece completes."""
         self.done = self.done or len(self.text) > MAX_CHARACTERS
         self.text += "" if self.done else piece
+        if _MARKS.isdisjoint(piece):
+            return []  # nothing begins or ends here
         if self.at is None:
             start = _LIST.search(self.text)
             self.at = start.end() if start else None
