@@ -30,9 +30,9 @@ class FanoutConfig:
     """Relevance under which a proposed query is dropped as not_relevant."""
     max_similarity: float = 0.75
     """Jaccard index of what two queries add to the topic, from which the later one is not_diverse."""
-    weight: float = 0.42
+    weight: float = 0.24
     """Weight of the first expansion; the original question has 1.0 and keeps its first (rrf_k + 1) / weight - rrf_k
-    ranks (16 at 0.42, the head of layer 3), whatever the expansions find."""
+    ranks (16 at 0.24, the head of layer 3), whatever the expansions find."""
     decay: float = 0.98
     """Each further expansion weighs this much of the one before."""
     fallback: Fallback = "local"
@@ -45,16 +45,19 @@ class RetrievalConfig:
 
     depth: int = 50
     """Hits taken per query and mode."""
-    rrf_k: int = 10
-    """Reciprocal rank fusion constant (Cormack, Clarke and Buettcher, SIGIR 2009, had 60). At 60 the best hit by words
-    alone stands behind fifty by meaning; at 10 behind twelve (``docs/decisions/010-fusion.md``)."""
+    rrf_k: int = 4
+    """Reciprocal rank fusion constant (Cormack, Clarke and Buettcher, SIGIR 2009, had 60). The smaller, the more the
+    first hits of each mode count; at 60 the best hit by words alone stands behind fifty by meaning
+    (``docs/decisions/010-fusion.md``)."""
     agreement: float = 0.0
     """Share of the scores of a passage's other queries added to its best one's; 1 = a plain sum, which drifts."""
-    lexical_weight: float = 0.5
-    """0.5 to 1 for bge vectors; 1 to 0.5 for static ones, which find less than words do."""
+    lexical_weight: float = 0.25
+    """0.25 to 1 for bge vectors; 1 to 0.5 for static ones, which find less than words do."""
     dense_weight: float = 1.0
+    title_weight: float = 0.2
+    """BM25 over title, headings and address without the body; 0 = not searched."""
     dense_queries: int | None = None
-    """Queries of the fan searched by meaning too, the first ones; None = all."""
+    """Queries of the fan searched by meaning and title too, the first ones; None = all."""
     keep: int = 60
     """Passages that enter layer 3; the rest leave as below_rank_cut."""
     language: str | None = None
@@ -231,7 +234,9 @@ def _fast() -> Config:
         embedder="static",
         relevance="lexical",
         fanout=FanoutConfig(max_queries=5, seed_hits=12),
-        retrieval=RetrievalConfig(depth=20, keep=24, lexical_weight=1.0, dense_weight=0.5, dense_queries=1),
+        retrieval=RetrievalConfig(
+            depth=20, keep=24, lexical_weight=1.0, dense_weight=0.5, title_weight=0.0, dense_queries=1
+        ),
         # The model-free relevance says less: 26 answerable and 26 foreign questions of docs/writing.md set both bars.
         rerank=RerankConfig(head=12, min_relevance=0.38),
         writing=WritingConfig(

@@ -106,6 +106,10 @@ class CorpusView(Protocol):
         """BM25 over title, headings, body and URL; best first."""
         ...
 
+    def titled(self, query: str, k: int) -> list[Found]:
+        """BM25 over title, headings and URL without the body; best first."""
+        ...
+
     def dense(self, queries: Sequence[str], k: int) -> list[list[Found]]:
         """Cosine over passage vectors, a list per query; empty lists when no vectors or no embedder."""
         ...
