@@ -21,7 +21,15 @@ class Ledger:
             hint = "Set llm.prompt_price and llm.completion_price, both per million tokens."
             raise ConfigError("llm.max_cost needs prices", hint=hint)
         self._config = config
-        self.spent = Spent(0, 0, 0, self.cost(0, 0))
+        self.entries: list[Spent] = []
+
+    @property
+    def spent(self) -> Spent:
+        return self.since(0)
+
+    def since(self, entry: int) -> Spent:
+        """The sum of the entries from this one on."""
+        return sum(self.entries[entry:], Spent(0, 0, 0, self.cost(0, 0)))
 
     def cost(self, prompt: int, completion: int) -> float | None:
         before, after = self._config.prompt_price, self._config.completion_price
@@ -40,7 +48,8 @@ class Ledger:
         for name, value, cap in wanted:
             if cap is not None and value > cap:
                 raise BudgetError(f"the next call to the language model would exceed llm.{name}: {value:g} of {cap:g}")
-        self.add(Spent(1, 0, 0, self.cost(0, 0)))
+        self.entries.append(Spent(1, 0, 0, self.cost(0, 0)))
 
-    def add(self, spent: Spent) -> None:
-        self.spent += spent
+    def charge(self, prompt: int, completion: int, *, estimated: bool) -> None:
+        """Tokens of a call that was counted when it was admitted."""
+        self.entries.append(Spent(0, prompt, completion, self.cost(prompt, completion), estimated))

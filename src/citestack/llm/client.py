@@ -84,14 +84,12 @@ class HttpChatModel:
 
         Once a part of an answer was heard, a lost connection is final: a second try would say other words.
         """
-        before, clock = self._ledger.spent.calls, Clock(self._config)
+        before, clock = len(self._ledger.entries), Clock(self._config)
         reply, estimate = self._persistently(request, clock, heard)
-        spent = self._spent(reply, estimate)
-        self._ledger.add(spent)
+        self._charge(reply, estimate)
         text = without_thoughts(reply.text)
         data = found_json(text) if request.schema is not None else None
-        calls = Spent(self._ledger.spent.calls - before, 0, 0, self._ledger.cost(0, 0))
-        return Completion(text, data, spent + calls)
+        return Completion(text, data, self._ledger.since(before))
 
     def _persistently(self, request: ChatRequest, clock: Clock, heard: Heard | None) -> tuple[Reply, int]:
         attempt = 1
@@ -107,7 +105,8 @@ class HttpChatModel:
                     raise e.error from None
                 self._learned.manners = manners
             except Again as e:
-                self._ledger.add(Spent(0, estimate if e.lost else 0, 0, self._ledger.cost(estimate * e.lost, 0)))
+                if e.lost:
+                    self._ledger.charge(estimate, 0, estimated=True)
                 self._wait(attempt, e, clock)
                 attempt += 1
 
@@ -161,13 +160,11 @@ class HttpChatModel:
         if not (done or reply.finished):
             raise LlmAnswerError("the stream ended in the middle of the answer")
 
-    def _spent(self, reply: Reply, estimate: int) -> Spent:
-        """Tokens of the answer; the call itself is counted already."""
-        told = reply.prompt_tokens is not None and reply.completion_tokens is not None
-        prompt = estimate if reply.prompt_tokens is None else reply.prompt_tokens
-        said = reply.completion_tokens
+    def _charge(self, reply: Reply, estimate: int) -> None:
+        prompt, said = reply.prompt_tokens, reply.completion_tokens
         completion = estimated_tokens(reply.text) if said is None else said
-        return Spent(0, prompt, completion, self._ledger.cost(prompt, completion), estimated=not told)
+        told = prompt is not None and said is not None
+        self._ledger.charge(estimate if prompt is None else prompt, completion, estimated=not told)
 
 
 def _hear(text: str, heard: Heard | None) -> None:
