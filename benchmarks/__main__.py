@@ -11,6 +11,7 @@ BENCHMARKS = {
     "extraction": ("data",),
     "verify": ("data",),
     "inference": (),
+    "drafting": (),
     "index_200k": (),
     "fanout": ("store",),
     "known_item": ("store",),

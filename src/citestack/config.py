@@ -11,6 +11,7 @@ from typing import Literal, get_args
 
 ProfileName = Literal["fast", "default", "thorough"]
 PROFILES: tuple[str, ...] = get_args(ProfileName)
+Fallback = Literal["local", "error"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class FanoutConfig:
     ranks (16 at 0.24, the head of layer 3), whatever the expansions find."""
     decay: float = 0.98
     """Each further expansion weighs this much of the one before."""
+    fallback: Fallback = "local"
+    """When the language model of the fan-out fails: ``local`` goes on with the rules, ``error`` stops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,13 @@ class WritingConfig:
     """Share of the shorter sentence's content words in a chosen sentence from which it repeats that one."""
     redrafts: int = 1
     """Times the writer may choose again when no sentence of its draft was verified."""
+    drafts: int = 1
+    """Drafts a language model writes; the one with the largest verified share is kept."""
+    draft_floor: float = 0.08
+    """Relevance to the nearest query of the fan, under which a language model's sentence answers nothing. A weak gate
+    in front of layer 4, set low: to lose an answer is worse (``benchmarks/results/drafting.json``)."""
+    fallback: Fallback = "local"
+    """When the language model of the writer fails: ``local`` lets the extractive writer answer, ``error`` stops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +154,41 @@ class CitationConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class LlmConfig:
+    """The language model, when the fan-out or the writer uses one. Where it is comes from the environment."""
+
+    max_tokens: int = 2048
+    """Tokens one answer may have."""
+    temperature: float = 0.0
+    """Of the fan-out and the first draft."""
+    spread: float = 0.7
+    """Temperature of the second draft and those after it: equal drafts leave nothing to choose."""
+    connect_s: float = 10.0
+    first_byte_s: float = 60.0
+    """An answer that is not streamed starts when all of it is written."""
+    stall_s: float = 20.0
+    """Silence allowed within an answer."""
+    total_s: float = 180.0
+    """One answer, all attempts and the waits between them."""
+    attempts: int = 3
+    """Tries at one answer when the connection is lost or the server is busy or broken."""
+    backoff_s: float = 0.5
+    """Wait before the second try, halved at most by jitter; twice as long before each further one."""
+    max_wait_s: float = 30.0
+    """A server that asks for a longer wait is not waited for."""
+    max_calls: int = 12
+    """HTTP requests per question, failed ones included."""
+    max_prompt_tokens: int = 60_000
+    """Per question; counted as a third of the bytes before a call, as the endpoint reports after it."""
+    max_completion_tokens: int = 16_000
+    max_cost: float | None = None
+    """Per question, in the currency of the prices; needs both prices."""
+    prompt_price: float | None = None
+    """Per million tokens."""
+    completion_price: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     profile: ProfileName = "default"
     max_question: int = 2000
@@ -153,12 +198,17 @@ class Config:
     relevance: str = "ms-marco-l12"
     """``ms-marco-l12``, or ``lexical`` for the model-free score of the fast profile."""
     support: str = "features"
+    fan: Literal["rules", "llm"] = "rules"
+    """Who proposes queries: rules and the corpus alone, or a language model as well."""
+    writer: Literal["extractive", "llm"] = "extractive"
+    """Who drafts the answer: sentences of the pages as they stand, or a language model."""
     fanout: FanoutConfig = field(default_factory=FanoutConfig)
     retrieval: RetrievalConfig = field(default_factory=RetrievalConfig)
     rerank: RerankConfig = field(default_factory=RerankConfig)
     writing: WritingConfig = field(default_factory=WritingConfig)
     grounding: GroundingConfig = field(default_factory=GroundingConfig)
     citation: CitationConfig = field(default_factory=CitationConfig)
+    llm: LlmConfig = field(default_factory=LlmConfig)
 
 
 def profile_config(name: str = "default") -> Config:
@@ -170,7 +220,7 @@ def profile_config(name: str = "default") -> Config:
     if name == "thorough":
         fan, cut = FanoutConfig(max_queries=14), RetrievalConfig(depth=100, keep=120)
         rerank = RerankConfig(head=48, keep=16, host_cap=10, page_cap=5)
-        writing = WritingConfig(max_sentences=8, passages=48, pool=64, redrafts=3)
+        writing = WritingConfig(max_sentences=8, passages=48, pool=64, redrafts=3, drafts=3)
         return Config(profile="thorough", fanout=fan, retrieval=cut, rerank=rerank, writing=writing)
     from citestack.errors import ConfigError
 
@@ -195,6 +245,7 @@ def _fast() -> Config:
             passages=8,
             pool=20,
             min_share=0.75,
+            draft_floor=0.19,
             relevance_weight=0.5,
             words_weight=0.15,
             names_weight=0.15,

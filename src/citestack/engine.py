@@ -10,7 +10,7 @@ from typing import TypeVar
 from citestack.compose import Asked, abstention
 from citestack.config import Config
 from citestack.model import Answer, Candidate
-from citestack.protocols import Citer, CorpusView, FanOut, Grounder, Reranker, Retriever, Writer
+from citestack.protocols import Citer, CorpusView, DraftHeard, FanOut, Grounder, Reranker, Retriever, Writer
 from citestack.settle import Verifiers, settle
 from citestack.trace import (
     Event,
@@ -40,6 +40,8 @@ class Layers:
     writer: Writer
     grounder: Grounder
     citer: Citer
+    per_run: Callable[[DraftHeard | None], Layers] | None = None
+    """Makes the layers of one run when a run needs its own: a language model's budget, somebody who listens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,20 @@ class Engine:
     def view(self) -> CorpusView:
         return self._view
 
-    def ask(self, question: str) -> Run:
-        """The answer and its trace. A question that cannot be answered is an abstention with a reason, not an error."""
+    def ask(self, question: str, *, heard: DraftHeard | None = None) -> Run:
+        """The answer and its trace. A question that cannot be answered is an abstention with a reason, not an error.
+
+        ``heard`` gets the sentences of a language model's drafts while they are written. Raises ``LlmError`` where the
+        settings say that a failing language model is an error.
+        """
+        return self._for_run(heard)._ask(question)  # noqa: SLF001 - its own kind
+
+    def _for_run(self, heard: DraftHeard | None) -> Engine:
+        if self._layers.per_run is None:
+            return self
+        return Engine(self._view, self._layers.per_run(heard), self._config, self._models)
+
+    def _ask(self, question: str) -> Run:
         question = " ".join(question.split())
         asked = Asked(question[: self._config.max_question], self._view.generation, self._config)
         record = _Recorder()
@@ -110,7 +124,7 @@ class Engine:
         record = _Recorder()
         record.events += [trace.one(RunStarted), fan, found]
         asked = Asked(" ".join(question.split()), self._view.generation, self._config, fan.queries)
-        return self._reranked(asked, candidates, record)
+        return self._for_run(None)._reranked(asked, candidates, record)  # noqa: SLF001 - its own kind
 
     def _retrieved(self, asked: Asked, record: _Recorder) -> Run:
         found = record.timed("retrieval", lambda: self._layers.retriever.retrieve(asked.queries))

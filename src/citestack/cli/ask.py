@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,6 +11,7 @@ import typer
 
 from citestack.cli.options import JsonOption, ProfileOption, StoreOption, store_location
 from citestack.cli.output import console, print_json
+from citestack.config import Config, profile_config
 from citestack.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
@@ -28,17 +30,34 @@ def ask(
     trace: Annotated[
         str | None, typer.Option("--trace", metavar="FILE", help="Write the trace as JSON; '-' shows the five layers.")
     ] = None,
+    writer: Annotated[
+        str, typer.Option("--writer", help="extractive: sentences of the pages; llm: a language model drafts.")
+    ] = "extractive",
+    fanout: Annotated[
+        str, typer.Option("--fanout", help="rules: from the question and the pages; llm: a language model as well.")
+    ] = "rules",
     store: StoreOption = None,
     json: JsonOption = False,
 ) -> None:
     """Exit code 1 when the engine abstains."""
     from citestack.assemble import open_session
 
-    with open_session(store_location(store), profile) as session:
+    config = asking(profile, writer, fanout)
+    with open_session(store_location(store), config=config) as session:
         run = session.engine.ask(question)
         keep_trace(session.corpus.store.save_trace, run.trace)
     show_run(run, as_json=json, trace=trace)
     raise typer.Exit(1 if run.answer.abstained else 0)
+
+
+def asking(profile: str, writer: str, fanout: str) -> Config:
+    """The profile with these ways of writing and fanning out. Raises ``UsageError`` for an unknown one."""
+    config = profile_config(profile)
+    for option, value in (("--writer", writer), ("--fanout", fanout)):
+        known = ("extractive", "llm") if option == "--writer" else ("rules", "llm")
+        if value not in known:
+            raise UsageError(f"unknown {option} {value!r}", hint=f"Use one of: {', '.join(known)}.", layer="cli")
+    return replace(config, writer="llm" if writer == "llm" else "extractive", fan="llm" if fanout == "llm" else "rules")
 
 
 def keep_trace(save: Any, trace: Trace) -> None:
