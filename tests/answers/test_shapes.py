@@ -120,6 +120,14 @@ def test_openai_chat_annotations_are_nested() -> None:
     assert [u for _, u in cites(answer)] == [[], [B]]
 
 
+def test_annotations_and_a_list_in_the_text_name_the_same_sources() -> None:
+    text = f"It runs daily [1]. It stops.\n\nSources:\n1. {B}\n2. {A}"
+    nested = {"type": "url_citation", "url_citation": citation(text, "It stops.", A)}
+    answer = read_response({"choices": [{"message": {"content": text, "annotations": [nested]}}]})
+    assert cites(answer) == [("It runs daily.", [B]), ("It stops.", [A])]
+    assert sorted(s.url or "" for s in answer.sources) == [A, B]
+
+
 def test_a_chat_answer_without_annotations_is_read_from_its_text() -> None:
     text = f"It runs daily [1].\n\nSources:\n1. {A}"
     assert cites(read_response({"choices": [{"message": {"content": text}}]})) == [("It runs daily.", [A])]

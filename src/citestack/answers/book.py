@@ -29,10 +29,18 @@ class SourceBook:
         return n
 
     def define(self, label: str, url: str | None, title: str = "", *, text: str | None = None) -> int:
-        """A source that the answer gives a label; a repeated label keeps its first source."""
+        """A source that the answer gives a label; a repeated label keeps its first source.
+
+        A page that so far had no label gets it; a page listed under two labels is two sources.
+        """
         label, self.has_labels = label.casefold(), True
         if label in self._labels:
             return self._labels[label]
+        known = self._keys.get(_identity(url, title, text))
+        if known is not None and known not in self._labels.values():
+            self._labels[label] = known
+            self._enrich(known, url, title, text, whole=False)
+            return known
         wanted = int(label) if label.isdecimal() and len(label) <= 4 else None
         n = wanted if wanted is not None and wanted not in self._by_n else self._free()
         self._labels[label] = self._enter(_identity(url, title, text), _made(n, url, title, text))
