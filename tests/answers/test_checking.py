@@ -229,6 +229,8 @@ def test_a_page_the_engine_did_not_retrieve() -> None:
         ("The tank holds 300 litres [1][2].", (LITRES, BIRDS), 1.0, 0.5),
         ("The tank holds 300 litres [1]. The tank weighs 90 kilograms [2].", (None, WEIGHT), 1.0, 1.0),
         ("The tank holds 300 litres [1].", (None,), None, None),
+        ("The tank holds 300 litres [1]. It is red.", (None,), 0.0, None),
+        ("The tank holds 300 litres.", (LITRES,), 0.0, 0.0),
     ],
 )
 def test_alce_over_the_pages_that_were_read(
