@@ -84,6 +84,13 @@ def test_pages_are_fetched_through_the_guarded_client(site: Site, client: FetchC
     assert [h for h in site.paths() if h == "/tank"] == ["/tank", "/tank"]
 
 
+def test_an_answer_cannot_make_us_ask_for_thousands_of_pages(site: Site, client: FetchClient) -> None:
+    site.page("/1", HTML)
+    found = WebTexts(client, limit=1).find([source(n, site.url(f"/{n}")) for n in (1, 2, 3)])
+    assert [isinstance(p, PageText) for p in found.values()] == [True, False, False]
+    assert [path for path in site.paths() if path != "/robots.txt"] == ["/1"]
+
+
 def test_private_addresses_are_not_fetched(site: Site) -> None:
     site.page("/tank", HTML)
     with FetchClient() as client:

@@ -98,6 +98,8 @@ class WebTexts:
     """Pages fetched now; nothing is stored."""
 
     client: FetchClient
+    limit: int = 100
+    """Pages of one answer; an answer is somebody else's text and must not make us ask for thousands."""
     local = False
 
     def find(self, sources: Sequence[Source]) -> dict[int, PageText | Unreadable]:
@@ -107,8 +109,9 @@ class WebTexts:
         if not asked:
             return {}
         with ThreadPoolExecutor(min(THREADS, len(asked)), thread_name_prefix="cited") as pool:
-            read = dict(zip(asked, pool.map(self._read, asked), strict=True))
-        return {n: read[url] for n, url in urls.items()}
+            read = dict(zip(asked[: self.limit], pool.map(self._read, asked[: self.limit]), strict=True))
+        beyond = Unreadable("not_fetched", f"only the first {self.limit} cited pages are fetched")
+        return {n: read.get(url, beyond) for n, url in urls.items()}
 
     def _read(self, url: str) -> PageText | Unreadable:
         from citestack.corpus.downloads import item_of
