@@ -17,6 +17,7 @@ BENCHMARKS = {
     "known_item": ("store",),
     "answering": ("store",),
     "twenty_questions": ("store",),
+    "alce_docs": ("store",),
     "text_fragments": ("store", "work"),
     "stack_speed": ("store", "work"),
 }

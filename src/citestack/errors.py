@@ -5,6 +5,7 @@ CitestackError
 |   +-- ConfigError       a setting is unknown or out of range
 |   +-- SourceError       a source given to ``add`` cannot be read
 |   +-- QuestionError     the question cannot be asked as it is
+|   +-- AnswerError       an answer given to be checked cannot be read
 +-- StoreError            the record cannot be opened or written              exit 3
 |   +-- StoreVersionError made by a newer citestack
 |   +-- StoreLockedError  another process holds the write lock
@@ -68,6 +69,10 @@ class SourceError(UsageError):
 
 class QuestionError(UsageError):
     code = "bad_question"
+
+
+class AnswerError(UsageError):
+    code = "bad_answer"
 
 
 class StoreError(CitestackError):
