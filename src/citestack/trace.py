@@ -15,7 +15,7 @@ from typing import Literal, TypeVar
 
 from citestack.config import Config
 from citestack.errors import TraceError
-from citestack.model import Answer, Candidate, Citation, Claim, Hit, Query, ScorePart, SupportState, Verdict
+from citestack.model import Answer, Candidate, Citation, Claim, Hit, Query, ScorePart, Span, SupportState, Verdict
 
 TRACE_FORMAT = 1
 E = TypeVar("E")
@@ -53,6 +53,8 @@ class Reason(StrEnum):
     REFUTED = "refuted"
     CONTESTED = "contested"
     NO_CHECK_NEEDED = "no_check_needed"
+    # revision
+    REVISED = "revised"
     # layer 5
     BETTER_SOURCE = "better_source"
 
@@ -185,6 +187,91 @@ class ClaimState:
     """Passage of the best verdict (for refuted: of the strongest contradiction)."""
 
 
+class EditKind(StrEnum):
+    """What a revision changed; closed."""
+
+    NUMBER = "number"
+    DATE = "date"
+    NAME = "name"
+    WORDS = "words"
+    """Words of the evidence in the place of others: another sign, quantity, unit or clause."""
+    HEDGE = "hedge"
+    REMOVAL = "removal"
+    EDITOR = "editor"
+    """Worded by an editor, such as a language model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """One search for what would verify a sentence; ``found`` are passage ids, best first."""
+
+    claim: str
+    query: str
+    found: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One edit that was tried on a sentence, with what spoke against it."""
+
+    claim: str
+    """Id of the sentence as drafted."""
+    base: str
+    """The text that was edited: the sentence, or in a later round the best edit of it."""
+    text: str
+    kind: EditKind
+    passage: str
+    preservation: float
+    """Of the sentence as drafted."""
+    problem: str | None
+    """Why not, in plain words; None = it would do, and the first of these was taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What became of one sentence that layer 4 did not support."""
+
+    claim: str
+    """Id of the sentence as drafted."""
+    before: str
+    after: str | None
+    """None = dropped; the same text = evidence for it was found."""
+    kinds: tuple[EditKind, ...]
+    query: str | None
+    """The query that found the evidence; None when the run's own candidates held it, or nothing did."""
+    passage: str | None
+    evidence: Span | None
+    score_before: float | None
+    """Best support of the sentence as drafted by any passage read for it."""
+    score_after: float | None
+    preservation: float
+    """0 for a dropped sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionEvent:
+    """Between the writer and layer 4; optional. Items: ids of the drafted claims that layer 4 had not supported.
+
+    ``reads`` and ``found`` keep what was read and retrieved, so that a replay needs neither index nor model.
+    """
+
+    states: tuple[ClaimState, ...]
+    """Layer 4's word on every drafted claim before any revision."""
+    lookups: tuple[Lookup, ...]
+    found: tuple[Candidate, ...]
+    """Passages the lookups found, each once."""
+    attempts: tuple[Attempt, ...]
+    reads: tuple[Verdict, ...]
+    """Every pair read before the final grounding: drafted sentences, and attempts under the id of their text."""
+    revisions: tuple[Revision, ...]
+    claims: tuple[Claim, ...]
+    """What layer 4 reads: the draft with edited sentences in the place of those they were made from."""
+    joined: tuple[Candidate, ...]
+    """Passages beside those that layer 3 kept, from which layers 4 and 5 verify and cite."""
+    decisions: tuple[Decision, ...]
+    event: Literal["revision"] = "revision"
+
+
 @dataclass(frozen=True, slots=True)
 class GroundingEvent:
     """Layer 4. Items: ``claim|passage`` pairs (kept = this passage supports this claim), then claim ids."""
@@ -226,6 +313,7 @@ Event = (
     | RetrievalEvent
     | RerankEvent
     | WritingEvent
+    | RevisionEvent
     | GroundingEvent
     | CitationEvent
     | RunFinished
@@ -250,6 +338,23 @@ class Trace:
 
     def maybe(self, kind: type[E]) -> E | None:
         return next((e for e in self.events if isinstance(e, kind)), None)
+
+    def passages(self) -> dict[str, Candidate]:
+        """Every passage the run had before it, by id: what layer 2 kept, and what was found for revisions."""
+        found, revision = self.maybe(RetrievalEvent), self.maybe(RevisionEvent)
+        both = (*(revision.found if revision else ()), *(found.candidates if found else ()))
+        return {c.passage.id: c for c in both}
+
+    def read(self) -> tuple[Candidate, ...]:
+        """The passages that layers 4 and 5 saw, in their order: those layer 3 kept, and those a revision brought in."""
+        ranked, revision = self.maybe(RerankEvent), self.maybe(RevisionEvent)
+        passages = self.passages()
+        return (*(passages[p] for p in (ranked.kept if ranked else ())), *(revision.joined if revision else ()))
+
+    def draft(self) -> tuple[Claim, ...]:
+        """The sentences that layer 4 judged in the end: the writer's, with revisions in place."""
+        writing, revision = self.maybe(WritingEvent), self.maybe(RevisionEvent)
+        return revision.claims if revision else writing.draft if writing else ()
 
     def __iter__(self) -> Iterator[Event]:
         return iter(self.events)
