@@ -48,12 +48,35 @@ FOREIGN = ("Halvorsen", "Brightwell", "Okonkwo", "Castellano", "Veldkamp", "Trid
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """A sentence of a page, and the same sentence with one fact changed."""
+    """A sentence that a page supports, and the same sentence with one fact changed."""
 
     kind: str
     true: str
     false: str
-    passage: str
+    source: str
+    """The page's own sentence; ``true`` may be worded differently."""
+
+
+_SWAPS = (
+    ("must", "has to"), ("can be", "may be"), ("to use", "to employ"), ("begin", "start"), ("because", "since"),
+    ("however", "but"), ("several", "a number of"), ("in order to", "to"), ("whether", "if"), ("also", "in addition"),
+    ("currently", "at present"), ("e.g.", "for example"), ("large", "big"), ("quickly", "fast"), ("allows", "permits"),
+    ("is used", "serves"), ("such as", "like"), ("shows", "displays"), ("returns", "gives back"), ("each", "every"),
+)  # fmt: skip
+_TURNED = re.compile(r"^(If|When|Because|Although) ([^,]{8,90}), ([A-Za-z][^,]{12,})\.$")
+_BRACKETS = re.compile(r" \([^()]{3,80}\)")
+
+
+def reworded(sentence: str) -> str | None:
+    """The sentence as another writer might have it: brackets left out, clauses turned round, some words replaced."""
+    other = _BRACKETS.sub("", sentence)
+    turned = _TURNED.match(other)
+    if turned:
+        first, main = turned[3], f"{turned[1].lower()} {turned[2]}"
+        other = f"{first[0].upper()}{first[1:]} {main}."
+    for old, new in _SWAPS:
+        other = re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", new, other)
+    return other if other != sentence else None
 
 
 def plant(sentence: str, passage: str, kind: str, rng: random.Random) -> str | None:

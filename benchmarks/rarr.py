@@ -3,8 +3,14 @@
 ``python -m benchmarks.rarr --store STORE``. Sentences of a documentation corpus (``benchmarks.docs_corpus``) are drawn
 by seed; in most of them one fact is changed (``benchmarks.planting``), the others stay as controls. Answers of five
 sentences are judged by what layer 2 finds for each sentence, revised by looking through the whole corpus, and judged
-again. A planted sentence is *recovered* when it is the page's own sentence again, *weakened* when it is that sentence with
-words left out; every other edit is printed to be read.
+again. Three sets:
+
+* ``verbatim``: the page's sentence but for the planted fact. The easy case, and the one with a known answer.
+* ``reworded``: the sentence is worded differently before the fact is changed.
+* ``orphaned``: no passage that holds the sentence can be found. Whatever is edited then is edited by other pages.
+
+A planted sentence is *recovered* when it is the true sentence again, *weakened* when it is that sentence with words
+left out; every other edit is printed to be read.
 """
 
 from __future__ import annotations
@@ -16,21 +22,22 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks.planting import RULES, Planted, plant
+from benchmarks.planting import RULES, Planted, plant, reworded
 from benchmarks.record import write_result
-from citestack.assemble import build_reviser
 from citestack.config import Config, ReviseConfig
 from citestack.evaluate.rarr import Revised, measure, revise_answer
 from citestack.index.corpus import Corpus
 from citestack.inference import load_embedder
-from citestack.inference.support import load_support
-from citestack.model import Candidate, Sentence, claim_id, content_hash
+from citestack.inference.support import load_facts, load_support
+from citestack.model import Candidate, claim_id, content_hash
 from citestack.stack.layer2_retrieval import passages_for
 from citestack.stack.layer4_grounding import PassageGrounder
 from citestack.trace import Revision
+from citestack.writing.revise import EvidenceReviser
 from citestack.writing.self_contained import problem_of
 
 PER_ANSWER = 5
@@ -39,6 +46,9 @@ DRAWN = 0.3
 CONTROLS = 0.25
 HAND = 3
 """Passages at hand per sentence before revision."""
+
+
+SETS = ("verbatim", "reworded", "orphaned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--sentences", type=int, default=600)
     parser.add_argument("--preservation", type=float, default=ReviseConfig().preservation)
     parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--sets", nargs="+", choices=SETS, default=SETS)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--show", type=int, default=40, help="edits printed that are not the page's sentence")
     parser.add_argument("--dry", action="store_true", help="write no result file")
@@ -62,23 +73,30 @@ def main(argv: list[str] | None = None) -> int:
         return 0
     revise = ReviseConfig(rounds=args.rounds, preservation=args.preservation)
     config = replace(Config(), revise=revise)
-    rng = random.Random(args.seed)
+    figures: dict[str, Any] = {"rounds": args.rounds, "preservation_bar": args.preservation}
+    drawn: list[Planted] = []
     with Corpus.open(args.store, embedder=load_embedder(config.embedder)) as corpus:
-        planted = sample(corpus, args.sentences, rng)
-        answers, seconds = revised(corpus, planted, config)
-    outcomes = joined(planted, answers)
-    figures = {**asdict(measure(answers)), **counted(outcomes), **seconds, "rounds": args.rounds}
-    for line in readable(outcomes, args.show):
-        print(line)
-    for name, value in figures.items():
-        print(f"{name}: {value}")
+        for name in args.sets:
+            planted = sample(corpus, args.sentences, random.Random(args.seed), name)
+            drawn += planted
+            figures[name] = one_set(corpus, planted, config, name, args.show)
     if not args.dry:
-        digest = content_hash(*(p.false for p in planted))[:16]
+        digest = content_hash(*(p.false for p in drawn))[:16]
         write_result("rarr", figures, data_hash=digest, seed=args.seed)
     return 0
 
 
-def sample(corpus: Corpus, n: int, rng: random.Random) -> list[Planted]:
+def one_set(corpus: Corpus, planted: Sequence[Planted], config: Config, name: str, show: int) -> dict[str, Any]:
+    answers, seconds = revised(corpus, planted, config, orphaned=name == "orphaned")
+    outcomes = joined(planted, answers)
+    figures = {**asdict(measure(answers)), **counted(outcomes), **seconds}
+    print(f"== {name}")
+    for line in (*readable(outcomes, show), *(f"{key}: {value}" for key, value in figures.items())):
+        print(line, flush=True)
+    return figures
+
+
+def sample(corpus: Corpus, n: int, rng: random.Random, name: str) -> list[Planted]:
     """Self-contained sentences that stand in one passage, a kind of error each, all kinds as often as can be."""
     versions = sorted(corpus.store.changes_since(0).versions)
     rng.shuffle(versions)
@@ -88,25 +106,26 @@ def sample(corpus: Corpus, n: int, rng: random.Random) -> list[Planted]:
         some, versions = versions[:20], versions[20:]
         drawn = [s.passage.id for s in corpus.store.passages_of(some) if rng.random() < DRAWN]
         for candidate in corpus.candidates(drawn):
-            for planted in _planted(candidate.passage.text, candidate.sentences, wanted, rng):
+            for planted in _planted(candidate, wanted, rng, worded=name == "reworded"):
                 wanted[planted.kind] -= 1
                 chosen.append(planted)
     rng.shuffle(chosen)
     return chosen
 
 
-def _planted(text: str, sentences: Sequence[Sentence], wanted: Counter[str], rng: random.Random) -> list[Planted]:
+def _planted(candidate: Candidate, wanted: Counter[str], rng: random.Random, *, worded: bool) -> list[Planted]:
     """At most one sentence of a passage."""
-    usable = [s.text for s in sentences if s.kind in ("paragraph", "list_item") and _usable(s.text)]
+    usable = [s.text for s in candidate.sentences if s.kind in ("paragraph", "list_item") and _usable(s.text)]
     if not usable:
         return []
-    sentence = rng.choice(usable)
+    sentence, text = rng.choice(usable), candidate.passage.text
+    true = reworded(sentence) if worded else sentence
     kinds = [k for k, count in wanted.items() if count > 0]
     rng.shuffle(kinds)
-    for kind in kinds:
-        false = sentence if kind == "none" else plant(sentence, text, kind, rng)
-        if false:
-            return [Planted(kind, sentence, false, text)]
+    for kind in kinds if true else ():
+        false = true if kind == "none" else plant(true or "", text, kind, rng)
+        if true and false:
+            return [Planted(kind, true, false, sentence)]
     return []
 
 
@@ -114,20 +133,30 @@ def _usable(text: str) -> bool:
     return 8 <= len(text.split()) <= 36 and "\n" not in text and text.endswith(".") and problem_of(text) is None
 
 
-def revised(corpus: Corpus, planted: Sequence[Planted], config: Config) -> tuple[list[Revised], dict[str, float]]:
+def revised(
+    corpus: Corpus, planted: Sequence[Planted], config: Config, *, orphaned: bool
+) -> tuple[list[Revised], dict[str, float]]:
     support = load_support(config.support)
-    grounder, reviser = PassageGrounder(support, config.grounding), build_reviser(corpus, support, config)
-    answers, spent = [], 0.0
+    grounder, answers, spent = PassageGrounder(support, config.grounding), list[Revised](), 0.0
     for at in range(0, len(planted), PER_ANSWER):
-        sentences = [p.false for p in planted[at : at + PER_ANSWER]]
-        found = [c for s in sentences for c in passages_for(corpus, s, HAND, config.retrieval)]
-        evidence: list[Candidate] = list({c.passage.id: c for c in found}.values())
+        some = planted[at : at + PER_ANSWER]
+        gone = [p.source for p in some] if orphaned else []
+        find = partial(_found, corpus, config, gone)
+        reviser = EvidenceReviser(support, load_facts(), find, config.revise, config.grounding)
+        hand = [c for p in some for c in find(p.false)[:HAND]]
+        evidence: list[Candidate] = list({c.passage.id: c for c in hand}.values())
         start = time.perf_counter()
-        answers.append(revise_answer(sentences, evidence, grounder, reviser))
+        answers.append(revise_answer([p.false for p in some], evidence, grounder, reviser))
         spent += time.perf_counter() - start
-        print(f"\r{at + len(sentences)} of {len(planted)}", end="", file=sys.stderr, flush=True)
+        print(f"\r{at + len(some)} of {len(planted)}", end="", file=sys.stderr, flush=True)
     fallen = sum(len(a.revision.revisions) for a in answers if a.revision)
     return answers, {"ms_per_revised_sentence": round(1000 * spent / max(1, fallen), 1)}
+
+
+def _found(corpus: Corpus, config: Config, gone: Sequence[str], text: str) -> list[Candidate]:
+    """Layer 2 without the passages that hold one of these sentences."""
+    found = passages_for(corpus, text, config.revise.passages, config.retrieval)
+    return [c for c in found if not any(s in c.passage.text for s in gone)]
 
 
 def joined(planted: Sequence[Planted], answers: Sequence[Revised]) -> list[Outcome]:
@@ -161,7 +190,7 @@ def fate(outcome: Outcome) -> str:
         return "dropped"
     if revision.after == revision.before:
         return "supported"
-    if _same(revision.after, outcome.planted.true):
+    if _same(revision.after, outcome.planted.true) or _same(revision.after, outcome.planted.source):
         return "recovered"
     return "weakened" if _within(revision.after, outcome.planted.true) else "other_edit"
 
@@ -183,9 +212,9 @@ def _share(part: int, whole: int) -> float | None:
 def readable(outcomes: Sequence[Outcome], n: int) -> list[str]:
     """Edits that are not the page's own sentence, and planted sentences that were called supported."""
     lines: list[str] = []
-    for o in [
-        o for o in outcomes if fate(o) in ("other_edit", "supported", "weakened", *(["dropped"] if n > 99 else []))
-    ][:n]:
+    for o in [o for o in outcomes if fate(o) in ("other_edit", "supported", "weakened") and o.planted.kind != "none"][
+        :n
+    ]:
         r = o.revision
         lines.append(f"[{o.planted.kind}: {fate(o)}] true:  {o.planted.true}")
         lines.append(f"    false: {o.planted.false}")

@@ -141,12 +141,12 @@ class ReviseConfig:
     rounds: int = 0
     """Edits one sentence may take; 0 = what is not supported is dropped. The extractive writer's sentences stand on
     their pages, so there is next to nothing to revise in them; 1 is for a writer that words its own."""
-    preservation: float = 0.6
+    preservation: float = 0.5
     """Least share of a sentence that an edit must leave, 1 - edit distance / longer length. Of the planted errors of
     ``benchmarks/results/rarr.json`` hardly any is repaired below it."""
     agreement: float = 0.75
-    """Least share of an edited sentence's content words that the quoted evidence holds: a sentence about something else
-    must not be bent into what a passage happens to say."""
+    """Least share of a sentence's content words that the quoted evidence holds. Among a dozen passages found for a
+    sentence one may pass the verifier by chance, and a sentence must not be bent into what a passage happens to say."""
     passages: int = 6
     """Passages taken per query, and as many again by words alone."""
     own: int = 4

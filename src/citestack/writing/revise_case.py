@@ -68,7 +68,7 @@ class Case:
     ) -> tuple[str | None, tuple[EditKind, ...], Verdict | None, tuple[Attempt, ...]]:
         """Supported: keep. Contradicted or supported in part: edit. Nothing about it: drop."""
         best = max(verdicts, key=lambda v: (v.score, v.partial_score), default=None)
-        supporting = [v for v in verdicts if v.state is SupportState.SUPPORTED]
+        supporting = [v for v in verdicts if v.state is SupportState.SUPPORTED and not self._apart(sentence, v)]
         if supporting:
             return sentence, (), max(supporting, key=lambda v: v.score), ()
         aligned = [c for c, v in zip(evidence, verdicts, strict=True) if v.state in ALIGNED]

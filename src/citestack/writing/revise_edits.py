@@ -21,10 +21,10 @@ HEDGES = frozenset(
     """may might could about approximately around roughly nearly almost possibly perhaps probably likely usually often
     typically generally reportedly allegedly sometimes mostly most some many can""".split()  # noqa: SIM905
 )
-_LIMITS = frozenset(
-    """if unless when whenever while until only except without not no never neither nor cannot before after provided
-    than""".split()  # noqa: SIM905
+_CONDITIONS = frozenset(
+    """if unless when whenever while until only except without before after provided than""".split()  # noqa: SIM905
 )
+_LIMITS = _CONDITIONS | frozenset("not no never neither nor cannot".split())  # noqa: SIM905
 """Words that limit a statement: without the part they open, it would claim more."""
 _MARK = re.compile(r"\s*[,;:–—]\s+|\s+-\s+|\s+(?=\()|(?<=\))\s*")
 _CLAUSE = re.compile(
@@ -36,12 +36,14 @@ _PHRASE = re.compile(
 )
 LEAST_AGREEMENT = 0.6
 """Share of a sentence's other words that must stand in the evidence in the same order, before words may be replaced."""
-_LONGEST_FACT = 3
+LONGEST_EXPRESSION = 3
 """Words up to which a difference is one fact or expression; longer ones are clauses."""
+_LINKS = frozenset("of the and for de van von".split())  # noqa: SIM905
 FEWEST_AGREEING = 4
 """Content words that must agree, none differing, before a sentence may change a clause or what it is about."""
 _LEFT_OVER = r"\b(?:a|an|the|and|or|but|of|in|on|at|by|for|from|with|to|which|that|as|is|are|was|than|e\.g)"
 _DANGLING = re.compile(_LEFT_OVER + r"(?:\W*$|\s*[,;:.]\s)", re.IGNORECASE)
+_HALVED = re.compile(r"\b(?:both|either|between|neither)\b(?!.*\b(?:and|or|nor)\b)", re.IGNORECASE)
 _SET_OFF = (",", ";")
 _DOUBLED = re.compile(r"\b(\w+)\s+\1\b", re.IGNORECASE)
 
@@ -67,7 +69,7 @@ class Edits:
         absent = self.facts.absent(sentence, candidate.passage.text)
         found = [
             *self._swaps(sentence, candidate),
-            *_from_differences(sentence, candidate, absent, certain),
+            *self._from_differences(sentence, candidate, absent, certain),
             *_removals(sentence, candidate, absent),
             *self._edited(sentence, candidate),
         ]
@@ -79,29 +81,34 @@ class Edits:
         for kind, text in self.facts.swapped(sentence, focus) or self.facts.swapped(sentence, candidate.passage.text):
             yield Proposal(text, EditKind(kind))
 
+    def _from_differences(
+        self, sentence: str, candidate: Candidate, absent: Sequence[Fact], certain: frozenset[str]
+    ) -> Iterator[Proposal]:
+        for evidence in nearest(sentence, candidate):
+            for difference in differences(sentence, evidence):
+                doubtful = [f for f in absent if _within(f, difference)]
+                named = {f.text.lower() for f in doubtful if f.kind == "name"}
+                if named & certain or (difference.opens and not named) or _breaks(sentence, difference):
+                    continue
+                if not (self._alike(difference, doubtful) or _agrees(sentence, difference, evidence)):
+                    continue
+                if difference.said or _light(difference.given):
+                    yield Proposal(_applied(sentence, difference), _kind(difference, doubtful))
+
+    def _alike(self, difference: Difference, doubtful: Sequence[Fact]) -> bool:
+        """Whether it is one expression for another of its kind: a number for a number, a name for a name."""
+        if difference.opens or difference.agreement < LEAST_AGREEMENT or _long(difference):
+            return False
+        if not difference.given or not doubtful:
+            return True
+        if doubtful[0].kind == "name":
+            return all(w[0].isupper() or not w.isalpha() or w in _LINKS for w in difference.given.split())
+        return any(f.kind == doubtful[0].kind for f in self.facts.absent(difference.given, ""))
+
     def _edited(self, sentence: str, candidate: Candidate) -> Iterator[Proposal]:
         if self.editor is not None:
             for text in self.editor.propose(sentence, candidate.passage.text):
                 yield Proposal(" ".join(text.split()), EditKind.EDITOR)
-
-
-def _from_differences(
-    sentence: str, candidate: Candidate, absent: Sequence[Fact], certain: frozenset[str]
-) -> Iterator[Proposal]:
-    for evidence in nearest(sentence, candidate):
-        for difference in differences(sentence, evidence):
-            named = [f for f in absent if f.kind == "name" and _within(f, difference)]
-            if any(f.text.lower() in certain for f in named):
-                continue
-            if difference.opens and not named:
-                continue
-            long = max(len(difference.said.split()), len(difference.given.split())) > _LONGEST_FACT
-            if (difference.opens or long) and not _agrees(sentence, difference, evidence):
-                continue
-            if difference.agreement < LEAST_AGREEMENT or _breaks(sentence, difference):
-                continue
-            if difference.said or _light(difference.given):
-                yield Proposal(_applied(sentence, difference), _kind(difference, absent))
 
 
 def _within(fact: Fact, difference: Difference) -> bool:
@@ -114,9 +121,16 @@ def _agrees(sentence: str, difference: Difference, evidence: str) -> bool:
     return len(rest) >= FEWEST_AGREEING and rest <= frozenset(stems(evidence))
 
 
+def _long(difference: Difference) -> bool:
+    return max(len(difference.said.split()), len(difference.given.split())) > LONGEST_EXPRESSION
+
+
 def _breaks(sentence: str, difference: Difference) -> bool:
-    """Whether a clause would lose its verb, or its beginning."""
-    if len(difference.said.split()) <= _LONGEST_FACT or not difference.given:
+    """Whether a clause would lose its verb or its beginning, or the sentence a condition."""
+    if not difference.given:
+        said = words(difference.said)
+        return len(said) > 2 and not _CONDITIONS.isdisjoint(said)
+    if len(difference.said.split()) <= LONGEST_EXPRESSION:
         return False
     verbless = has_verb(difference.said) and not has_verb(difference.given)
     return verbless or difference.start == 0 or sentence[: difference.start].rstrip().endswith((".", "!", "?", ";"))
@@ -135,15 +149,12 @@ def _applied(sentence: str, difference: Difference) -> str:
     return f"{before}{difference.given}{'' if difference.said else ' '}{after}"
 
 
-def _kind(difference: Difference, absent: Sequence[Fact]) -> EditKind:
+def _kind(difference: Difference, doubtful: Sequence[Fact]) -> EditKind:
     if not difference.given:
         return EditKind.REMOVAL
     if (frozenset(words(difference.given)) - frozenset(words(difference.said))) & HEDGES:
         return EditKind.HEDGE
-    doubtful = [f for f in absent if _within(f, difference)]
-    if doubtful and len(difference.said.split()) <= _LONGEST_FACT:
-        return EditKind(doubtful[0].kind)
-    return EditKind.WORDS
+    return EditKind(doubtful[0].kind) if doubtful and not _long(difference) else EditKind.WORDS
 
 
 def _removals(sentence: str, candidate: Candidate, absent: Sequence[Fact]) -> Iterator[Proposal]:
@@ -168,8 +179,11 @@ def _parts(sentence: str) -> Iterator[tuple[int, int]]:
     borders = sorted(marks | clauses | phrases)
     yield from ((0, m) for m in sorted(marks - {end}) if sentence[m:].startswith(","))
     for start in borders[:-1]:
-        ends = marks | clauses | phrases if start in phrases - marks else marks
-        yield from ((start, b) for b in borders if b > start and b in ends)
+        stop = min((b for b in marks | clauses if b > start), default=end)
+        ends = (phrases | {stop}) if start in phrases - marks else marks
+        yield from (
+            (start, b) for b in borders if start < b <= (stop if start in phrases - marks else end) and b in ends
+        )
 
 
 def _without(sentence: str, start: int, end: int) -> str:
@@ -197,6 +211,6 @@ def _stands(text: str, before: str) -> bool:
     """Whether the edit left a sentence that stands alone as well as the one before did."""
     if text.count("(") != text.count(")") or text.count('"') % 2:
         return False
-    if any(p.search(text) and not p.search(before) for p in (_DANGLING, _DOUBLED)):
+    if any(p.search(text) and not p.search(before) for p in (_DANGLING, _DOUBLED, _HALVED)):
         return False
     return problem_of(text) is None or problem_of(before) is not None
