@@ -11,6 +11,7 @@ from citestack.protocols import Facts, Find
 from citestack.trace import Attempt, EditKind, Lookup, measured
 from citestack.writing.preservation import preservation
 from citestack.writing.revise_align import share_held
+from citestack.writing.revise_choice import Tried, choose
 from citestack.writing.revise_edits import Edits, Proposal
 from citestack.writing.revise_query import queries_for
 from citestack.writing.revise_reading import Reader
@@ -76,8 +77,8 @@ class Case:
         base, kinds = sentence, tuple[EditKind, ...]()
         for _ in range(self.config.rounds):
             tried = self._tried(claim, sentence, base, aligned, certain)
+            accepted, tried = choose(sentence, tried, self.facts)
             attempts += (attempt for attempt, _ in tried)
-            accepted = _taken(tried)
             if accepted is not None:
                 return accepted[0].text, (*kinds, accepted[0].kind), accepted[1], tuple(attempts)
             better = self._better(base, tried, aligned)
@@ -96,13 +97,13 @@ class Case:
 
     def _tried(
         self, claim: str, sentence: str, base: str, aligned: Sequence[Candidate], certain: frozenset[str]
-    ) -> list[tuple[Attempt, Verdict | None]]:
+    ) -> list[Tried]:
         """Proposals with least change first, each with its verdict unless a fact of it is not in the evidence."""
         found = self._proposals(sentence, base, aligned, certain)[: self.config.attempts]
         strange = [self.facts.absent(p.text, c.passage.text) for _, p, c in found]
         sound = [(p.text, c) for (_, p, c), facts in zip(found, strange, strict=True) if not facts]
         read = iter(self.reader.read(sound))
-        tried: list[tuple[Attempt, Verdict | None]] = []
+        tried: list[Tried] = []
         for (kept, p, c), facts in zip(found, strange, strict=True):
             verdict = None if facts else next(read)
             problem = f"not in the evidence: {', '.join(f.text for f in facts)}" if facts else None
@@ -124,9 +125,7 @@ class Case:
         bar = self.config.preservation
         return sorted((r for r in rated if r[0] >= bar), key=lambda r: (-r[0], r[1].kind is EditKind.REMOVAL))
 
-    def _better(
-        self, base: str, tried: Sequence[tuple[Attempt, Verdict | None]], aligned: Sequence[Candidate]
-    ) -> Attempt | None:
+    def _better(self, base: str, tried: Sequence[Tried], aligned: Sequence[Candidate]) -> Attempt | None:
         """The edit after which the evidence lacks fewer facts than before, for another round to work on."""
         texts = {c.passage.id: c.passage.text for c in aligned}
         lacking = [(len(self.facts.absent(a.text, texts[a.passage])), a) for a, _ in tried]
@@ -140,13 +139,6 @@ class Case:
 
 def _once(candidates: Sequence[Candidate]) -> list[Candidate]:
     return list({c.passage.id: c for c in reversed(candidates)}.values())[::-1]
-
-
-def _taken(tried: Sequence[tuple[Attempt, Verdict | None]]) -> tuple[Attempt, Verdict] | None:
-    """The first that would do; one as sure as its evidence before one that leaves its hedge out."""
-    good = [(a, v) for a, v in tried if a.problem is None and v is not None]
-    plain = [(a, v) for a, v in good if not any(c.name == "certainty" and c.passed is False for c in v.checks)]
-    return next(iter(plain or good), None)
 
 
 def _problem(verdict: Verdict | None) -> str | None:
