@@ -68,8 +68,8 @@ def recorded_search(trace: Trace) -> RecordedSearch:
     event = trace.maybe(RevisionEvent)
     if event is None:
         return RecordedSearch()
-    passages = trace.passages()
-    lookups = {x.query: tuple(passages[p] for p in x.found) for x in event.lookups}
+    passages, found = trace.passages(), {c.passage.id: c for c in event.found}
+    lookups = {x.query: tuple(found[p] for p in x.found) for x in event.lookups}
     proposals: dict[tuple[str, str], tuple[str, ...]] = {}
     for a in event.attempts:
         if a.kind is EditKind.EDITOR:
