@@ -20,6 +20,11 @@ ALIGNED = (SupportState.REFUTED, SupportState.PARTIAL)
 """What a passage must say of a sentence before its words may change it: otherwise, or a part."""
 
 
+WORDED = 0.85
+"""The bar of ``ReviseConfig.agreement`` for edits of words: what they leave must be what the evidence says."""
+_WORDED_KINDS = (EditKind.WORDS, EditKind.HEDGE, EditKind.REMOVAL)
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What came of a sentence. ``after`` None = dropped."""
@@ -107,14 +112,14 @@ class Case:
         for (kept, p, c), facts in zip(found, strange, strict=True):
             verdict = None if facts else next(read)
             problem = f"not in the evidence: {', '.join(f.text for f in facts)}" if facts else None
-            problem = problem or _problem(verdict) or self._apart(p.text, verdict)
+            problem = problem or _problem(verdict) or self._apart(p.text, verdict, p.kind)
             tried.append((Attempt(claim, base, p.text, p.kind, c.passage.id, kept, problem), verdict))
         return tried
 
-    def _apart(self, text: str, verdict: Verdict | None) -> str | None:
+    def _apart(self, text: str, verdict: Verdict | None, kind: EditKind | None = None) -> str | None:
         """Too few of its words in the quote."""
         share = share_held(text, verdict.evidence.text) if verdict and verdict.evidence else 0.0
-        bar = self.config.agreement
+        bar = max(self.config.agreement, WORDED) if kind in _WORDED_KINDS else self.config.agreement
         return f"{share:.2f} of its words in the quote, the bar is {bar:.2f}" if share < bar else None
 
     def _proposals(

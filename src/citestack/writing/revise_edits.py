@@ -12,7 +12,7 @@ from citestack.model import Candidate
 from citestack.protocols import Editor, Fact, Facts
 from citestack.trace import EditKind
 from citestack.words import STOPWORDS, stems, words
-from citestack.writing.revise_align import Difference, differences, nearest
+from citestack.writing.revise_align import Difference, differences, nearest, share_held
 from citestack.writing.revise_removal import CONDITIONS, LIMITS, closed, removals, stands
 from citestack.writing.verbs import has_verb
 
@@ -24,6 +24,8 @@ LEAST_AGREEMENT = 0.6
 """Share of a sentence's other words that must stand in the evidence in the same order, before words may be replaced."""
 LONGEST_EXPRESSION = 3
 """Words up to which a difference is one fact or expression; longer ones are clauses."""
+LEAST_OF_A_NAME = 0.8
+"""Share of the rest of a sentence that the evidence must hold before a name is replaced."""
 _LINKS = frozenset("of the and for de van von".split())  # noqa: SIM905
 FEWEST_AGREEING = 4
 """Content words that must agree, none differing, before a sentence may change a clause or what it is about."""
@@ -71,6 +73,8 @@ class Edits:
                 named = {f.text.lower() for f in doubtful if f.kind == "name"}
                 if named & certain or (difference.opens and not named) or _breaks(sentence, difference):
                     continue
+                if named and difference.given and not _names_only(sentence, difference, evidence):
+                    continue
                 if not (self._alike(difference, doubtful) or _agrees(sentence, difference, evidence)):
                     continue
                 if difference.said or _light(difference.given):
@@ -82,9 +86,9 @@ class Edits:
             return False
         if not difference.given or not doubtful:
             return True
-        if doubtful[0].kind == "name":
-            return all(w[0].isupper() or not w.isalpha() or w in _LINKS for w in difference.given.split())
-        return any(f.kind == doubtful[0].kind for f in self.facts.absent(difference.given, ""))
+        return doubtful[0].kind == "name" or any(
+            f.kind == doubtful[0].kind for f in self.facts.absent(difference.given, "")
+        )
 
     def _edited(self, sentence: str, candidate: Candidate) -> Iterator[Proposal]:
         if self.editor is not None:
@@ -94,6 +98,15 @@ class Edits:
 
 def _within(fact: Fact, difference: Difference) -> bool:
     return difference.start < fact.end and fact.start < difference.end
+
+
+def _names_only(sentence: str, difference: Difference, evidence: str) -> bool:
+    """Whether names take the place of a name, and nearly all the rest is said of them: another name may be another
+    thing.
+    """
+    rest = sentence[: difference.start] + " " + sentence[difference.end :]
+    alike = all(w[0].isupper() or not w.isalpha() or w in _LINKS for w in difference.given.split())
+    return alike and not _long(difference) and share_held(rest, evidence) >= LEAST_OF_A_NAME
 
 
 def _agrees(sentence: str, difference: Difference, evidence: str) -> bool:
@@ -114,7 +127,11 @@ def _breaks(sentence: str, difference: Difference) -> bool:
     if len(difference.said.split()) <= LONGEST_EXPRESSION:
         return False
     verbless = has_verb(difference.said) and not has_verb(difference.given)
-    return verbless or difference.start == 0 or sentence[: difference.start].rstrip().endswith((".", "!", "?", ";"))
+    return (
+        verbless
+        or difference.start == 0
+        or sentence[: difference.start].rstrip(" )\"'”").endswith((".", "!", "?", ";"))
+    )
 
 
 def _light(given: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from citestack.protocols import Fact
 from citestack.words import stems, words
 from citestack.writing.self_contained import problem_of
+from citestack.writing.verbs import has_verb
 
 CONDITIONS = frozenset(
     """if unless when whenever while until only except without before after provided than""".split()  # noqa: SIM905
@@ -34,7 +35,7 @@ def removals(sentence: str, evidence: str, absent: Sequence[Fact]) -> Iterator[s
     held = frozenset(stems(evidence))
     for start, end in _parts(sentence):
         part = sentence[start:end]
-        if frozenset(words(part)) & LIMITS:
+        if frozenset(words(part)) & LIMITS or (start and has_verb(part) and not has_verb(sentence[:start])):
             continue
         doubtful = any(start <= f.start and f.end <= end for f in absent)
         if doubtful or not frozenset(stems(part)) <= held:
