@@ -84,11 +84,11 @@ class Edits:
         """Whether it is one expression for another of its kind: a number for a number, a name for a name."""
         if difference.opens or difference.agreement < LEAST_AGREEMENT or _long(difference):
             return False
-        if not difference.given or not doubtful:
+        if not difference.given or not doubtful or doubtful[0].kind == "name":
             return True
-        return doubtful[0].kind == "name" or any(
-            f.kind == doubtful[0].kind for f in self.facts.absent(difference.given, "")
-        )
+        fact, given = doubtful[0], difference.given
+        others = frozenset(stems(difference.said.replace(fact.text, " ")))
+        return any(f.kind == fact.kind for f in self.facts.absent(given, "")) and others <= frozenset(stems(given))
 
     def _edited(self, sentence: str, candidate: Candidate) -> Iterator[Proposal]:
         if self.editor is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from citestack.errors import ConfigError, WeightsError
@@ -29,10 +30,12 @@ def load_support(name: str = "features", *, folder: Path | None = None) -> Featu
     return _load(folder)
 
 
+@cache
 def load_facts() -> TextFacts:
     """The reader of numbers, dates and names that a reviser needs: word statistics, no model.
 
-    Raises ``WeightsError`` when the file is missing or broken.
+    Read once: ``why`` replays a trace for every lever it tries. Raises ``WeightsError`` when the file is missing or
+    broken.
     """
     from importlib.resources import files
 
