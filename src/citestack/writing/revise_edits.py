@@ -120,12 +120,15 @@ def _long(difference: Difference) -> bool:
 
 
 def _breaks(sentence: str, difference: Difference) -> bool:
-    """Whether a clause would lose its verb or its beginning, or the sentence a condition."""
+    """Whether a clause would lose its verb or its beginning or say again what is said, or the sentence a condition."""
     if not difference.given:
         said = words(difference.said)
         return len(said) > 2 and not CONDITIONS.isdisjoint(said)
     if len(difference.said.split()) <= LONGEST_EXPRESSION:
         return False
+    given, rest = frozenset(stems(difference.given)), sentence[: difference.start] + " " + sentence[difference.end :]
+    if 2 * len(given & frozenset(stems(rest))) > len(given):
+        return True
     verbless = has_verb(difference.said) and not has_verb(difference.given)
     return (
         verbless
