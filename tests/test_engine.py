@@ -16,6 +16,7 @@ from citestack.trace import (
     GroundingEvent,
     RerankEvent,
     RetrievalEvent,
+    RevisionEvent,
     TimingsMeasured,
     Trace,
     WritingEvent,
@@ -74,6 +75,7 @@ def conserved(trace: Trace) -> None:
     fan, found = trace.maybe(FanoutEvent), trace.maybe(RetrievalEvent)
     ranked, writing = trace.maybe(RerankEvent), trace.maybe(WritingEvent)
     grounding, citation = trace.maybe(GroundingEvent), trace.maybe(CitationEvent)
+    revision = trace.maybe(RevisionEvent)
     if fan:
         assert sorted(d.item for d in fan.decisions) == sorted(q.text for q in fan.considered)
         assert {d.item for d in fan.decisions if d.kept} == {q.text for q in fan.queries}
@@ -88,8 +90,16 @@ def conserved(trace: Trace) -> None:
         assert len({d.item for d in writing.decisions}) == len(writing.decisions)
         assert {d.item for d in writing.decisions if d.kept} == {c.id for c in writing.draft}
     if grounding and writing and ranked:
-        pairs = {f"{c.id}|{p}" for c in writing.draft for p in ranked.kept}
-        assert sorted(d.item for d in grounding.decisions) == sorted(pairs | {c.id for c in writing.draft})
+        pairs = {f"{c.id}|{p.passage.id}" for c in trace.draft() for p in trace.read()}
+        assert sorted(d.item for d in grounding.decisions) == sorted(pairs | {c.id for c in trace.draft()})
+    if revision and writing:
+        fine = (SupportState.SUPPORTED, SupportState.NO_CHECK_NEEDED)
+        assert {s.claim for s in revision.states} == {c.id for c in writing.draft}
+        fallen = sorted(s.claim for s in revision.states if s.state not in fine)
+        assert sorted(d.item for d in revision.decisions) == fallen == sorted(r.claim for r in revision.revisions)
+        for d, r in zip(revision.decisions, revision.revisions, strict=True):
+            assert d.kept is (r.after is not None)
+            assert r.after is None or r.after in [c.text for c in revision.claims]
     if citation and grounding:
         supported = {c.claim for c in grounding.claims if c.state is SupportState.SUPPORTED}
         assert {d.item for d in citation.decisions if not d.item.startswith("http")} == supported

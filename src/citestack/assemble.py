@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -11,7 +12,17 @@ from typing import TYPE_CHECKING, Self
 from citestack.config import Config, profile_config
 from citestack.engine import Engine, Layers
 from citestack.errors import ConfigError
-from citestack.protocols import ChatModel, CorpusView, Counts, DraftHeard, Embedder, Relevance, Support
+from citestack.protocols import (
+    ChatModel,
+    CorpusView,
+    Counts,
+    DraftHeard,
+    Editor,
+    Embedder,
+    Relevance,
+    Reviser,
+    Support,
+)
 
 if TYPE_CHECKING:
     from citestack.index.corpus import Corpus
@@ -63,6 +74,7 @@ def build_layers(view: CorpusView, models: Models, config: Config, trust: Mappin
         writer=ExtractiveWriter(models.relevance, config.writing),
         grounder=PassageGrounder(models.support, config.grounding),
         citer=MinimalCiter(config.citation),
+        reviser=build_reviser(view, models.support, config) if config.revise.rounds else None,
     )
     return _asking(layers, view, models, config) if "llm" in (config.fan, config.writer) else layers
 
@@ -88,6 +100,17 @@ def _asking(layers: Layers, view: CorpusView, models: Models, config: Config) ->
         return asking
 
     return replace(layers, per_run=per_run)
+
+
+def build_reviser(view: CorpusView, support: Support, config: Config, editor: Editor | None = None) -> Reviser:
+    """The default reviser: looks for evidence with layer 2, a query at a time."""
+    from citestack.inference.support import load_facts
+    from citestack.stack.layer2_retrieval import passages_for
+    from citestack.writing.revise import EvidenceReviser
+
+    revise, retrieval = config.revise, config.retrieval
+    find = partial(passages_for, view, k=revise.passages, config=retrieval)
+    return EvidenceReviser(support, load_facts(), find, revise, config.grounding, editor)
 
 
 def build_engine(view: CorpusView, models: Models, config: Config, trust: Mapping[str, float] | None = None) -> Engine:

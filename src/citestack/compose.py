@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from citestack.config import Config
-from citestack.model import Answer, AnswerSentence, Query, SupportState
-from citestack.trace import CitationEvent, GroundingEvent, WritingEvent
+from citestack.model import Answer, AnswerSentence, Claim, Query, SupportState
+from citestack.trace import CitationEvent, GroundingEvent
 
 SHOWN = (SupportState.SUPPORTED, SupportState.NO_CHECK_NEEDED)
 
@@ -25,12 +26,12 @@ def abstention(asked: Asked, reason: str) -> Answer:
     return Answer(asked.question, True, reason, (), (), asked.queries, asked.generation, asked.config.profile)
 
 
-def compose(asked: Asked, writing: WritingEvent, grounding: GroundingEvent, citation: CitationEvent) -> Answer:
+def compose(asked: Asked, draft: Sequence[Claim], grounding: GroundingEvent, citation: CitationEvent) -> Answer:
     """Sentences in draft order with the marks that layers 4 and 5 attached; abstains when none is verified."""
     states = {s.claim: s for s in grounding.claims}
     sentences = tuple(
         AnswerSentence(claim.text, states[claim.id].state, states[claim.id].score, citation.marks.get(claim.id, ()))
-        for claim in writing.draft
+        for claim in draft
         if _is_shown(states[claim.id].state, claim.id, citation, asked.config)
     )
     if not any(s.citations for s in sentences):

@@ -145,6 +145,27 @@ class GroundingConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviseConfig:
+    """Revision of drafted sentences that layer 4 did not support (``docs/revision.md``)."""
+
+    rounds: int = 0
+    """Edits one sentence may take; 0 = what is not supported is dropped. The extractive writer's sentences stand on
+    their pages, so there is next to nothing to revise in them; 1 is for a writer that words its own."""
+    preservation: float = 0.5
+    """Least share of a sentence that an edit must leave, 1 - edit distance / longer length. Of the planted errors of
+    ``benchmarks/results/rarr.json`` hardly any is repaired below it."""
+    agreement: float = 0.75
+    """Least share of a sentence's content words that the quoted evidence holds. Among a dozen passages found for a
+    sentence one may pass the verifier by chance, and a sentence must not be bent into what a passage happens to say."""
+    passages: int = 6
+    """Passages taken per query, and as many again by words alone."""
+    own: int = 4
+    """Passages of the run's own candidates read as well, those that share most words with the sentence."""
+    attempts: int = 16
+    """Edits of one sentence read by the verifier per round, least change first."""
+
+
+@dataclass(frozen=True, slots=True)
 class CitationConfig:
     """Layer 5."""
 
@@ -207,6 +228,7 @@ class Config:
     rerank: RerankConfig = field(default_factory=RerankConfig)
     writing: WritingConfig = field(default_factory=WritingConfig)
     grounding: GroundingConfig = field(default_factory=GroundingConfig)
+    revise: ReviseConfig = field(default_factory=ReviseConfig)
     citation: CitationConfig = field(default_factory=CitationConfig)
     llm: LlmConfig = field(default_factory=LlmConfig)
 
@@ -221,7 +243,8 @@ def profile_config(name: str = "default") -> Config:
         fan, cut = FanoutConfig(max_queries=14), RetrievalConfig(depth=100, keep=120)
         rerank = RerankConfig(head=48, keep=16, host_cap=10, page_cap=5)
         writing = WritingConfig(max_sentences=8, passages=48, pool=64, redrafts=3, drafts=3)
-        return Config(profile="thorough", fanout=fan, retrieval=cut, rerank=rerank, writing=writing)
+        revise = ReviseConfig(rounds=1)
+        return Config(profile="thorough", fanout=fan, retrieval=cut, rerank=rerank, writing=writing, revise=revise)
     from citestack.errors import ConfigError
 
     raise ConfigError(f"unknown profile {name!r}", hint=f"Use one of: {', '.join(PROFILES)}.")

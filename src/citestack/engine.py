@@ -10,7 +10,7 @@ from typing import TypeVar
 from citestack.compose import Asked, abstention
 from citestack.config import Config
 from citestack.model import Answer, Candidate
-from citestack.protocols import Citer, CorpusView, DraftHeard, FanOut, Grounder, Reranker, Retriever, Writer
+from citestack.protocols import Citer, CorpusView, DraftHeard, FanOut, Grounder, Reranker, Retriever, Reviser, Writer
 from citestack.settle import Verifiers, settle
 from citestack.trace import (
     Event,
@@ -40,6 +40,7 @@ class Layers:
     writer: Writer
     grounder: Grounder
     citer: Citer
+    reviser: Reviser | None = None
     per_run: Callable[[DraftHeard | None], Layers] | None = None
     """Makes the layers of one run when a run needs its own: a language model's budget, somebody who listens."""
 
@@ -77,7 +78,7 @@ class Engine:
     def __init__(self, view: CorpusView, layers: Layers, config: Config, models: Mapping[str, str]) -> None:
         self._view = view
         self._layers = layers
-        self._verifiers = Verifiers(layers.grounder, layers.citer)
+        self._verifiers = Verifiers(layers.grounder, layers.citer, layers.reviser)
         self._config = config
         self._models = dict(models)
 
@@ -141,7 +142,8 @@ class Engine:
             record.events.append(writing)
             reason = writing.abstain_reason or "Nothing in the corpus answers this."
             return record.finish(abstention(asked, reason))
-        settled = settle(asked, writing, in_order(candidates, ranked.kept), self._verifiers, record.timed)
+        kept = in_order(candidates, ranked.kept)
+        settled = settle(asked, writing, kept, self._verifiers, record.timed, others=candidates)
         record.events += settled.events
         return record.finish(settled.answer)
 

@@ -20,6 +20,7 @@ from citestack.trace import (
     GroundingEvent,
     RerankEvent,
     RetrievalEvent,
+    RevisionEvent,
     Spent,
     WritingEvent,
 )
@@ -58,6 +59,20 @@ class Grounder(Protocol):
     """Layer 4. Every claim is read against passages of all candidate pages, not only the one it came from."""
 
     def ground(self, claims: Sequence[Claim], candidates: Sequence[Candidate]) -> GroundingEvent: ...
+
+
+class Reviser(Protocol):
+    """After layer 4, for what it did not support. ``kept`` are the passages it read, ``others`` the run's other
+    candidates. None when there is nothing to revise.
+    """
+
+    def revise(
+        self,
+        claims: Sequence[Claim],
+        grounding: GroundingEvent,
+        kept: Sequence[Candidate],
+        others: Sequence[Candidate],
+    ) -> RevisionEvent | None: ...
 
 
 class Citer(Protocol):
@@ -175,6 +190,40 @@ class Support(Protocol):
     def name(self) -> str: ...
 
     def read(self, pairs: Sequence[tuple[str, str]]) -> list[Reading]: ...
+
+
+# --- what a reviser looks through ---------------------------------------------------------------------------------
+
+Find = Callable[[str], Sequence[Candidate]]
+"""Layer 2 for one query: the passages that may verify it, best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A number (with its bound and unit), date or name word; offsets in the text it was read from."""
+
+    kind: Literal["number", "date", "name"]
+    start: int
+    end: int
+    text: str
+
+
+class Facts(Protocol):
+    """Reads the checkable facts of a text. What it calls absent can never be in a revised sentence."""
+
+    def absent(self, sentence: str, evidence: str) -> tuple[Fact, ...]:
+        """Facts of the sentence that the evidence does not hold, in order."""
+        ...
+
+    def swapped(self, sentence: str, evidence: str) -> tuple[tuple[Literal["number", "date"], str], ...]:
+        """The sentence with absent numbers or dates replaced by those the evidence gives for the same thing."""
+        ...
+
+
+class Editor(Protocol):
+    """Words a sentence anew after the evidence, e.g. a language model. Proposals pass the same gate as all others."""
+
+    def propose(self, sentence: str, evidence: str) -> Sequence[str]: ...
 
 
 # --- language models ----------------------------------------------------------------------------------------------

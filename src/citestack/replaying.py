@@ -14,8 +14,9 @@ from citestack.compose import Asked, abstention
 from citestack.config import Config
 from citestack.engine import in_order
 from citestack.errors import ConfigError
-from citestack.model import Answer, Candidate, ScorePart, Span
-from citestack.protocols import Reading, Support
+from citestack.model import Answer, Candidate, ScorePart
+from citestack.protocols import Reviser, Support
+from citestack.recorded import recorded_search, remembering
 from citestack.settle import Verifiers, settle
 from citestack.stack.layer3_rerank import decide as decide_rerank
 from citestack.stack.layer4_grounding import PassageGrounder
@@ -23,7 +24,6 @@ from citestack.stack.layer5_citation import MinimalCiter
 from citestack.trace import (
     Event,
     FanoutEvent,
-    GroundingEvent,
     RerankEvent,
     RetrievalEvent,
     RunFinished,
@@ -63,7 +63,7 @@ def replay(trace: Trace, changes: Changes, support: Support) -> Trace:
     asked = Asked(trace.one(RunFinished).answer.question, started.corpus_generation, started.config, fan.queries)
     rerank = decide_rerank(_patched(measured_rerank.scored, changes), found.candidates, started.config.rerank)
     writing = _rewritten(trace, rerank, changes, started.config)
-    verified = _verified(asked, writing, in_order(found.candidates, rerank.kept), remembering(trace, support))
+    verified = _verified(trace, asked, writing, in_order(found.candidates, rerank.kept), remembering(trace, support))
     return make_trace((started, *early, rerank, *verified))
 
 
@@ -105,50 +105,27 @@ def _rewritten(trace: Trace, rerank: RerankEvent, changes: Changes, config: Conf
     return replace(again, notes=event.notes, spent=event.spent)
 
 
-def _verified(asked: Asked, writing: WritingEvent, kept: Sequence[Candidate], support: Support) -> tuple[Event, ...]:
+def _verified(
+    trace: Trace, asked: Asked, writing: WritingEvent, kept: Sequence[Candidate], support: Support
+) -> tuple[Event, ...]:
     if not writing.draft:
         return (writing, RunFinished(_nothing(asked, writing)))
-    layers = Verifiers(PassageGrounder(support, asked.config.grounding), MinimalCiter(asked.config.citation))
-    settled = settle(asked, writing, kept, layers)
+    grounder, citer = PassageGrounder(support, asked.config.grounding), MinimalCiter(asked.config.citation)
+    layers = Verifiers(grounder, citer, _reviser(trace, asked.config, support))
+    settled = settle(asked, writing, kept, layers, others=trace.one(RetrievalEvent).candidates)
     return (*settled.events, RunFinished(settled.answer))
+
+
+def _reviser(trace: Trace, config: Config, support: Support) -> Reviser | None:
+    """Revises from what the trace holds: lookups that the run did not make find nothing."""
+    if not config.revise.rounds:
+        return None
+    from citestack.inference.support import load_facts
+    from citestack.writing.revise import EvidenceReviser
+
+    record = recorded_search(trace)
+    return EvidenceReviser(support, load_facts(), record.find, config.revise, config.grounding, record)
 
 
 def _nothing(asked: Asked, writing: WritingEvent) -> Answer:
     return abstention(asked, writing.abstain_reason or "Nothing in the corpus answers this.")
-
-
-@dataclass(frozen=True, slots=True)
-class RememberedSupport:
-    """A verifier that looks into a trace before it reads."""
-
-    known: Mapping[tuple[str, str], Reading]
-    reader: Support
-
-    @property
-    def name(self) -> str:
-        return self.reader.name
-
-    def read(self, pairs: Sequence[tuple[str, str]]) -> list[Reading]:
-        fresh = [p for p in dict.fromkeys(pairs) if p not in self.known]
-        read = dict(zip(fresh, self.reader.read(fresh), strict=True)) if fresh else {}
-        return [self.known.get(p) or read[p] for p in pairs]
-
-
-def remembering(trace: Trace, support: Support) -> Support:
-    """``support`` with the trace's readings in front of it."""
-    grounding, found, writing = trace.maybe(GroundingEvent), trace.maybe(RetrievalEvent), trace.maybe(WritingEvent)
-    if grounding is None or found is None or writing is None:
-        return support
-    passages = {c.passage.id: c.passage for c in found.candidates}
-    claims = {c.id: c.text for c in (*(p.claim for p in writing.pool), *writing.draft)}
-    known: dict[tuple[str, str], Reading] = {}
-    for v in (*grounding.verdicts, *writing.readings):
-        passage = passages[v.passage]
-        known[claims[v.claim], passage.text] = Reading(
-            v.score, v.partial_score, v.refute_score, _relative(v.evidence, passage.start), v.checks
-        )
-    return RememberedSupport(known, support)
-
-
-def _relative(span: Span | None, start: int) -> Span | None:
-    return None if span is None else Span(span.start - start, span.end - start, span.text)

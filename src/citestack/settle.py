@@ -1,4 +1,4 @@
-"""Draft, verify, cite; and choose again when nothing of the draft was verified.
+"""Draft, verify, revise, cite; and choose again when nothing of the draft was verified.
 
 Two pages that contradict each other can take each other's sentences down. What the others say is then still an answer.
 Of several drafts of a language model the one that is verified best is kept; nothing is chosen again after that.
@@ -13,8 +13,8 @@ from typing import Protocol, TypeVar
 
 from citestack.compose import Asked, compose
 from citestack.model import Answer, Candidate
-from citestack.protocols import Citer, Grounder
-from citestack.trace import CitationEvent, GroundingEvent, WritingEvent
+from citestack.protocols import Citer, Grounder, Reviser
+from citestack.trace import CitationEvent, GroundingEvent, RevisionEvent, WritingEvent
 from citestack.writing.best_of import best_of
 from citestack.writing.extractive import redraft
 
@@ -23,22 +23,25 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Verifiers:
-    """Layers 4 and 5."""
+    """Layers 4 and 5, and what may revise between them."""
 
     grounder: Grounder
     citer: Citer
+    reviser: Reviser | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
     writing: WritingEvent
+    revision: RevisionEvent | None
     grounding: GroundingEvent
     citation: CitationEvent
     answer: Answer
 
     @property
-    def events(self) -> tuple[WritingEvent, GroundingEvent, CitationEvent]:
-        return self.writing, self.grounding, self.citation
+    def events(self) -> tuple[WritingEvent | RevisionEvent | GroundingEvent | CitationEvent, ...]:
+        revision = () if self.revision is None else (self.revision,)
+        return self.writing, *revision, self.grounding, self.citation
 
 
 class Timed(Protocol):
@@ -51,36 +54,59 @@ def untimed(_: str, step: Callable[[], R], /) -> R:
     return step()
 
 
-def settle(
-    asked: Asked, writing: WritingEvent, kept: Sequence[Candidate], layers: Verifiers, timed: Timed = untimed
+def settle(  # noqa: PLR0913 - what the run has in hand, each of its own kind
+    asked: Asked,
+    writing: WritingEvent,
+    kept: Sequence[Candidate],
+    layers: Verifiers,
+    timed: Timed = untimed,
+    *,
+    others: Sequence[Candidate] = (),
 ) -> Settled:
     """Layers 4 and 5 over the draft, and over at most ``writing.redrafts`` longer ones while nothing is verified.
 
-    Each event covers all that was drafted.
+    Each event covers all that was drafted. ``others`` are candidates beside the ``kept`` that a revision may read.
     """
     config, ids = asked.config.writing, [c.passage.id for c in kept]
-    settled = _verified(asked, writing, kept, layers, timed)
+    run = _Run(asked, kept, others, layers, timed)
+    settled = run.verified(writing)
     for _ in range(config.redrafts if settled.answer.abstained and not writing.drafts else 0):
         again = timed("writing", partial(redraft, settled.writing, ids, config, asked.queries))
         if again is settled.writing:
             break
-        settled = _verified(asked, again, kept, layers, timed)
+        settled = run.verified(again)
         if not settled.answer.abstained:
             break
     return settled
 
 
-def _verified(
-    asked: Asked, writing: WritingEvent, kept: Sequence[Candidate], layers: Verifiers, timed: Timed
-) -> Settled:
-    writing, grounding = timed("grounding", lambda: _grounded(asked, writing, kept, layers.grounder))
-    citation = timed("citation", lambda: layers.citer.cite(writing.draft, grounding, kept))
-    return Settled(writing, grounding, citation, compose(asked, writing, grounding, citation))
+@dataclass(frozen=True, slots=True)
+class _Run:
+    asked: Asked
+    kept: Sequence[Candidate]
+    others: Sequence[Candidate]
+    layers: Verifiers
+    timed: Timed
 
+    def verified(self, writing: WritingEvent) -> Settled:
+        """What was revised is grounded like any draft: nothing is cited that layer 4 did not support as it stands."""
+        grounder, citer = self.layers.grounder, self.layers.citer
+        writing, grounding = self.timed("grounding", lambda: self._grounded(writing))
+        revision = self._revised(writing, grounding)
+        draft, read = writing.draft, self.kept
+        if revision is not None:
+            draft, read = revision.claims, (*self.kept, *revision.joined)
+            grounding = self.timed("grounding", lambda: grounder.ground(draft, read))
+        citation = self.timed("citation", lambda: citer.cite(draft, grounding, read))
+        return Settled(writing, revision, grounding, citation, compose(self.asked, draft, grounding, citation))
 
-def _grounded(
-    asked: Asked, writing: WritingEvent, kept: Sequence[Candidate], grounder: Grounder
-) -> tuple[WritingEvent, GroundingEvent]:
-    if len(writing.drafts) > 1:
-        return best_of(writing, kept, grounder, asked.config.writing, asked.queries)
-    return writing, grounder.ground(writing.draft, kept)
+    def _revised(self, writing: WritingEvent, grounding: GroundingEvent) -> RevisionEvent | None:
+        reviser = self.layers.reviser
+        if reviser is None:
+            return None
+        return self.timed("revision", lambda: reviser.revise(writing.draft, grounding, self.kept, self.others))
+
+    def _grounded(self, writing: WritingEvent) -> tuple[WritingEvent, GroundingEvent]:
+        if len(writing.drafts) > 1:
+            return best_of(writing, self.kept, self.layers.grounder, self.asked.config.writing, self.asked.queries)
+        return writing, self.layers.grounder.ground(writing.draft, self.kept)

@@ -16,6 +16,7 @@ from typing import Literal, TypeVar
 from citestack.config import Config
 from citestack.errors import TraceError
 from citestack.model import Answer, Candidate, Citation, Claim, Hit, Query, ScorePart, SupportState, Verdict
+from citestack.revision import Attempt, Lookup, Revision
 
 TRACE_FORMAT = 1
 E = TypeVar("E")
@@ -53,6 +54,8 @@ class Reason(StrEnum):
     REFUTED = "refuted"
     CONTESTED = "contested"
     NO_CHECK_NEEDED = "no_check_needed"
+    # revision
+    REVISED = "revised"
     # layer 5
     BETTER_SOURCE = "better_source"
 
@@ -229,6 +232,30 @@ class ClaimState:
 
 
 @dataclass(frozen=True, slots=True)
+class RevisionEvent:
+    """Between the writer and layer 4; optional. Items: ids of the drafted claims that layer 4 had not supported.
+
+    ``reads`` and ``found`` keep what was read and retrieved, so that a replay needs neither index nor model.
+    """
+
+    states: tuple[ClaimState, ...]
+    """Layer 4's word on every drafted claim before any revision."""
+    lookups: tuple[Lookup, ...]
+    found: tuple[Candidate, ...]
+    """Passages the lookups found, each once."""
+    attempts: tuple[Attempt, ...]
+    reads: tuple[Verdict, ...]
+    """Every pair read before the final grounding: drafted sentences, and attempts under the id of their text."""
+    revisions: tuple[Revision, ...]
+    claims: tuple[Claim, ...]
+    """What layer 4 reads: the draft with edited sentences in the place of those they were made from."""
+    joined: tuple[Candidate, ...]
+    """Passages beside those that layer 3 kept, from which layers 4 and 5 verify and cite."""
+    decisions: tuple[Decision, ...]
+    event: Literal["revision"] = "revision"
+
+
+@dataclass(frozen=True, slots=True)
 class GroundingEvent:
     """Layer 4. Items: ``claim|passage`` pairs (kept = this passage supports this claim), then claim ids."""
 
@@ -269,6 +296,7 @@ Event = (
     | RetrievalEvent
     | RerankEvent
     | WritingEvent
+    | RevisionEvent
     | GroundingEvent
     | CitationEvent
     | RunFinished
@@ -293,6 +321,23 @@ class Trace:
 
     def maybe(self, kind: type[E]) -> E | None:
         return next((e for e in self.events if isinstance(e, kind)), None)
+
+    def passages(self) -> dict[str, Candidate]:
+        """Every passage the run had before it, by id: what layer 2 kept, and what was found for revisions."""
+        found, revision = self.maybe(RetrievalEvent), self.maybe(RevisionEvent)
+        both = (*(revision.found if revision else ()), *(found.candidates if found else ()))
+        return {c.passage.id: c for c in both}
+
+    def read(self) -> tuple[Candidate, ...]:
+        """The passages that layers 4 and 5 saw, in their order: those layer 3 kept, and those a revision brought in."""
+        ranked, revision = self.maybe(RerankEvent), self.maybe(RevisionEvent)
+        passages = self.passages()
+        return (*(passages[p] for p in (ranked.kept if ranked else ())), *(revision.joined if revision else ()))
+
+    def draft(self) -> tuple[Claim, ...]:
+        """The sentences that layer 4 judged in the end: the writer's, with revisions in place."""
+        writing, revision = self.maybe(WritingEvent), self.maybe(RevisionEvent)
+        return revision.claims if revision else writing.draft if writing else ()
 
     def __iter__(self) -> Iterator[Event]:
         return iter(self.events)

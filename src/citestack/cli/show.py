@@ -14,8 +14,10 @@ from citestack.trace import (
     Decision,
     FanoutEvent,
     GroundingEvent,
+    Reason,
     RerankEvent,
     RetrievalEvent,
+    RevisionEvent,
     TimingsMeasured,
     Trace,
     WritingEvent,
@@ -45,7 +47,7 @@ def answer_json(run: Run) -> dict[str, Any]:
     timings = run.trace.one(TimingsMeasured).timings_ms
     for query in shape["queries"]:
         query["kind"] = str(query["kind"])
-    return {**shape, "trace_id": run.trace.id, "timings_ms": {name: timings.get(name, 0.0) for name in LAYERS}}
+    return {**shape, "trace_id": run.trace.id, "timings_ms": {**dict.fromkeys(LAYERS, 0.0), **timings}}
 
 
 def print_answer(out: Console, run: Run) -> None:
@@ -76,7 +78,7 @@ def _readable(text: str) -> str:
 
 def print_layers(out: Console, trace: Trace) -> None:
     """The five layers of a run, one table each; layers that did not run are left out."""
-    tables = (_fanout, _retrieval, _rerank, _writing, _grounding, _citation)
+    tables = (_fanout, _retrieval, _rerank, _writing, _revision, _grounding, _citation)
     for table in tables:
         shown = table(trace)
         if shown is not None:
@@ -184,13 +186,29 @@ def _asked(event: FanoutEvent | WritingEvent) -> str:
     return f" ({calls}, {tokens}{cost}){notes}"
 
 
+def _revision(trace: Trace) -> Table | None:
+    event = trace.maybe(RevisionEvent)
+    if event is None:
+        return None
+    edited = sum(d.reason is Reason.REVISED for d in event.decisions)
+    table = _table(
+        f"Revision: {edited} of {len(event.revisions)} sentences edited", "before", "after", "support", "why"
+    )
+    for r, d in zip(event.revisions, event.decisions, strict=True):
+        scores = " > ".join("-" if s is None else f"{s:.2f}" for s in (r.score_before, r.score_after))
+        after = "-" if r.after is None else "(kept)" if r.after == r.before else _clip(r.after, 90)
+        why = ", ".join(r.kinds) if r.kinds else _words(d.reason)
+        table.add_row(_safe(_clip(r.before, 90)), _safe(after), scores, why)
+    return table
+
+
 def _grounding(trace: Trace) -> Table | None:
-    event, writing = trace.maybe(GroundingEvent), trace.maybe(WritingEvent)
-    if event is None or writing is None:
+    event = trace.maybe(GroundingEvent)
+    if event is None:
         return None
     title = f"4 Grounding: {len(event.verdicts)} sentence-passage pairs read"
     table = _table(title, "sentence", "state", "score", "supported by")
-    texts = {c.id: c.text for c in writing.draft}
+    texts = {c.id: c.text for c in trace.draft()}
     for c in event.claims:
         n = sum(v.claim == c.claim and v.state is SupportState.SUPPORTED for v in event.verdicts)
         score = "-" if c.score is None else f"{c.score:.2f}"

@@ -14,6 +14,7 @@ from citestack.trace import (
     GroundingEvent,
     RerankEvent,
     RetrievalEvent,
+    RevisionEvent,
     RunFinished,
     RunStarted,
     Trace,
@@ -113,6 +114,17 @@ def passages_of(trace: Trace, url: str) -> list[str]:
     return [c.passage.id for c in found.candidates if c.passage.url == url] if found else []
 
 
+def joined_of(trace: Trace, url: str) -> list[str]:
+    """Ids of the page's passages that a revision brought in past layer 3."""
+    revision = trace.maybe(RevisionEvent)
+    return [c.passage.id for c in revision.joined if c.passage.url == url] if revision else []
+
+
+def read_of(trace: Trace, url: str) -> list[str]:
+    """Ids of the page's passages that layer 4 read."""
+    return [c.passage.id for c in trace.read() if c.passage.url == url]
+
+
 def _abstained(trace: Trace) -> _Fall:
     answer = trace.one(RunFinished).answer
     return _Fall("abstained", {}, answer.abstain_reason)
@@ -130,6 +142,9 @@ def _retrieval(trace: Trace, url: str) -> _Step:
     config = trace.one(RunStarted).config.retrieval
     mine = [s for s in event.seen if s.url == url]
     queries = len(fan.queries)
+    joined = joined_of(trace, url)
+    if joined and not passages_of(trace, url):
+        return _Step({"passed": True, "found_for": _found_for(trace, joined)}, None)
     if not mine:
         numbers = {"seen_in": 0.0, "queries": float(queries), "bar": float(config.depth)}
         return _Step({"passed": False, **numbers}, _Fall("not_retrieved", numbers))
@@ -150,9 +165,17 @@ def _retrieval(trace: Trace, url: str) -> _Step:
     return _Step({**shown, **decision.numbers}, _fallen(decision, numbers))
 
 
+def _found_for(trace: Trace, passages: Sequence[str]) -> list[str]:
+    """The queries of a revision that found the page when those of the fan had not."""
+    return [x.query for x in trace.one(RevisionEvent).lookups if set(passages) & set(x.found)]
+
+
 def _rerank(trace: Trace, url: str) -> _Step:
     event = trace.one(RerankEvent)
     ids = set(passages_of(trace, url))
+    joined = joined_of(trace, url)
+    if joined and not ids & set(event.kept):
+        return _Step({"passed": True, "passage": joined[0], "joined_by_revision": True}, None)
     mine = [d for d in event.decisions if d.item in ids]
     best = _best(mine, {s.passage: s.score for s in event.scored})
     parts = {p.name: p.value for s in event.scored if s.passage == best.item for p in s.parts}
@@ -167,7 +190,7 @@ def _best(decisions: Sequence[Decision], scores: Mapping[str, float]) -> Decisio
 
 def _grounding(trace: Trace, url: str) -> _Step:
     writing = trace.one(WritingEvent)
-    kept = set(trace.one(RerankEvent).kept) & set(passages_of(trace, url))
+    kept = set(read_of(trace, url))
     own = _own_sentences(writing, kept)
     event = trace.maybe(GroundingEvent)
     if event is None:
@@ -176,12 +199,12 @@ def _grounding(trace: Trace, url: str) -> _Step:
     bar = trace.one(RunStarted).config.grounding.supported
     standing = {c.claim for c in event.claims if c.state is SupportState.SUPPORTED}
     supporting = [v for v in pairs if v.state is SupportState.SUPPORTED and v.claim in standing]
-    texts = {c.id: c.text for c in writing.draft}
+    texts = {c.id: c.text for c in trace.draft()}
     best = max(pairs, key=lambda v: (v.score, v.claim), default=None)
     shown: dict[str, Any] = {
         "passed": bool(supporting),
         "sentences_verified": len({v.claim for v in supporting}),
-        "sentences_asked": len(writing.draft),
+        "sentences_asked": len(trace.draft()),
         "sentences": own,
     }
     if best is not None:
@@ -200,7 +223,7 @@ def _denied(event: GroundingEvent, claim: str, trace: Trace) -> _Fall:
     """Its own sentence, denied by at least as many hosts as support it."""
     state = next(c for c in event.claims if c.claim == claim)
     denial = next(v for v in event.verdicts if v.claim == claim and v.passage == state.best)
-    url = next(c.passage.url for c in trace.one(RetrievalEvent).candidates if c.passage.id == denial.passage)
+    url = trace.passages()[denial.passage].passage.url
     bar = trace.one(RunStarted).config.grounding.overruled
     return _Fall("refuted", {"score": denial.refute_score, "bar": bar}, url)
 

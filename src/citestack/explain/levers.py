@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from citestack.explain.fate import Fate, Lever, fate_of, passages_of, unknown, with_levers
+from citestack.explain.fate import Fate, Lever, fate_of, passages_of, read_of, unknown, with_levers
 from citestack.model import Hit, Mode, SupportState, Verdict
 from citestack.protocols import Support
 from citestack.replaying import Changes, replay
@@ -173,7 +173,7 @@ def _statement_lever(trace: Trace, fate: Fate, support: Support) -> Iterator[Lev
     best = _nearest(trace, fate.url)
     if best is None:
         return
-    claim = next(c for c in trace.one(WritingEvent).draft if c.id == best.claim)
+    claim = next(c for c in trace.draft() if c.id == best.claim)
     bar = trace.one(RunStarted).config.grounding.supported
     stated = support.read([(claim.text, claim.text)])[0]
     near = f'the nearest is "{_flat(best.evidence.text)}"' if best.evidence else "nothing on the page is near"
@@ -187,7 +187,7 @@ def _flat(text: str) -> str:
 
 
 def _nearest(trace: Trace, url: str) -> Verdict | None:
-    mine = set(passages_of(trace, url))
+    mine = set(read_of(trace, url))
     pairs = [v for v in trace.one(GroundingEvent).verdicts if v.passage in mine]
     return max(pairs, key=lambda v: (v.score, v.partial_score, v.claim, v.passage), default=None)
 
@@ -217,7 +217,7 @@ def _citation_levers(trace: Trace, fate: Fate) -> Iterator[Lever]:
 
 
 def _supporting(trace: Trace, url: str) -> list[Verdict]:
-    mine = set(passages_of(trace, url))
+    mine = set(read_of(trace, url))
     verdicts = trace.one(GroundingEvent).verdicts
     return [v for v in verdicts if v.passage in mine and v.state is SupportState.SUPPORTED]
 
@@ -231,12 +231,10 @@ def _shortened(verdict: Verdict, words: int) -> Verdict:
 
 def _cited_with(trace: Trace, url: str, verdicts: list[Verdict]) -> bool:
     """Would layer 5 choose the page, had it these verdicts?"""
-    grounding, found = trace.one(GroundingEvent), trace.one(RetrievalEvent)
+    grounding = trace.one(GroundingEvent)
     replaced = {(v.claim, v.passage) for v in verdicts}
     others = [v for v in grounding.verdicts if (v.claim, v.passage) not in replaced]
     patched = replace(grounding, verdicts=(*others, *verdicts))
-    kept = trace.one(RerankEvent).kept
-    candidates = [c for p in kept for c in found.candidates if c.passage.id == p]
     config = trace.one(RunStarted).config.citation
-    event: CitationEvent = MinimalCiter(config).cite(trace.one(WritingEvent).draft, patched, candidates)
+    event: CitationEvent = MinimalCiter(config).cite(trace.draft(), patched, trace.read())
     return any(c.url == url for c in event.citations)

@@ -19,6 +19,7 @@ from citestack.trace import (
     GroundingEvent,
     RerankEvent,
     RetrievalEvent,
+    RevisionEvent,
     RunFinished,
     Trace,
     WritingEvent,
@@ -172,11 +173,21 @@ def _grounding(trace: Trace, claim: str, tried: Candidate) -> LayerReport:
         problem = next((p.problem for p in writing.pool if p.claim.id == claim and p.problem), None)
         lever = f"Not drafted: {str(decision.reason).replace('_', ' ')}{f' ({problem})' if problem else ''}."
         return LayerReport(4, LAYER_NAMES[4], passed=False, numbers=decision.numbers, lever=lever)
-    state = next(c for c in event.claims if c.claim == claim)
+    state = next((c for c in event.claims if c.claim == claim), None)
+    if state is None:
+        return _revised(trace, claim)
     own = [v.score for v in event.verdicts if v.claim == claim and v.passage == tried.passage.id]
     numbers = {"score": state.score, "own_page_score": max(own, default=None)}
     passed = state.state is SupportState.SUPPORTED
     return LayerReport(4, LAYER_NAMES[4], passed, numbers, "" if passed else f"State: {state.state}.")
+
+
+def _revised(trace: Trace, claim: str) -> LayerReport:
+    """Drafted, not supported as it stands, and answered in other words."""
+    revision = next(r for r in trace.one(RevisionEvent).revisions if r.claim == claim)
+    numbers = {"score": revision.score_before, "own_page_score": None}
+    lever = f'Not supported as it stands; the evidence supports "{revision.after}".'
+    return LayerReport(4, LAYER_NAMES[4], passed=False, numbers=numbers, lever=lever)
 
 
 def _citation(trace: Trace, claim: str, url: str) -> LayerReport:

@@ -73,6 +73,19 @@ def search(view: CorpusView, text: str, k: int, mode: SearchMode, config: Retrie
     return [_seen(f) for f in _located(view, fuse(runs, [query.weight], config)[:k])]
 
 
+def passages_for(view: CorpusView, text: str, k: int, config: RetrievalConfig) -> list[Candidate]:
+    """For a single query the best ``k`` passages, then those of the best ``k`` by words alone that are not among them.
+
+    A sentence to be verified shares its words with the page it is from; other languages are left out.
+    """
+    runs = search_runs(view, [text], config.depth, "hybrid", replace(config, dense_queries=None))
+    fused = fuse(runs, [1.0], config)
+    worded = fuse([r for r in runs if r.mode == "lexical"], [1.0], config)
+    own = [f for f in _located(view, fused) if not _foreign(f.language, config.language)]
+    first = {f.passage for f in (*own[:k], *worded[:k])}
+    return _filled(view, [*own[:k], *(f for f in own[k:] if f.passage in first)])
+
+
 def search_runs(
     view: CorpusView, texts: Sequence[str], depth: int, mode: SearchMode, config: RetrievalConfig
 ) -> list[Run]:

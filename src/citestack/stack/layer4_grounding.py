@@ -18,7 +18,7 @@ from citestack.stack.judge import judge
 from citestack.trace import ClaimState, Decision, GroundingEvent, Reason, measured
 from citestack.words import stems
 
-__all__ = ["PassageGrounder", "decide", "judge", "plausible"]
+__all__ = ["PassageGrounder", "decide", "judge", "plausible", "verdict_of"]
 
 Readings = Mapping[tuple[str, str], Reading]
 """(claim id, passage id) to what the verifier measured; pairs left out were over budget."""
@@ -77,7 +77,7 @@ def decide(
     """
     unique = _unique(claims)
     verdicts = {
-        (claim.id, c.passage.id): _verdict(claim, c, readings[claim.id, c.passage.id], config)
+        (claim.id, c.passage.id): verdict_of(claim.id, c, readings[claim.id, c.passage.id], config)
         for claim in unique
         for c in candidates
         if (claim.id, c.passage.id) in readings
@@ -97,10 +97,11 @@ def _unique(claims: Sequence[Claim]) -> list[Claim]:
     return list({c.id: c for c in claims}.values())
 
 
-def _verdict(claim: Claim, candidate: Candidate, reading: Reading, config: GroundingConfig) -> Verdict:
+def verdict_of(claim: str, candidate: Candidate, reading: Reading, config: GroundingConfig) -> Verdict:
+    """The reading of one (claim id, candidate) pair as a trace keeps it, judged."""
     score, partial, refute = measured(reading.score), measured(reading.partial), measured(reading.refute)
     return Verdict(
-        claim=claim.id,
+        claim=claim,
         passage=candidate.passage.id,
         state=judge(score, partial, refute, reading.checks, config),
         score=score,

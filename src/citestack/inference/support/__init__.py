@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from citestack.errors import ConfigError, WeightsError
@@ -10,9 +11,10 @@ from citestack.inference.support.verify import Verification, verify_pairs, verif
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from citestack.inference.support.facts import TextFacts
     from citestack.inference.support.reader import FeatureSupport
 
-__all__ = ["Verification", "load_support", "verify_pairs", "verify_text"]
+__all__ = ["Verification", "load_facts", "load_support", "verify_pairs", "verify_text"]
 
 MODEL_FILE, WORDS_FILE = "features.json", "words.json"
 
@@ -26,6 +28,28 @@ def load_support(name: str = "features", *, folder: Path | None = None) -> Featu
     if name != "features":
         raise ConfigError(f"unknown support model {name!r}", hint="Use: features.")
     return _load(folder)
+
+
+@cache
+def load_facts() -> TextFacts:
+    """The reader of numbers, dates and names that a reviser needs: word statistics, no model.
+
+    Read once: ``why`` replays a trace for every lever it tries. Raises ``WeightsError`` when the file is missing or
+    broken.
+    """
+    from importlib.resources import files
+
+    import orjson
+
+    from citestack.inference.support.facts import TextFacts
+    from citestack.inference.support.sentences import passage_sentences
+    from citestack.inference.support.vocabulary import Vocabulary
+
+    try:
+        words = orjson.loads((files("citestack.inference") / "data" / "support" / WORDS_FILE).read_bytes())
+        return TextFacts(Vocabulary(words["idf"], frozenset(words["proper"])), passage_sentences)
+    except (OSError, KeyError, ValueError) as e:
+        raise WeightsError(f"the word statistics cannot be read: {e}", hint="Reinstall citestack.") from e
 
 
 def _load(folder: Path | None) -> FeatureSupport:
