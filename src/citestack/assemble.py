@@ -85,6 +85,7 @@ def _asking(layers: Layers, view: CorpusView, models: Models, config: Config) ->
     from citestack.stack.layer1_fanout import CorpusFanOut
     from citestack.stack.layer1_llm import LlmFanOut
     from citestack.writing.llm import LlmWriter
+    from citestack.writing.revise_llm import LlmEditor
 
     if models.chat is None:
         raise ConfigError("the settings name a language model, and none was given", hint="Use load_models(config).")
@@ -97,6 +98,8 @@ def _asking(layers: Layers, view: CorpusView, models: Models, config: Config) ->
             asking = replace(asking, fanout=LlmFanOut(chat, rules, config.fanout))
         if config.writer == "llm":
             asking = replace(asking, writer=LlmWriter(chat, models.relevance, sentences, config.writing, heard))
+        if config.writer == "llm" and config.revise.rounds:
+            asking = replace(asking, reviser=build_reviser(view, models.support, config, LlmEditor(chat)))
         return asking
 
     return replace(layers, per_run=per_run)
