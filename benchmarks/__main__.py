@@ -14,6 +14,7 @@ BENCHMARKS = {
     "index_200k": (),
     "fanout": ("store",),
     "known_item": ("store",),
+    "rarr": ("store",),
     "answering": ("store",),
     "twenty_questions": ("store",),
     "text_fragments": ("store", "work"),
