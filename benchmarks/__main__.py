@@ -15,6 +15,7 @@ BENCHMARKS = {
     "index_200k": (),
     "fanout": ("store",),
     "known_item": ("store",),
+    "rarr": ("store",),
     "answering": ("store",),
     "twenty_questions": ("store",),
     "alce_docs": ("store",),

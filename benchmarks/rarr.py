@@ -60,7 +60,7 @@ class Outcome:
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--store", type=Path, help="a store built by benchmarks.docs_corpus")
-    parser.add_argument("--sentences", type=int, default=600)
+    parser.add_argument("--sentences", type=int, default=300)
     parser.add_argument("--preservation", type=float, default=ReviseConfig().preservation)
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--sets", nargs="+", choices=SETS, default=SETS)

@@ -57,7 +57,10 @@ def asking(profile: str, writer: str, fanout: str) -> Config:
         known = ("extractive", "llm") if option == "--writer" else ("rules", "llm")
         if value not in known:
             raise UsageError(f"unknown {option} {value!r}", hint=f"Use one of: {', '.join(known)}.", layer="cli")
-    return replace(config, writer="llm" if writer == "llm" else "extractive", fan="llm" if fanout == "llm" else "rules")
+    config = replace(config, fan="llm" if fanout == "llm" else "rules")
+    if writer != "llm":
+        return config
+    return replace(config, writer="llm", revise=replace(config.revise, rounds=max(1, config.revise.rounds)))
 
 
 def keep_trace(save: Any, trace: Trace) -> None:
