@@ -122,6 +122,10 @@ class GroundingConfig:
     (``benchmarks/results/verify.json``)."""
     partial: float = 0.5
     refuted: float = 0.6
+    uncertain_low: float = 0.5
+    uncertain_high: float = 0.5
+    """A score in [low, high) is reported as uncertain beside its state. Empty by default: ``citestack evaluate
+    calibrate`` measures the band of a domain together with its threshold."""
     overruled: float = 0.9
     """Refute score of a plain denial (the negation check failed): with as many hosts denying as supporting, the claim
     is not shown. A clash of figures never overrules: two measurements may both be right."""

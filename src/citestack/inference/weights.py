@@ -86,6 +86,10 @@ PINNED: Mapping[str, Pinned] = {
         files={"model.npz": "b710d23b4ed320c39cf42f295937dd129cb29c1c5f37b908636e44b32c7de101"},
         licence="MIT",
     ),
+    "support-l12": Pinned(
+        files={"model.onnx": "", "tokenizer.json": "", "calibration.json": ""},
+        licence="Apache-2.0",
+    ),
 }
 
 

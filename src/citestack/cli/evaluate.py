@@ -1,0 +1,16 @@
+"""``citestack evaluate``: the rulers. Each lives in a file of its own; this one lists them."""
+
+from __future__ import annotations
+
+import typer
+
+from citestack.cli import evaluate_verify
+
+RULERS = (evaluate_verify,)
+
+
+def register(app: typer.Typer) -> None:
+    rulers = typer.Typer(help="The rulers: how good citations, verification and retrieval are.", no_args_is_help=True)
+    for ruler in RULERS:
+        ruler.register(rulers)
+    app.add_typer(rulers, name="evaluate")

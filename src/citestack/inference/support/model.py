@@ -1,0 +1,143 @@
+"""The trained verifier: the cross-encoder decides what words cannot, the checks keep what they can prove.
+
+Per claim sentence: premises are chosen (``evidence``), the checks read each, the model reads each, the premise that
+supports most answers. Word for word in the text needs no model; a failed check forbids 'supported' as before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from citestack.inference.support.combine import NOTHING, claim_units, combine
+from citestack.inference.support.evidence import Premise, premises
+from citestack.inference.support.pair_model import Classifier, Probabilities
+from citestack.inference.support.reader import BLOCKED, NOT_EXAMINED, Examined, FeatureSupport
+from citestack.inference.support.reading import ClaimText, read_claim
+from citestack.inference.support.text import Text, read_text
+from citestack.inference.support.trees import Line
+from citestack.protocols import Reading
+from citestack.stack.judge import blocked
+
+TEXTS_PER_CLAIM = 3
+"""Texts the model reads per claim sentence in one call, those first that hold most of its words."""
+_EDGE = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """From the model's log odds to probabilities under even odds, one line per score."""
+
+    supported: Line
+    partial: Line
+    refuted: Line
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """One sentence of a claim against one premise of a text."""
+
+    unit: str
+    premise: Premise
+    examined: Examined
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSupport:
+    """Implements ``protocols.Support`` over a classifier of (claim, premise) pairs."""
+
+    features: FeatureSupport
+    classifier: Classifier
+    calibration: Calibration
+    texts_per_claim: int = TEXTS_PER_CLAIM
+    reads_documents: bool = True
+    """Long texts may be given whole: the premises are chosen here."""
+
+    @property
+    def name(self) -> str:
+        return f"{self.classifier.name}+{self.features.name}"
+
+    def read(self, pairs: Sequence[tuple[str, str]]) -> list[Reading]:
+        """A reading per (claim, text), in order. Beyond ``texts_per_claim`` texts of one claim only checks are read."""
+        units = {c: claim_units(c, self.features.split) for c in dict.fromkeys(c for c, _ in pairs)}
+        flat = list(dict.fromkeys((unit, text) for claim, text in pairs for unit in units[claim]))
+        read = dict(zip(flat, self._read_units(flat), strict=True))
+        return [combine(text, [read[unit, text] for unit in units[claim]]) for claim, text in pairs]
+
+    def _read_units(self, pairs: Sequence[tuple[str, str]]) -> list[Reading]:
+        tasks = self._tasks(pairs)
+        chosen = _chosen(pairs, tasks, self.texts_per_claim)
+        asked = [(t.unit, t.premise.text) for place in chosen for t in tasks[place]]
+        rows = self.classifier.probabilities(asked) if asked else np.zeros((0, 4))
+        by_place: dict[int, Probabilities] = {}
+        start = 0
+        for place in chosen:
+            by_place[place] = rows[start : start + len(tasks[place])]
+            start += len(tasks[place])
+        return [self._reading(pair[1], tasks[i], by_place.get(i)) for i, pair in enumerate(pairs)]
+
+    def _tasks(self, pairs: Sequence[tuple[str, str]]) -> list[list[_Task]]:
+        """Per pair its premises with what the checks say of each."""
+        claims: dict[str, ClaimText] = {}
+        texts: dict[str, Text] = {}
+        found: list[list[tuple[str, Premise]]] = []
+        for unit, text in pairs:
+            if unit not in claims:
+                claims[unit] = read_claim(unit, self.features.split, self.features.vocabulary)
+            if text not in texts:
+                texts[text] = read_text(text, self.features.split)
+            found.append([(unit, premise) for premise in premises(claims[unit], texts[text])])
+        examined = iter(self.features.examine([(unit, p.text) for group in found for unit, p in group]))
+        return [[_Task(unit, p, next(examined)) for unit, p in group] for group in found]
+
+    def _reading(self, text: str, tasks: Sequence[_Task], rows: Probabilities | None) -> Reading:
+        known = [t for t in tasks if t.examined is not NOT_EXAMINED]
+        if not known:
+            return NOTHING
+        verbatim = next((t for t in known if t.examined.verbatim), None)
+        if verbatim is not None:
+            return _placed(verbatim.examined.reading, verbatim.premise, text)
+        if rows is None:
+            return _unread(max(known, key=lambda t: t.examined.held), text)
+        return self._judged(text, tasks, rows)
+
+    def _judged(self, text: str, tasks: Sequence[_Task], rows: Probabilities) -> Reading:
+        """The premise that supports most answers; the strongest contradiction of any premise is reported with it."""
+        supported = self.calibration.supported.probability(_log_odds(rows[:, 0]))
+        partial = self.calibration.partial.probability(_log_odds(rows[:, 0] + rows[:, 1]))
+        refuted = self.calibration.refuted.probability(_log_odds(rows[:, 2]))
+        best = int(np.argmax(supported))
+        examined, score = tasks[best].examined, float(supported[best])
+        reading = _placed(examined.reading, tasks[best].premise, text)
+        if blocked(reading.checks) or not examined.says_enough:
+            score = min(score, BLOCKED)
+        return replace(reading, score=score, partial=max(score, float(partial.max())), refute=float(refuted.max()))
+
+
+def _chosen(pairs: Sequence[tuple[str, str]], tasks: Sequence[Sequence[_Task]], most: int) -> list[int]:
+    """Places of the pairs the model reads: per sentence the ``most`` texts that hold most of it, none word for word."""
+    by_unit: dict[str, list[int]] = {}
+    for place, (unit, _) in enumerate(pairs):
+        examined = [t.examined for t in tasks[place] if t.examined is not NOT_EXAMINED]
+        if examined and not any(e.verbatim for e in examined):
+            by_unit.setdefault(unit, []).append(place)
+    held = [max((t.examined.held for t in group), default=0.0) for group in tasks]
+    return sorted(i for places in by_unit.values() for i in sorted(places, key=lambda i: (-held[i], i))[:most])
+
+
+def _unread(task: _Task, text: str) -> Reading:
+    """What the checks alone may say: never supported, refuted only where they see the conflict."""
+    reading = _placed(task.examined.reading, task.premise, text)
+    return replace(reading, score=min(reading.score, BLOCKED))
+
+
+def _placed(reading: Reading, premise: Premise, text: str) -> Reading:
+    evidence = reading.evidence
+    return reading if evidence is None else replace(reading, evidence=premise.original(evidence, text))
+
+
+def _log_odds(p: Probabilities) -> Probabilities:
+    clipped = np.clip(p, _EDGE, 1 - _EDGE)
+    return np.asarray(np.log(clipped / (1 - clipped)))
