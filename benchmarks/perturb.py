@@ -1,9 +1,8 @@
 """The perturbation suite: sentences of pages with one fact changed, or shortened and still true.
 
-``python -m benchmarks.perturb --store DIR [--support NAME] [--path FOLDER] [--sentences 400]``. Pages are those of a
-store, and of the demo. For each sentence: the passage around it (about 100 words), every change that applies, and the
-passage of another page ('unrelated'). Reported: share called supported per kind, and how well the refute score tells
-changed facts from unrelated passages.
+``python -m benchmarks.perturb --store DIR [--support NAME] [--path FOLDER]``. For each sentence: the passage around it
+(about 100 words), every change that applies, and the passage of another page ('unrelated'). Reported: share called
+supported per kind, and how well the refute score tells changed facts from unrelated passages.
 """
 
 from __future__ import annotations
@@ -18,49 +17,26 @@ import numpy as np
 
 from benchmarks.record import write_result
 from citestack.config import profile_config
-from citestack.evaluate.perturb import CHANGED, FAITHFUL, Perturbed, names_of, perturbed, suitable
+from citestack.evaluate.perturb import CHANGED, FAITHFUL, Perturbed, suite
 from citestack.evaluate.verify import auc
 from citestack.inference.support import Verification, load_support, verify_pairs
 from citestack.model import SupportState
 from citestack.protocols import Support
 
-WORDS, PER_KIND = 100, 150
+PER_KIND, MOST_PAGES = 150, 2000
 
 
-def passages(store: Path, rng: random.Random) -> Iterator[tuple[str, str]]:
-    """(passage, sentence): a suitable sentence of each page with the sentences around it."""
+def pages(store: Path, rng: random.Random) -> Iterator[list[str]]:
+    """The running sentences of a store's pages, in an order of the seed."""
     from citestack.store import Store
 
     opened = Store.open(store, create=False, read_only=True)
     urls = list(opened.urls())
     rng.shuffle(urls)
-    for url in urls:
+    for url in urls[:MOST_PAGES]:
         record = opened.record(url)
-        found = [] if record is None else [" ".join(s.text.split()) for s in record.sentences if s.kind == "paragraph"]
-        good = [i for i, s in enumerate(found) if suitable(s)]
-        for i in rng.sample(good, min(3, len(good))):
-            yield around(found, i), found[i]
-
-
-def around(sentences: Sequence[str], i: int) -> str:
-    first, last = i, i + 1
-    while sum(len(s.split()) for s in sentences[first:last]) < WORDS and (first > 0 or last < len(sentences)):
-        first, last = max(0, first - 1), min(len(sentences), last + 1)
-    return " ".join(sentences[first:last])
-
-
-def suite(store: Path, rng: random.Random) -> list[Perturbed]:
-    """At most ``PER_KIND`` cases a kind."""
-    found: dict[str, list[Perturbed]] = {kind: [] for kind in (*FAITHFUL, *CHANGED)}
-    names: list[str] = []
-    for passage, sentence in passages(store, rng):
-        names = (names + names_of(passage))[-200:]
-        for case in perturbed(passage, sentence, names, rng):
-            if len(found[case.kind]) < PER_KIND:
-                found[case.kind].append(case)
-        if all(len(cases) >= PER_KIND for kind, cases in found.items() if kind not in ("unit", "date")):
-            break
-    return [case for cases in found.values() for case in cases]
+        if record is not None:
+            yield [" ".join(s.text.split()) for s in record.sentences if s.kind == "paragraph"]
 
 
 def figures(cases: Sequence[Perturbed], support: Support) -> dict[str, Any]:
@@ -105,7 +81,8 @@ def main() -> None:
     parser.add_argument("--path", type=Path, default=None)
     parser.add_argument("--seed", type=int, default=11)
     args = parser.parse_args()
-    cases = suite(args.store, random.Random(args.seed))
+    rng = random.Random(args.seed)
+    cases = suite(pages(args.store, rng), rng, PER_KIND)
     found = {"features": figures(cases, load_support("features"))}
     if args.support != "features":
         found["model"] = figures(cases, load_support(args.support, path=args.path))

@@ -10,7 +10,11 @@ import torch
 from training.support_model.bert import HEADS, WIDTH, CrossEncoder
 
 OPSET = 17
-UNFITTED = {"slope": 1.0, "shift": 0.0}
+UNFITTED = {
+    "supported": {"supports": 1.0, "shift": 0.0},
+    "partial": {"partly": 1.0, "shift": 0.0},
+    "refuted": {"against": 1.0, "shift": 0.0},
+}
 
 
 def export(checkpoint: Path, base: Path, to: Path) -> None:

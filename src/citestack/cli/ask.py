@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from citestack.cli.options import JsonOption, ProfileOption, StoreOption, store_location
+from citestack.cli.options import (
+    JsonOption,
+    ProfileOption,
+    StoreOption,
+    ThresholdsOption,
+    profile_settings,
+    store_location,
+)
 from citestack.cli.output import console, print_json
 from citestack.errors import StoreError, UsageError
 
@@ -28,13 +35,15 @@ def ask(
     trace: Annotated[
         str | None, typer.Option("--trace", metavar="FILE", help="Write the trace as JSON; '-' shows the five layers.")
     ] = None,
+    thresholds: ThresholdsOption = None,
     store: StoreOption = None,
     json: JsonOption = False,
 ) -> None:
     """Exit code 1 when the engine abstains."""
     from citestack.assemble import open_session
 
-    with open_session(store_location(store), profile) as session:
+    config = profile_settings(profile, thresholds)
+    with open_session(store_location(store), config=config) as session:
         run = session.engine.ask(question)
         keep_trace(session.corpus.store.save_trace, run.trace)
     show_run(run, as_json=json, trace=trace)

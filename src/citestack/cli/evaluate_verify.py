@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from citestack.cli.options import JsonOption
+from citestack.cli.options import JsonOption, SupportOption, ThresholdsOption, verifier
 from citestack.cli.output import console, print_json
 
 if TYPE_CHECKING:
     from citestack.config import GroundingConfig
-
-SupportOption = Annotated[
-    str | None, typer.Option("--support", help="features or support-l12. [default: that of the default profile]")
-]
+    from citestack.protocols import Support
 
 
 def register(app: typer.Typer) -> None:
@@ -28,7 +25,7 @@ def verify(
     data: Annotated[list[Path], typer.Argument(metavar="FILES", help="JSON lines (.jsonl, .jsonl.zst) or folders.")],
     *,
     support: SupportOption = None,
-    thresholds: Annotated[Path | None, typer.Option(help="File made by 'evaluate calibrate'.")] = None,
+    thresholds: ThresholdsOption = None,
     half: Annotated[str | None, typer.Option(help="first or second: split by claim, to tune on one only.")] = None,
     limit: Annotated[int | None, typer.Option(help="At most this many cases per file.", min=10)] = None,
     json: JsonOption = False,
@@ -37,26 +34,18 @@ def verify(
     from citestack.config import profile_config
     from citestack.evaluate.labelled import read_sets
     from citestack.evaluate.verify_run import report
-    from citestack.inference.support import load_features, load_support
+    from citestack.inference.support import load_features
 
-    shipped, features = profile_config().grounding, load_features()
-    chosen = load_support(support or profile_config().support)
-    supports = {"features": (features, shipped)}
+    features, (chosen, config) = load_features(), verifier(support, thresholds)
+    supports: dict[str, tuple[Support, GroundingConfig]] = {"features": (features, profile_config().grounding)}
     if chosen.name != features.name or thresholds is not None:
-        own = _settings(thresholds, shipped, chosen.name)
-        supports["chosen"] = (chosen, own)  # type: ignore[assignment]
+        supports["chosen"] = (chosen, config)
     found = report(read_sets(data, half=half, limit=limit), features, supports)
-    result = {"support": chosen.name, "threshold": supports[list(supports)[-1]][1].supported, **found}
+    result = {"support": chosen.name, "threshold": config.supported, **found}
     if json:
         print_json(result)
     else:
         _print(result)
-
-
-def _settings(thresholds: Path | None, shipped: GroundingConfig, support: str) -> GroundingConfig:
-    from citestack.evaluate.calibrate import read
-
-    return shipped if thresholds is None else read(thresholds, shipped, support)
 
 
 def _print(result: dict[str, Any]) -> None:
@@ -102,16 +91,13 @@ def calibrate(
     json: JsonOption = False,
 ) -> None:
     """Use the file with --thresholds in verify, ask and evaluate verify."""
-    from citestack.config import profile_config
     from citestack.evaluate.calibrate import fit, write
     from citestack.evaluate.labelled import read_sets
     from citestack.evaluate.verify_run import answers
-    from citestack.inference.support import load_support
 
-    config = profile_config()
-    verifier = load_support(support or config.support)
-    read = answers(read_sets([rows])[0], verifier, config.grounding)
-    found = fit(read.labels, read.scores, config.grounding, verifier.name)
+    chosen, config = verifier(support, None)
+    read = answers(read_sets([rows])[0], chosen, config)
+    found = fit(read.labels, read.scores, config, chosen.name)
     write(found, out)
     if json:
         print_json(asdict(found))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from citestack.inference.support.lexicon import MONTHS, NUMBER_WORDS
@@ -17,6 +17,7 @@ from citestack.inference.support.word_pairs import ANTONYMS
 
 FAITHFUL = ("same", "no_bracket", "no_opening", "no_relative", "no_tail", "no_adverb")
 CHANGED = ("number", "unit", "date", "entity", "negation", "direction", "quantifier")
+PASSAGE_WORDS = 100
 
 _NUMBER = re.compile(r"(?<![\w.,/:-])\d+(?:,\d{3})*(?:\.\d+)?(?![\w/:-]|[.,]\d)")
 _YEAR = re.compile(r"(?<![\w.,-])(?:1[6-9]\d\d|20[0-3]\d)(?![\w-]|[.,]\d)")
@@ -68,6 +69,33 @@ def perturbed(passage: str, sentence: str, names: Sequence[str], rng: random.Ran
         if claim and (claim != sentence) == (kind != "same") and (kind == "same" or claim not in passage):
             found.append(Perturbed(passage, sentence, claim, kind))
     return found
+
+
+def suite(pages: Iterable[Sequence[str]], rng: random.Random, per_kind: int) -> list[Perturbed]:
+    """Cases from pages given as their sentences: up to three sentences a page, at most ``per_kind`` cases a kind.
+
+    The passage of a case is the sentence with its neighbours, about ``PASSAGE_WORDS`` words.
+    """
+    found: dict[str, list[Perturbed]] = {kind: [] for kind in (*FAITHFUL, *CHANGED)}
+    names: list[str] = []
+    for page in pages:
+        good = [i for i, s in enumerate(page) if suitable(s)]
+        for i in rng.sample(good, min(3, len(good))):
+            passage = around(page, i)
+            names = (names + names_of(passage))[-200:]
+            for case in perturbed(passage, page[i], names, rng):
+                if len(found[case.kind]) < per_kind:
+                    found[case.kind].append(case)
+    return [case for cases in found.values() for case in cases]
+
+
+def around(sentences: Sequence[str], i: int) -> str:
+    first, last = i, i + 1
+    while sum(len(s.split()) for s in sentences[first:last]) < PASSAGE_WORDS:
+        if first == 0 and last >= len(sentences):
+            break
+        first, last = max(0, first - 1), min(len(sentences), last + 1)
+    return " ".join(sentences[first:last])
 
 
 def suitable(sentence: str) -> bool:

@@ -10,8 +10,9 @@ from citestack.inference.support.verify import Verification, verify_pairs, verif
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from citestack.inference.support.model import Calibration, ModelSupport
+    from citestack.inference.support.model import ModelSupport
     from citestack.inference.support.reader import FeatureSupport
+    from citestack.inference.support.weigh import Calibration
     from citestack.protocols import Support
 
 __all__ = ["Verification", "load_features", "load_support", "verify_pairs", "verify_text"]
@@ -47,12 +48,11 @@ def _load_model(path: str | Path | None, threads: int | None) -> ModelSupport:
 def _calibration(path: Path) -> Calibration:
     import orjson
 
-    from citestack.inference.support.model import Calibration
-    from citestack.inference.support.trees import Line
+    from citestack.inference.support.weigh import Calibration, read_weights
 
     try:
         lines = orjson.loads(path.read_bytes())
-        return Calibration(*(Line(lines[k]["slope"], lines[k]["shift"]) for k in ("supported", "partial", "refuted")))
+        return Calibration(*(read_weights(lines[score]) for score in ("supported", "partial", "refuted")))
     except (OSError, KeyError, TypeError, ValueError) as e:
         raise WeightsError(f"{path} is no calibration: {e}", hint="Reinstall citestack.") from e
 

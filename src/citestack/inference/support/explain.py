@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from citestack.inference.support.pair_model import Classifier
 from citestack.inference.support.reading import read_claim
 from citestack.inference.support.text import Splitter, Text, read_text
 from citestack.inference.support.vocabulary import Vocabulary
-from citestack.model import Span
+from citestack.model import Span, SupportState
 
 KEPT = 0.9
 """Share of the whole premise's P(supported) that fewer sentences must keep."""
@@ -27,6 +28,26 @@ _BOUNDARY = re.compile(
     r"|in|on|at|for|with|from|by|as|to|into|during|between|including|despite|using|through|against|under|over)\s)"
 )
 _SUPPORTED, _REFUTED = 0, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    evidence: tuple[Span, ...] = ()
+    """Sentences of the text: those that suffice for support, or the one that contradicts."""
+    missing: tuple[Span, ...] = ()
+    """The part of the claim that the text does not support; offsets in the claim."""
+
+
+def explain(support: object, claim: str, text: str, state: SupportState) -> Explanation:
+    """More than the reading says, where the verifier has a model to ask; else empty."""
+    explainer: Explainer | None = getattr(support, "explainer", None)
+    if explainer is None:
+        return Explanation()
+    if state is SupportState.SUPPORTED:
+        return Explanation(evidence=explainer.supporting(claim, text))
+    if state is SupportState.REFUTED:
+        return Explanation(evidence=explainer.contradicting(claim, text))
+    return Explanation(missing=explainer.unsupported(claim, text)) if state is SupportState.PARTIAL else Explanation()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +110,7 @@ class Explainer:
 def claim_parts(claim: str) -> list[tuple[int, int]]:
     """Clauses and phrases of a claim as half-open spans, at most twelve; the shortest neighbours are joined first."""
     cuts = [0, *(m.end() for m in _BOUNDARY.finditer(claim)), len(claim)]
-    parts = [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if claim[a:b].strip(" ,.;:")]
+    parts = [(a, b) for a, b in pairwise(cuts) if claim[a:b].strip(" ,.;:")]
     while len(parts) > _PARTS:
         i = min(range(len(parts) - 1), key=lambda k: parts[k + 1][1] - parts[k][0])
         parts[i : i + 2] = [(parts[i][0], parts[i + 1][1])]

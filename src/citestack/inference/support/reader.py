@@ -43,11 +43,13 @@ class Examined:
     """The claim stands in the text letter for letter and no check failed."""
     held: float
     """Share of the claim's words, by weight, that the focus holds."""
+    raw: float
+    """The forest's P(supported) before any rule."""
     says_enough: bool
     """The claim has at least ``FEWEST_WORDS`` content words."""
 
 
-NOT_EXAMINED = Examined(NOTHING, verbatim=False, held=0.0, says_enough=False)
+NOT_EXAMINED = Examined(NOTHING, verbatim=False, held=0.0, raw=0.0, says_enough=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def examined(claim: ClaimText, passage: PassageText, found: Comparison, scores: 
         score = min(score, BLOCKED)
     reading = Reading(score, max(score, partial), refute, _evidence(passage, found), checks)
     verbatim = found.verbatim and not blocked(checks)
-    return Examined(reading, verbatim, found.coverage.focus, len(claim.terms) >= FEWEST_WORDS)
+    return Examined(reading, verbatim, found.coverage.focus, scores[0], len(claim.terms) >= FEWEST_WORDS)
 
 
 def _contradicts(claim: ClaimText, found: Comparison) -> bool:
