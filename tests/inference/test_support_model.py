@@ -20,8 +20,8 @@ from citestack.inference.support.weigh import Calibration, read_weights
 
 PLAIN = Calibration(
     read_weights({"supports": 1.0, "names": -1.0, "shift": 0.0}),
-    read_weights({"partly": 1.0, "shift": 0.0}),
-    read_weights({"against": 1.0, "shift": 0.0}),
+    read_weights({"unrelated": -1.0, "shift": 0.0}),
+    read_weights({"against": 2.0, "unrelated": -1.0, "shift": 0.0}),
 )
 YES, NO, AGAINST = (0.9, 0.05, 0.03, 0.02), (0.1, 0.1, 0.1, 0.7), (0.05, 0.05, 0.85, 0.05)
 CONFIG = GroundingConfig()
@@ -49,8 +49,8 @@ def support(rule, **options) -> ModelSupport:
 def test_what_the_model_says_is_the_score() -> None:
     (read,) = support(lambda *_: YES).read([("The river springs from a forest.", SOURCE)])
     assert read.score == pytest.approx(0.9)
-    assert read.partial == pytest.approx(0.95)
-    assert read.refute == pytest.approx(0.03)
+    assert read.partial == pytest.approx(1 / (1 + 0.02))
+    assert read.refute == pytest.approx(0.03**2 / (0.03**2 + 0.02))
 
 
 def test_word_for_word_needs_no_model() -> None:

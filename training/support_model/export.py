@@ -12,7 +12,7 @@ from training.support_model.bert import HEADS, WIDTH, CrossEncoder
 OPSET = 17
 UNFITTED = {
     "supported": {"supports": 1.0, "shift": 0.0},
-    "partial": {"partly": 1.0, "shift": 0.0},
+    "partial": {"unrelated": -1.0, "shift": 0.0},
     "refuted": {"against": 1.0, "shift": 0.0},
 }
 
