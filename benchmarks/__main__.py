@@ -11,11 +11,13 @@ BENCHMARKS = {
     "extraction": ("data",),
     "verify": ("data",),
     "inference": (),
+    "drafting": (),
     "index_200k": (),
     "fanout": ("store",),
     "known_item": ("store",),
     "answering": ("store",),
     "twenty_questions": ("store",),
+    "alce_docs": ("store",),
     "text_fragments": ("store", "work"),
     "stack_speed": ("store", "work"),
 }

@@ -206,12 +206,13 @@ def search(folder: Path, passages: int) -> dict[str, Any]:
     }
 
 
-def fused(corpus: Any, asked: list[str]) -> list[tuple[str, float]]:
-    scores: dict[str, float] = {}
-    for hits in [*(corpus.lexical(q, K) for q in asked), *corpus.dense(asked, K)]:
-        for rank, found in enumerate(hits, 1):
-            scores[found.passage] = scores.get(found.passage, 0.0) + 1 / (60 + rank)
-    return sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:K]
+def fused(corpus: Any, asked: list[str]) -> Any:
+    """Layer 2 as it is by default: words, meaning and titles."""
+    from citestack.config import RetrievalConfig
+    from citestack.stack.layer2_retrieval import fuse, search_runs
+
+    config = RetrievalConfig(depth=K)
+    return fuse(search_runs(corpus, asked, K, "hybrid", config), [1.0] * len(asked), config)[:K]
 
 
 def measured_recall(corpus: Any, embedder: TextVectors, asked: list[str]) -> float:

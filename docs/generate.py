@@ -21,6 +21,15 @@ INTRO = """# Configuration
 Settings form one frozen tree, a branch per layer; the trace of a run records all of them. Choose a profile on the
 command line (`--profile fast`, `default`, `thorough`), or build a `Config` in Python. This page is written by
 `docs/generate.py` from the source.
+
+## Environment
+
+| variable | meaning |
+|---|---|
+| `CITESTACK_STORE` | Data folder, or a `postgresql://` address, when no `--store` is given. |
+| `CITESTACK_LLM_BASE_URL` | An OpenAI-compatible endpoint, usually ending in `/v1`: [language models](llm.md). |
+| `CITESTACK_LLM_MODEL` | The model's name there. |
+| `CITESTACK_LLM_API_KEY` | Its key, when the endpoint wants one. It is written nowhere. |
 """
 
 

@@ -184,7 +184,18 @@ def test_an_empty_store_says_how_to_fill_it() -> None:
 
 def test_a_question_in_a_language_no_page_has_is_told_so() -> None:
     question = "À quelle fréquence la base de données nettoie-t-elle automatiquement ses tables et combien cela coûte ?"
-    assert "(fr)" in (fake_engine(FakeView()).ask(question).answer.abstain_reason or "")
+    assert "(fr); 0 of 11 pages" in (fake_engine(FakeView()).ask(question).answer.abstain_reason or "")
+
+
+@pytest.mark.parametrize(("french", "told"), [(4, True), (5, False)])
+def test_a_few_pages_in_its_language_do_not_make_a_corpus_answer_a_question(french: int, told: bool) -> None:
+    class Mixed(FakeView):
+        def languages(self) -> dict[str, int]:
+            return {"en": 100 - french, "fr": french}
+
+    question = "À quelle fréquence la base de données nettoie-t-elle automatiquement ses tables et combien cela coûte ?"
+    said = fake_engine(Mixed()).ask(question).answer.abstain_reason or ""
+    assert (f"{french} of 100 pages are in it. Pages here are in: en, fr." in said) == told
 
 
 @pytest.mark.parametrize("path", ["retrieval.keep", "rerank.no_such", "profile", "x.y"])

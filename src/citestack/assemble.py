@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Self
 
 from citestack.config import Config, profile_config
 from citestack.engine import Engine, Layers
-from citestack.protocols import CorpusView, Counts, Embedder, Relevance, Support
+from citestack.errors import ConfigError
+from citestack.protocols import ChatModel, CorpusView, Counts, DraftHeard, Embedder, Relevance, Support
 
 if TYPE_CHECKING:
     from citestack.index.corpus import Corpus
@@ -27,20 +28,23 @@ class Models:
     embedder: Embedder | None
     relevance: Relevance | None
     support: Support
+    chat: ChatModel | None = None
 
     def names(self) -> Mapping[str, str]:
         """Role -> name, as the trace records them."""
-        named = {"embedder": self.embedder, "relevance": self.relevance, "support": self.support}
+        named = {"embedder": self.embedder, "relevance": self.relevance, "support": self.support, "llm": self.chat}
         return {role: model.name for role, model in named.items() if model is not None}
 
 
 def load_models(config: Config) -> Models:
-    """Raises ``WeightsError`` when weights are missing or changed."""
+    """Raises ``WeightsError`` when weights are missing or changed, ``ConfigError`` when no language model is set up."""
     from citestack.inference import load_embedder, load_relevance
     from citestack.inference.support import load_support
+    from citestack.llm import load_chat
 
+    chat = load_chat(config.llm) if "llm" in (config.fan, config.writer) else None
     embedder = None if config.embedder == "none" else load_embedder(config.embedder)
-    return Models(embedder, load_relevance(config.relevance), load_support(config.support))
+    return Models(embedder, load_relevance(config.relevance), load_support(config.support), chat)
 
 
 def build_layers(view: CorpusView, models: Models, config: Config, trust: Mapping[str, float] | None = None) -> Layers:
@@ -52,7 +56,7 @@ def build_layers(view: CorpusView, models: Models, config: Config, trust: Mappin
     from citestack.stack.layer5_citation import MinimalCiter
     from citestack.writing.extractive import ExtractiveWriter
 
-    return Layers(
+    layers = Layers(
         fanout=CorpusFanOut(view, config.fanout),
         retriever=HybridRetriever(view, config.retrieval),
         reranker=PartsReranker(models.relevance, config.rerank, trust),
@@ -60,6 +64,30 @@ def build_layers(view: CorpusView, models: Models, config: Config, trust: Mappin
         grounder=PassageGrounder(models.support, config.grounding),
         citer=MinimalCiter(config.citation),
     )
+    return _asking(layers, view, models, config) if "llm" in (config.fan, config.writer) else layers
+
+
+def _asking(layers: Layers, view: CorpusView, models: Models, config: Config) -> Layers:
+    """The layers with a language model in the places that the settings name, made anew for each run."""
+    from citestack.corpus.sentences import sentences
+    from citestack.stack.layer1_fanout import CorpusFanOut
+    from citestack.stack.layer1_llm import LlmFanOut
+    from citestack.writing.llm import LlmWriter
+
+    if models.chat is None:
+        raise ConfigError("the settings name a language model, and none was given", hint="Use load_models(config).")
+    model = models.chat
+
+    def per_run(heard: DraftHeard | None) -> Layers:
+        chat, asking = model.for_run(), layers
+        if config.fan == "llm":
+            rules = CorpusFanOut(view, config.fanout)
+            asking = replace(asking, fanout=LlmFanOut(chat, rules, config.fanout))
+        if config.writer == "llm":
+            asking = replace(asking, writer=LlmWriter(chat, models.relevance, sentences, config.writing, heard))
+        return asking
+
+    return replace(layers, per_run=per_run)
 
 
 def build_engine(view: CorpusView, models: Models, config: Config, trust: Mapping[str, float] | None = None) -> Engine:

@@ -11,6 +11,7 @@ from typing import Literal, get_args
 
 ProfileName = Literal["fast", "default", "thorough"]
 PROFILES: tuple[str, ...] = get_args(ProfileName)
+Fallback = Literal["local", "error"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,13 @@ class FanoutConfig:
     """Relevance under which a proposed query is dropped as not_relevant."""
     max_similarity: float = 0.75
     """Jaccard index of what two queries add to the topic, from which the later one is not_diverse."""
-    weight: float = 0.42
+    weight: float = 0.24
     """Weight of the first expansion; the original question has 1.0 and keeps its first (rrf_k + 1) / weight - rrf_k
-    ranks (16 at 0.42, the head of layer 3), whatever the expansions find."""
+    ranks (16 at 0.24, the head of layer 3), whatever the expansions find."""
     decay: float = 0.98
     """Each further expansion weighs this much of the one before."""
+    fallback: Fallback = "local"
+    """When the language model of the fan-out fails: ``local`` goes on with the rules, ``error`` stops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +45,19 @@ class RetrievalConfig:
 
     depth: int = 50
     """Hits taken per query and mode."""
-    rrf_k: int = 10
-    """Reciprocal rank fusion constant (Cormack, Clarke and Buettcher, SIGIR 2009, had 60). At 60 the best hit by words
-    alone stands behind fifty by meaning; at 10 behind twelve (``docs/decisions/010-fusion.md``)."""
+    rrf_k: int = 4
+    """Reciprocal rank fusion constant (Cormack, Clarke and Buettcher, SIGIR 2009, had 60). The smaller, the more the
+    first hits of each mode count; at 60 the best hit by words alone stands behind fifty by meaning
+    (``docs/decisions/010-fusion.md``)."""
     agreement: float = 0.0
     """Share of the scores of a passage's other queries added to its best one's; 1 = a plain sum, which drifts."""
-    lexical_weight: float = 0.5
-    """0.5 to 1 for bge vectors; 1 to 0.5 for static ones, which find less than words do."""
+    lexical_weight: float = 0.25
+    """0.25 to 1 for bge vectors; 1 to 0.5 for static ones, which find less than words do."""
     dense_weight: float = 1.0
+    title_weight: float = 0.2
+    """BM25 over title, headings and address without the body; 0 = not searched."""
     dense_queries: int | None = None
-    """Queries of the fan searched by meaning too, the first ones; None = all."""
+    """Queries of the fan searched by meaning and title too, the first ones; None = all."""
     keep: int = 60
     """Passages that enter layer 3; the rest leave as below_rank_cut."""
     language: str | None = None
@@ -111,6 +117,13 @@ class WritingConfig:
     """Share of the shorter sentence's content words in a chosen sentence from which it repeats that one."""
     redrafts: int = 1
     """Times the writer may choose again when no sentence of its draft was verified."""
+    drafts: int = 1
+    """Drafts a language model writes; the one with the largest verified share is kept."""
+    draft_floor: float = 0.08
+    """Relevance to the nearest query of the fan, under which a language model's sentence answers nothing. A weak gate
+    in front of layer 4, set low: to lose an answer is worse (``benchmarks/results/drafting.json``)."""
+    fallback: Fallback = "local"
+    """When the language model of the writer fails: ``local`` lets the extractive writer answer, ``error`` stops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +158,41 @@ class CitationConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class LlmConfig:
+    """The language model, when the fan-out or the writer uses one. Where it is comes from the environment."""
+
+    max_tokens: int = 2048
+    """Tokens one answer may have."""
+    temperature: float = 0.0
+    """Of the fan-out and the first draft."""
+    spread: float = 0.7
+    """Temperature of the second draft and those after it: equal drafts leave nothing to choose."""
+    connect_s: float = 10.0
+    first_byte_s: float = 60.0
+    """An answer that is not streamed starts when all of it is written."""
+    stall_s: float = 20.0
+    """Silence allowed within an answer."""
+    total_s: float = 180.0
+    """One answer, all attempts and the waits between them."""
+    attempts: int = 3
+    """Tries at one answer when the connection is lost or the server is busy or broken."""
+    backoff_s: float = 0.5
+    """Wait before the second try, halved at most by jitter; twice as long before each further one."""
+    max_wait_s: float = 30.0
+    """A server that asks for a longer wait is not waited for."""
+    max_calls: int = 12
+    """HTTP requests per question, failed ones included."""
+    max_prompt_tokens: int = 60_000
+    """Per question; counted as a third of the bytes before a call, as the endpoint reports after it."""
+    max_completion_tokens: int = 16_000
+    max_cost: float | None = None
+    """Per question, in the currency of the prices; needs both prices."""
+    prompt_price: float | None = None
+    """Per million tokens."""
+    completion_price: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     profile: ProfileName = "default"
     max_question: int = 2000
@@ -154,12 +202,17 @@ class Config:
     relevance: str = "ms-marco-l12"
     """``ms-marco-l12``, or ``lexical`` for the model-free score of the fast profile."""
     support: str = "features"
+    fan: Literal["rules", "llm"] = "rules"
+    """Who proposes queries: rules and the corpus alone, or a language model as well."""
+    writer: Literal["extractive", "llm"] = "extractive"
+    """Who drafts the answer: sentences of the pages as they stand, or a language model."""
     fanout: FanoutConfig = field(default_factory=FanoutConfig)
     retrieval: RetrievalConfig = field(default_factory=RetrievalConfig)
     rerank: RerankConfig = field(default_factory=RerankConfig)
     writing: WritingConfig = field(default_factory=WritingConfig)
     grounding: GroundingConfig = field(default_factory=GroundingConfig)
     citation: CitationConfig = field(default_factory=CitationConfig)
+    llm: LlmConfig = field(default_factory=LlmConfig)
 
 
 def profile_config(name: str = "default") -> Config:
@@ -171,7 +224,7 @@ def profile_config(name: str = "default") -> Config:
     if name == "thorough":
         fan, cut = FanoutConfig(max_queries=14), RetrievalConfig(depth=100, keep=120)
         rerank = RerankConfig(head=48, keep=16, host_cap=10, page_cap=5)
-        writing = WritingConfig(max_sentences=8, passages=48, pool=64, redrafts=3)
+        writing = WritingConfig(max_sentences=8, passages=48, pool=64, redrafts=3, drafts=3)
         return Config(profile="thorough", fanout=fan, retrieval=cut, rerank=rerank, writing=writing)
     from citestack.errors import ConfigError
 
@@ -185,7 +238,9 @@ def _fast() -> Config:
         embedder="static",
         relevance="lexical",
         fanout=FanoutConfig(max_queries=5, seed_hits=12),
-        retrieval=RetrievalConfig(depth=20, keep=24, lexical_weight=1.0, dense_weight=0.5, dense_queries=1),
+        retrieval=RetrievalConfig(
+            depth=20, keep=24, lexical_weight=1.0, dense_weight=0.5, title_weight=0.0, dense_queries=1
+        ),
         # The model-free relevance says less: 26 answerable and 26 foreign questions of docs/writing.md set both bars.
         rerank=RerankConfig(head=12, min_relevance=0.38),
         writing=WritingConfig(
@@ -194,6 +249,7 @@ def _fast() -> Config:
             passages=8,
             pool=20,
             min_share=0.75,
+            draft_floor=0.19,
             relevance_weight=0.5,
             words_weight=0.15,
             names_weight=0.15,
@@ -201,5 +257,5 @@ def _fast() -> Config:
             form_weight=0.1,
             place_weight=0.05,
         ),
-        grounding=GroundingConfig(passages_per_claim=4),
+        grounding=GroundingConfig(passages_per_claim=3),
     )

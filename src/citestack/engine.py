@@ -10,7 +10,7 @@ from typing import TypeVar
 from citestack.compose import Asked, abstention
 from citestack.config import Config
 from citestack.model import Answer, Candidate
-from citestack.protocols import Citer, CorpusView, FanOut, Grounder, Reranker, Retriever, Writer
+from citestack.protocols import Citer, CorpusView, DraftHeard, FanOut, Grounder, Reranker, Retriever, Writer
 from citestack.settle import Verifiers, settle
 from citestack.trace import (
     Event,
@@ -25,6 +25,9 @@ from citestack.trace_json import make_trace
 from citestack.version import VERSION
 
 R = TypeVar("R")
+ANSWERING_LANGUAGE = 0.05
+"""Share of the pages that must be in the question's language. The few Chinese pages of an English corpus do not answer
+a Chinese question, and the models, which read English, would let any page answer it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class Layers:
     writer: Writer
     grounder: Grounder
     citer: Citer
+    per_run: Callable[[DraftHeard | None], Layers] | None = None
+    """Makes the layers of one run when a run needs its own: a language model's budget, somebody who listens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +89,20 @@ class Engine:
     def view(self) -> CorpusView:
         return self._view
 
-    def ask(self, question: str) -> Run:
-        """The answer and its trace. A question that cannot be answered is an abstention with a reason, not an error."""
+    def ask(self, question: str, *, heard: DraftHeard | None = None) -> Run:
+        """The answer and its trace. A question that cannot be answered is an abstention with a reason, not an error.
+
+        ``heard`` gets the sentences of a language model's drafts while they are written. Raises ``LlmError`` where the
+        settings say that a failing language model is an error.
+        """
+        return self._for_run(heard)._ask(question)  # noqa: SLF001 - its own kind
+
+    def _for_run(self, heard: DraftHeard | None) -> Engine:
+        if self._layers.per_run is None:
+            return self
+        return Engine(self._view, self._layers.per_run(heard), self._config, self._models)
+
+    def _ask(self, question: str) -> Run:
         question = " ".join(question.split())
         asked = Asked(question[: self._config.max_question], self._view.generation, self._config)
         record = _Recorder()
@@ -107,7 +124,7 @@ class Engine:
         record = _Recorder()
         record.events += [trace.one(RunStarted), fan, found]
         asked = Asked(" ".join(question.split()), self._view.generation, self._config, fan.queries)
-        return self._reranked(asked, candidates, record)
+        return self._for_run(None)._reranked(asked, candidates, record)  # noqa: SLF001 - its own kind
 
     def _retrieved(self, asked: Asked, record: _Recorder) -> Run:
         found = record.timed("retrieval", lambda: self._layers.retriever.retrieve(asked.queries))
@@ -140,10 +157,12 @@ class Engine:
 
     def _wrong_language(self, fan: FanoutEvent) -> str | None:
         asked, held = fan.analysis.language, self._view.languages()
-        if asked is None or asked in held or not held:
+        pages = sum(held.values())
+        if asked is None or not held or held.get(asked, 0) >= ANSWERING_LANGUAGE * pages:
             return None
         known = ", ".join(sorted(held, key=lambda code: (-held[code], code))[:5])
-        return f"The question seems to be in another language ({asked}); the pages in this store are in: {known}."
+        mine = f"{held.get(asked, 0)} of {pages} pages are in it"
+        return f"The question seems to be in another language ({asked}); {mine}. Pages here are in: {known}."
 
 
 def in_order(candidates: Sequence[Candidate], ids: Sequence[str]) -> list[Candidate]:

@@ -5,6 +5,7 @@ CitestackError
 |   +-- ConfigError       a setting is unknown or out of range
 |   +-- SourceError       a source given to ``add`` cannot be read
 |   +-- QuestionError     the question cannot be asked as it is
+|   +-- AnswerError       an answer given to be checked cannot be read
 +-- StoreError            the record cannot be opened or written              exit 3
 |   +-- StoreVersionError made by a newer citestack
 |   +-- StoreLockedError  another process holds the write lock
@@ -13,6 +14,11 @@ CitestackError
 +-- WeightsError          model weights missing or their checksum is wrong
 +-- MissingExtraError     an optional dependency is not installed
 +-- TraceError            a trace cannot be read or replayed
++-- LlmError              a language model's endpoint failed
+|   +-- LlmAuthError      it refused the key
+|   +-- LlmTimeoutError   it was silent too long
+|   +-- LlmAnswerError    what it sent is no answer
+|   +-- BudgetError       the next call would go past a cap of the run
 +-- FetchError            the network or a server failed
     +-- BlockedAddressError  not a public address, port or scheme
     +-- RobotsDeniedError
@@ -65,6 +71,10 @@ class QuestionError(UsageError):
     code = "bad_question"
 
 
+class AnswerError(UsageError):
+    code = "bad_answer"
+
+
 class StoreError(CitestackError):
     code = "store_failed"
 
@@ -105,6 +115,30 @@ class MissingExtraError(CitestackError):
 class TraceError(CitestackError):
     code = "bad_trace"
     exit_code = 2
+
+
+class LlmError(CitestackError):
+    code = "llm_failed"
+    default_hint = "Check CITESTACK_LLM_BASE_URL and CITESTACK_LLM_MODEL."
+
+
+class LlmAuthError(LlmError):
+    code = "llm_auth"
+    default_hint = "Set CITESTACK_LLM_API_KEY to a key that this endpoint accepts."
+
+
+class LlmTimeoutError(LlmError):
+    code = "llm_timeout"
+    default_hint = "Try again, or allow more time: llm.first_byte_s, llm.stall_s and llm.total_s."
+
+
+class LlmAnswerError(LlmError):
+    code = "llm_answer"
+
+
+class BudgetError(LlmError):
+    code = "budget"
+    default_hint = "Raise the cap in the settings (llm.max_...), or ask for fewer drafts."
 
 
 class FetchError(CitestackError):

@@ -15,7 +15,7 @@ from typing import Literal
 BlockKind = Literal["heading", "paragraph", "list_item", "table_row", "code", "quote"]
 LinkKind = Literal["text", "image"]
 LinkPlace = Literal["main", "boilerplate"]
-Mode = Literal["lexical", "dense"]
+Mode = Literal["lexical", "dense", "title"]
 QuerySource = Literal["rule", "corpus", "model", "observed"]
 
 

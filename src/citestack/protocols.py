@@ -6,15 +6,23 @@ model as writer, a web search as retriever.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Literal, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from citestack.model import Candidate, Check, Claim, Query, Span
-from citestack.trace import CitationEvent, FanoutEvent, GroundingEvent, RerankEvent, RetrievalEvent, WritingEvent
+from citestack.trace import (
+    CitationEvent,
+    FanoutEvent,
+    GroundingEvent,
+    RerankEvent,
+    RetrievalEvent,
+    Spent,
+    WritingEvent,
+)
 
 Vectors = NDArray[np.float32]
 
@@ -98,6 +106,10 @@ class CorpusView(Protocol):
         """BM25 over title, headings, body and URL; best first."""
         ...
 
+    def titled(self, query: str, k: int) -> list[Found]:
+        """BM25 over title, headings and URL without the body; best first."""
+        ...
+
     def dense(self, queries: Sequence[str], k: int) -> list[list[Found]]:
         """Cosine over passage vectors, a list per query; empty lists when no vectors or no embedder."""
         ...
@@ -163,3 +175,51 @@ class Support(Protocol):
     def name(self) -> str: ...
 
     def read(self, pairs: Sequence[tuple[str, str]]) -> list[Reading]: ...
+
+
+# --- language models ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    role: Literal["system", "user"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    messages: tuple[Message, ...]
+    schema: Mapping[str, Any] | None = None
+    """JSON Schema the answer should follow."""
+    variant: int = 0
+    """0 = the likeliest answer; any other number asks for another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    text: str
+    data: Any
+    """The JSON found in the text when a schema was given; None when there is none. It need not follow the schema."""
+    spent: Spent
+
+
+class ChatModel(Protocol):
+    """A language model behind a wire. What it writes is a proposal: no layer takes its word."""
+
+    @property
+    def name(self) -> str: ...
+
+    def complete(self, request: ChatRequest, heard: Callable[[str], None] | None = None) -> Completion:
+        """One answer. ``heard`` gets its text piece by piece while it is written.
+
+        Raises ``LlmError`` and its children.
+        """
+        ...
+
+    def for_run(self) -> Self:
+        """The same model with a budget of its own."""
+        ...
+
+
+DraftHeard = Callable[[int, str], None]
+"""Number of the draft (0 = the first) and a sentence of it, as it completes: not verified yet, perhaps never shown."""

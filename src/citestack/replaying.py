@@ -34,6 +34,7 @@ from citestack.trace import (
 )
 from citestack.trace_json import make_trace
 from citestack.writing.extractive import decide as decide_writing
+from citestack.writing.llm import decide as decide_draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +94,15 @@ def _with_parts(scored: Scored, values: Mapping[str, float | None]) -> Scored:
 
 
 def _rewritten(trace: Trace, rerank: RerankEvent, changes: Changes, config: Config) -> WritingEvent:
+    """The writer's event decided again. A language model's sentences are those on record: it is not asked again."""
+    event, queries = trace.one(WritingEvent), trace.one(FanoutEvent).queries
     pool = tuple(
-        replace(p, self_contained=True, problem=None) if p.claim.id in changes.self_contained else p
-        for p in trace.one(WritingEvent).pool
+        replace(p, self_contained=True, problem=None) if p.claim.id in changes.self_contained else p for p in event.pool
     )
-    return decide_writing(pool, rerank.kept, config.writing, trace.one(FanoutEvent).queries)
+    if event.drafts:
+        return decide_draft(replace(event, pool=pool, readings=()), config.writing, queries)
+    again = decide_writing(pool, rerank.kept, config.writing, queries)
+    return replace(again, notes=event.notes, spent=event.spent)
 
 
 def _verified(asked: Asked, writing: WritingEvent, kept: Sequence[Candidate], support: Support) -> tuple[Event, ...]:
@@ -135,9 +140,9 @@ def remembering(trace: Trace, support: Support) -> Support:
     if grounding is None or found is None or writing is None:
         return support
     passages = {c.passage.id: c.passage for c in found.candidates}
-    claims = {c.id: c.text for c in writing.draft}
+    claims = {c.id: c.text for c in (*(p.claim for p in writing.pool), *writing.draft)}
     known: dict[tuple[str, str], Reading] = {}
-    for v in grounding.verdicts:
+    for v in (*grounding.verdicts, *writing.readings):
         passage = passages[v.passage]
         known[claims[v.claim], passage.text] = Reading(
             v.score, v.partial_score, v.refute_score, _relative(v.evidence, passage.start), v.checks

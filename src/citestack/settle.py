@@ -1,6 +1,7 @@
 """Draft, verify, cite; and choose again when nothing of the draft was verified.
 
 Two pages that contradict each other can take each other's sentences down. What the others say is then still an answer.
+Of several drafts of a language model the one that is verified best is kept; nothing is chosen again after that.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from citestack.compose import Asked, compose
 from citestack.model import Answer, Candidate
 from citestack.protocols import Citer, Grounder
 from citestack.trace import CitationEvent, GroundingEvent, WritingEvent
+from citestack.writing.best_of import best_of
 from citestack.writing.extractive import redraft
 
 R = TypeVar("R")
@@ -58,7 +60,7 @@ def settle(
     """
     config, ids = asked.config.writing, [c.passage.id for c in kept]
     settled = _verified(asked, writing, kept, layers, timed)
-    for _ in range(config.redrafts if settled.answer.abstained else 0):
+    for _ in range(config.redrafts if settled.answer.abstained and not writing.drafts else 0):
         again = timed("writing", partial(redraft, settled.writing, ids, config, asked.queries))
         if again is settled.writing:
             break
@@ -71,6 +73,14 @@ def settle(
 def _verified(
     asked: Asked, writing: WritingEvent, kept: Sequence[Candidate], layers: Verifiers, timed: Timed
 ) -> Settled:
-    grounding = timed("grounding", lambda: layers.grounder.ground(writing.draft, kept))
+    writing, grounding = timed("grounding", lambda: _grounded(asked, writing, kept, layers.grounder))
     citation = timed("citation", lambda: layers.citer.cite(writing.draft, grounding, kept))
     return Settled(writing, grounding, citation, compose(asked, writing, grounding, citation))
+
+
+def _grounded(
+    asked: Asked, writing: WritingEvent, kept: Sequence[Candidate], grounder: Grounder
+) -> tuple[WritingEvent, GroundingEvent]:
+    if len(writing.drafts) > 1:
+        return best_of(writing, kept, grounder, asked.config.writing, asked.queries)
+    return writing, grounder.ground(writing.draft, kept)

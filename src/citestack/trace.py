@@ -96,6 +96,25 @@ class RunStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class Spent:
+    """What a language model was used for at one layer."""
+
+    calls: int
+    """HTTP requests, failed ones included."""
+    prompt_tokens: int
+    completion_tokens: int
+    cost: float | None = None
+    """None without prices."""
+    estimated: bool = False
+    """The endpoint reported no tokens for some of the calls; a third of the bytes stands for them."""
+
+    def __add__(self, other: Spent) -> Spent:
+        cost = None if self.cost is None or other.cost is None else measured(self.cost + other.cost)
+        tokens = (self.prompt_tokens + other.prompt_tokens, self.completion_tokens + other.completion_tokens)
+        return Spent(self.calls + other.calls, *tokens, cost, self.estimated or other.estimated)
+
+
+@dataclass(frozen=True, slots=True)
 class FanoutEvent:
     """Layer 1. Items: query texts. ``queries`` are the kept ones, original first."""
 
@@ -103,6 +122,9 @@ class FanoutEvent:
     considered: tuple[Query, ...]
     queries: tuple[Query, ...]
     decisions: tuple[Decision, ...]
+    notes: tuple[str, ...] = ()
+    """What went wrong with a language model, in plain words."""
+    spent: Spent | None = None
     event: Literal["fanout"] = "fanout"
 
 
@@ -155,12 +177,24 @@ class PoolSentence:
     """A sentence the writer looked at, with its measured parts (whatever layer 3 decided about its passage)."""
 
     claim: Claim
-    passage: str
+    passage: str | None
+    """None: a language model wrote it; it stands on no page."""
     parts: tuple[ScorePart, ...]
     score: float
     self_contained: bool
     problem: str | None = None
     """Why it does not stand alone (dangling pronoun, pointer to other text...)."""
+    marks: int = 0
+    """Citation marks, links and addresses that a language model wrote into it and that were taken out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """One draft of a language model: ids of its sentences in order, and how many of those chosen layer 4 verified."""
+
+    claims: tuple[str, ...]
+    checked: int | None = None
+    verified: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +205,15 @@ class WritingEvent:
     draft: tuple[Claim, ...]
     decisions: tuple[Decision, ...]
     abstain_reason: str | None = None
+    drafts: tuple[Drafted, ...] = ()
+    """A language model's drafts; empty when the answer was quoted from the pages."""
+    chosen: int = 0
+    """Which of the drafts became the answer."""
+    readings: tuple[Verdict, ...] = ()
+    """What layer 4 read of the drafts that were not chosen."""
+    notes: tuple[str, ...] = ()
+    """What went wrong with a language model, in plain words."""
+    spent: Spent | None = None
     event: Literal["writing"] = "writing"
 
 

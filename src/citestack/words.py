@@ -6,6 +6,7 @@ No language model and no corpus: the same text always gives the same words.
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 WORD = re.compile(r"[^\W_]+")
@@ -60,3 +61,14 @@ def _without_ending(word: str) -> str:
 
 def _undoubled(word: str) -> str:
     return word[:-1] if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsz" else word
+
+
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+
+
+def visible(text: str) -> str:
+    """Without what a reader cannot see: control and format characters (tags, bidi marks, zero widths), surrogates.
+
+    Such characters carry hidden instructions (Unicode tags, U+E0000) or make a text read otherwise than it is stored.
+    """
+    return "".join(c if c in "\n\t" else "" if unicodedata.category(c) in _UNSEEN else c for c in text)

@@ -54,6 +54,14 @@ def test_words_are_found_in_title_headings_body_and_url(corpus):
     assert scores == sorted(scores, reverse=True)
 
 
+def test_titles_are_searched_without_the_body_and_a_tie_is_never_cut_in_two(corpus):
+    assert corpus.titled("petrol", 9) == []
+    found = corpus.titled("feeding cats", 9)
+    assert set(texts(corpus, found)[:2]) == {"Cats eat meat twice a day.", "A kitten eats four times."}
+    for k in range(1, len(found)):
+        assert corpus.titled("feeding cats", k) == [f for f in found[:k] if f.score > found[k].score]
+
+
 @pytest.mark.parametrize(
     "query",
     ["", "  ", '"', 'title:"cats', "AND OR NOT", "(((", "a^", "*:*", "\x00", "\ud800", "[1 TO", "🐈", "what is the"],

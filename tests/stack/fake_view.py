@@ -80,6 +80,14 @@ class FakeView:
         scores = {pid: self._bm25(terms, words) for pid, words in self._words.items()}
         return _best({pid: s for pid, s in scores.items() if s > 0}, k)
 
+    def titled(self, query: str, k: int) -> list[Found]:
+        """Shares of the query's words that title, headings and address hold."""
+        self.calls["titled"] += 1
+        terms = set(fake_words(query))
+        heads = {i: " ".join((c.passage.title, *c.passage.headings, c.passage.url)) for i, c in self._found.items()}
+        shares = {i: round(len(terms & set(fake_words(head))) / max(1, len(terms)), 6) for i, head in heads.items()}
+        return _best({i: share for i, share in shares.items() if share}, k)
+
     def _bm25(self, terms: Sequence[str], words: Counter[str], k1: float = 1.2, b: float = 0.75) -> float:
         mean = self._mean
         n, score = len(self._words), 0.0

@@ -12,7 +12,7 @@ from citestack.config import FanoutConfig, RetrievalConfig
 from citestack.model import Query, QueryKind
 from citestack.protocols import Found
 from citestack.stack.layer1_fanout import CorpusFanOut
-from citestack.stack.layer2_retrieval import HybridRetriever, Run, fuse, search
+from citestack.stack.layer2_retrieval import HybridRetriever, Run, fuse, search, tied_ranks
 from citestack.trace import Reason, RetrievalEvent, measured
 from citestack.trace_json import canonical
 from tests.stack.fake_view import FakeView
@@ -57,6 +57,13 @@ def test_weighted_reciprocal_rank_fusion_by_hand() -> None:
     assert found["c"].hits[0].score == 0.41
 
 
+def test_equal_scores_share_the_middle_rank_of_their_places() -> None:
+    assert tied_ranks([9.0, 7.0, 7.0, 7.0, 5.0, 5.0, 1.0]) == [1, 3, 3, 3, 5, 5, 7]
+    assert tied_ranks([]) == []
+    found = fuse([Run(0, "title", [Found("b", 2.0), Found("a", 2.0)])], [1.0], RetrievalConfig())
+    assert [(f.passage, f.hits[0].rank) for f in found] == [("a", 1), ("b", 1)]
+
+
 def test_ties_are_broken_by_passage_id() -> None:
     runs = [Run(0, "lexical", [Found("z", 1.0)]), Run(1, "lexical", [Found("a", 1.0)])]
     assert [f.passage for f in fuse(runs, [1.0, 1.0], RetrievalConfig())] == ["a", "z"]
@@ -67,7 +74,7 @@ def test_candidates_keep_every_rank_that_found_them() -> None:
     event = HybridRetriever(VIEW, config).retrieve(fan("autovacuum", "tuning large tables", weight=1.0))
     check(event, config)
     best = next(c for c in event.candidates if c.passage.headings[-1] == "Tuning autovacuum for large tables")
-    assert {(h.query, h.mode) for h in best.hits} == {(0, "lexical"), (1, "lexical"), (0, "dense"), (1, "dense")}
+    assert {(h.query, h.mode) for h in best.hits} == {(q, m) for q in (0, 1) for m in ("lexical", "dense", "title")}
     assert best.sentences and best.modified == "2025-03-02"
     assert (event.pages, event.passages, event.vectors) == (11, 27, 27)
 
@@ -77,6 +84,7 @@ def test_only_the_first_queries_are_searched_by_meaning(few: int | None, searche
     event = HybridRetriever(VIEW, RetrievalConfig(dense_queries=few)).retrieve(fan("autovacuum", "wal", "backup"))
     hits = {(h.mode, h.query) for s in event.seen for h in s.hits}
     assert {query for mode, query in hits if mode == "dense"} == searched
+    assert {query for mode, query in hits if mode == "title"} <= searched
     assert {query for mode, query in hits if mode == "lexical"} == {0, 1, 2}
 
 
@@ -86,7 +94,7 @@ def test_dense_queries_go_in_one_batch_and_only_with_vectors() -> None:
     assert view.calls["dense"] == 1 and view.calls["lexical"] == 3
     plain = FakeView()
     event = HybridRetriever(plain, RetrievalConfig()).retrieve(fan("autovacuum"))
-    assert plain.calls["dense"] == 0 and event.vectors == 0
+    assert plain.calls["dense"] == plain.calls["titled"] == 0 and event.vectors == 0
     assert {h.mode for c in event.candidates for h in c.hits} == {"lexical"}
 
 
@@ -129,7 +137,8 @@ def test_nothing_asked_or_nothing_found_is_an_empty_event() -> None:
 
 
 @pytest.mark.parametrize(
-    ("mode", "modes"), [("lexical", {"lexical"}), ("dense", {"dense"}), ("hybrid", {"lexical", "dense"})]
+    ("mode", "modes"),
+    [("lexical", {"lexical"}), ("dense", {"dense"}), ("hybrid", {"lexical", "dense", "title"})],
 )
 def test_single_query_search(mode: str, modes: set[str]) -> None:
     found = search(VIEW, "autovacuum is a background worker that vacuums tables", 5, mode, RetrievalConfig())  # type: ignore[arg-type]
@@ -147,7 +156,7 @@ def test_expansions_never_displace_the_first_hits_of_the_question(question: str,
     queries = CorpusFanOut(view, fanout).expand(question).queries
     alone = HybridRetriever(view, config).retrieve(queries[:1]).candidates
     fanned = HybridRetriever(view, config).retrieve(queries).candidates
-    modes = config.lexical_weight + vectors * config.dense_weight
+    modes = config.lexical_weight + vectors * (config.dense_weight + config.title_weight)
     reach = fanout.weight * modes / (config.rrf_k + 1)
     safe = [c.passage.id for c in alone if c.fused > reach]
     assert len(queries) > 1

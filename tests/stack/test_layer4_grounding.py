@@ -143,7 +143,7 @@ def test_budget_reads_the_nearest_passages_and_says_what_it_left_out() -> None:
 
 def test_the_passage_a_claim_came_from_is_always_plausible() -> None:
     taken = replace(CLAIM, origin_passage=CANDIDATES[2].passage.id)
-    assert CANDIDATES[2] in plausible(taken, CANDIDATES, 1)
+    assert CANDIDATES[2] in plausible([taken], CANDIDATES, 1)[0]
 
 
 def test_plausible_passages_do_not_depend_on_thresholds() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,6 +18,7 @@ from citestack.cli.options import (
     store_location,
 )
 from citestack.cli.output import console, print_json
+from citestack.config import Config
 from citestack.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
@@ -35,6 +37,12 @@ def ask(
     trace: Annotated[
         str | None, typer.Option("--trace", metavar="FILE", help="Write the trace as JSON; '-' shows the five layers.")
     ] = None,
+    writer: Annotated[
+        str, typer.Option("--writer", help="extractive: sentences of the pages; llm: a language model drafts.")
+    ] = "extractive",
+    fanout: Annotated[
+        str, typer.Option("--fanout", help="rules: from the question and the pages; llm: a language model as well.")
+    ] = "rules",
     thresholds: ThresholdsOption = None,
     store: StoreOption = None,
     json: JsonOption = False,
@@ -42,12 +50,22 @@ def ask(
     """Exit code 1 when the engine abstains."""
     from citestack.assemble import open_session
 
-    config = profile_settings(profile, thresholds)
+    config = asking(profile, writer, fanout, thresholds)
     with open_session(store_location(store), config=config) as session:
         run = session.engine.ask(question)
         keep_trace(session.corpus.store.save_trace, run.trace)
     show_run(run, as_json=json, trace=trace)
     raise typer.Exit(1 if run.answer.abstained else 0)
+
+
+def asking(profile: str, writer: str, fanout: str, thresholds: Path | None) -> Config:
+    """The profile with these ways of writing and fanning out. Raises ``UsageError`` for an unknown one."""
+    config = profile_settings(profile, thresholds)
+    for option, value in (("--writer", writer), ("--fanout", fanout)):
+        known = ("extractive", "llm") if option == "--writer" else ("rules", "llm")
+        if value not in known:
+            raise UsageError(f"unknown {option} {value!r}", hint=f"Use one of: {', '.join(known)}.", layer="cli")
+    return replace(config, writer="llm" if writer == "llm" else "extractive", fan="llm" if fanout == "llm" else "rules")
 
 
 def keep_trace(save: Any, trace: Trace) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
@@ -29,9 +30,11 @@ def doctor(*, store: StoreOption = None, json: JsonOption = False) -> None:
         "packages": {name: _version(name) for name in PACKAGES},
         "weights": _weights(),
         "store": _store(store_location(store)),
+        "llm": _llm(),
     }
     problems = [w["problem"] for w in report["weights"] if w["problem"]]
     problems += [report["store"]["problem"]] if report["store"].get("problem") else []
+    problems += [report["llm"]["problem"]] if report["llm"]["problem"] else []
     report["problems"] = problems
     if json:
         print_json(report)
@@ -65,6 +68,12 @@ def _store(location: str) -> dict[str, Any]:
         return {"location": location, "problem": f"{e.message}. {e.hint}".strip()}
 
 
+def _llm() -> dict[str, Any]:
+    from citestack.llm.probe import probe
+
+    return asdict(probe(os.environ))
+
+
 def _print(report: dict[str, Any]) -> None:
     out = console()
     out.print(f"citestack {report['citestack']}, Python {report['python']}")
@@ -77,4 +86,12 @@ def _print(report: dict[str, Any]) -> None:
         out.print(f"store {store['location']}: {store['problem']}", markup=False)
     else:
         out.print(f"store {store['location']}: generation {store['generation']}, {store['pages']} pages", markup=False)
+    out.print(f"language model {_llm_line(report['llm'])}", markup=False)
     out.print("Nothing needs attention." if not report["problems"] else f"{len(report['problems'])} to look at.")
+
+
+def _llm_line(llm: dict[str, Any]) -> str:
+    if llm["problem"] or not llm["configured"]:
+        return str(llm["problem"] or "not configured; nothing needs one")
+    listed = "" if llm["listed"] else ", which has no list of models"
+    return f"{llm['model']} at {llm['host']}: reachable{listed}, {'with' if llm['key'] else 'without'} a key"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import typer
 
-from citestack.cli import evaluate_verify
+from citestack.cli import evaluate_alce, evaluate_verify
 
-RULERS = (evaluate_verify,)
+RULERS = (evaluate_alce, evaluate_verify)
 
 
 def register(app: typer.Typer) -> None:
-    rulers = typer.Typer(help="The rulers: how good citations, verification and retrieval are.", no_args_is_help=True)
+    rulers = typer.Typer(help="The rulers: how good citations, verification and retrieval are.")
     for ruler in RULERS:
         ruler.register(rulers)
     app.add_typer(rulers, name="evaluate")

@@ -107,7 +107,7 @@ def _fanout(trace: Trace) -> Table | None:
     if event is None:
         return None
     found = _found_per_query(trace)
-    title = f"1 Fan-out: {len(event.queries)} queries of {len(event.considered)} considered"
+    title = f"1 Fan-out: {len(event.queries)} queries of {len(event.considered)} considered{_asked(event)}"
     table = _table(title, "kind", "query", "weight", "found", "why")
     for i, q in enumerate(event.queries):
         table.add_row(str(q.kind), _safe(q.text), f"{q.weight:.2f}", str(found[i]), _safe(q.reason))
@@ -156,12 +156,32 @@ def _writing(trace: Trace) -> Table | None:
     event = trace.maybe(WritingEvent)
     if event is None:
         return None
-    title = f"Writer: {len(event.draft)} sentences drafted of {len(event.pool)} considered"
+    title = f"Writer: {len(event.draft)} sentences drafted of {len(event.pool)} considered{_drafts(event)}"
+    title += _asked(event)
     table = _table(title, "score", "sentence", "decision")
     by_claim = {p.claim.id: p for p in event.pool}
     for d in sorted(event.decisions, key=lambda d: (not d.kept, -by_claim[d.item].score))[:10]:
         table.add_row(f"{by_claim[d.item].score:.2f}", _safe(_clip(by_claim[d.item].claim.text, 100)), _verdict(d))
     return table
+
+
+def _drafts(event: WritingEvent) -> str:
+    n = len(event.drafts)
+    return (
+        "" if n == 0 else " by a language model" if n == 1 else f" by a language model, draft {event.chosen + 1} of {n}"
+    )
+
+
+def _asked(event: FanoutEvent | WritingEvent) -> str:
+    """What a language model was used for, and what went wrong with it."""
+    spent, notes = event.spent, "".join(f"\n{_safe(note)}" for note in event.notes)
+    if spent is None:
+        return notes
+    about = "about " if spent.estimated else ""
+    cost = "" if spent.cost is None else f", cost {spent.cost:.4f}"
+    tokens = f"{about}{spent.prompt_tokens} + {spent.completion_tokens} tokens"
+    calls = "1 call" if spent.calls == 1 else f"{spent.calls} calls"
+    return f" ({calls}, {tokens}{cost}){notes}"
 
 
 def _grounding(trace: Trace) -> Table | None:

@@ -25,14 +25,18 @@ _STOPS = re.compile(
 _EITHER = re.compile(r"(?:etc|inc|ltd|co|corp|jr|sr|u\.s|u\.k|a\.m|p\.m|no|min|max|usw|[A-Z])\.$", re.IGNORECASE)
 # Ends the library passes over: after these words before a capital, and after a quote or stop with citation marks.
 _MISSED = re.compile(r"(?:\b(?:etc|no|yes)\.|[.!?][\"”’»)]?\s?(?:\[\d{1,3}\])+)(?=\s+[\"“(]?[A-ZÄÖÜÀ-Þ][a-zß-öø-ÿ]+)")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _ALNUM = re.compile(r"[^\W_]")
 _LOOK_BACK = 16
-_STOP_INSIDE = re.compile(r"[.!?…。！？।؟](?=.*\w)", re.DOTALL)
+_STOP = re.compile(r"[.!?…。！？।؟]")
+_WORD = re.compile(r"\w")
 
 
 def sentences(text: str, language: str = "en") -> list[tuple[int, int]]:
     """Half-open spans of the sentences of one block, in order. White space around them is left out; nothing else is."""
-    spans = _merged(text, _cut(text, language)) if _STOP_INSIDE.search(text) else [(0, len(text))]
+    stop = _STOP.search(text)
+    inside = stop is not None and _WORD.search(text, stop.end()) is not None
+    spans = _merged(text, _cut(text, language)) if inside else [(0, len(text))]
     if "[" in text or "etc." in text or "no." in text or "yes." in text:
         spans = list(_split_missed(text, spans))
     trimmed = [_trimmed(text, start, end) for start, end in spans]
@@ -43,6 +47,7 @@ def _cut(text: str, language: str) -> list[tuple[int, int]]:
     """Spans that cover the text without gap, as the library cuts it."""
     import sentencex
 
+    text = _LONE_SURROGATE.sub("\ufffd", text)  # the library takes UTF-8 only; the length stays
     code = language if _LANGUAGES.fullmatch(language or "") else "en"
     found: list[tuple[int, int]] = []
     at = 0

@@ -148,8 +148,9 @@ def _grounding_levers(trace: Trace, fate: Fate, support: Support) -> Iterator[Le
     yield from _rewrite_lever(trace, fate, support)
     if trace.maybe(GroundingEvent) is None:
         score, bar = fate.numbers.get("score"), fate.numbers.get("bar")
-        note = f"its best sentence answers with {score or 0:.2f}, the bar is {bar:.2f}"
-        yield Lever(4, "answer_score", score, bar, flips=score is not None, note=note)
+        if score is not None:
+            note = f"its best sentence answers with {score:.2f}, the bar is {bar:.2f}"
+            yield Lever(4, "answer_score", score, bar, flips=True, note=note)
         return
     yield from _statement_lever(trace, fate, support)
 

@@ -17,6 +17,7 @@ import numpy as np
 from citestack.errors import IndexFailedError, StoreLockedError, StoreReadOnlyError
 from citestack.index import pending
 from citestack.index.dense import DenseView
+from citestack.index.lexical import BOOSTS, TITLED
 from citestack.index.lock import held
 from citestack.index.pending import Progress
 from citestack.index.places import copy_index, index_folder, vectors_folder
@@ -94,8 +95,20 @@ class Corpus:
 
     def lexical(self, query: str, k: int) -> list[Found]:
         """BM25 over title, headings, body and URL; best first, ties by id. Any text is a good query."""
+        return self._by_words(query, k, BOOSTS)
+
+    def titled(self, query: str, k: int) -> list[Found]:
+        """BM25 over title, headings and URL without the body; best first, ties by id.
+
+        A page's passages often tie. A tie that ``k`` would cut in two is left out whole: which of its passages the
+        index names first depends on how it was built.
+        """
+        found = self._by_words(query, k + 1, TITLED)
+        return found if len(found) <= k else [f for f in found if f.score > found[-1].score]
+
+    def _by_words(self, query: str, k: int, boosts: Mapping[str, float]) -> list[Found]:
         index = self._view.index
-        hits = index.lexical.search(query, k)
+        hits = index.lexical.search(query, k, boosts)
         positions = index.table.find(key for key, _ in hits)
         # BM25 sums are 32-bit floats whose last bits depend on the order of summation: four decimals are stable.
         found = [(int(at), round(score, 4)) for at, (_, score) in zip(positions, hits, strict=True) if at >= 0]

@@ -7,7 +7,7 @@ one column read. Terms are looked up by queries built here, never parsed from te
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -35,6 +35,8 @@ saturates; the next three add a little for where it stands, and ``names`` for an
 .75, body alone .50), 40 written questions .87 (.76, .73), 20 questions with an identifier .90 (.77 without ``names``).
 Flat around these weights.
 """
+TITLED = {"title": 1.0, "headings": 1.0, "url": 0.5}
+"""The same for a search of what a passage stands under, without its body (``docs/decisions/010-fusion.md``)."""
 _HEAP = 256_000_000
 """Bytes of postings held before a segment is written; one indexing thread, so that the same record in the same order
 gives the same segments."""
@@ -91,25 +93,25 @@ class LexicalIndex:
         self._index.reload()
         self._searcher = self._index.searcher()
 
-    def search(self, query: str, k: int) -> list[tuple[int, float]]:
+    def search(self, query: str, k: int, boosts: Mapping[str, float] = BOOSTS) -> list[tuple[int, float]]:
         """The ``k`` best (passage key, BM25 score), best first; ties in no fixed order."""
         searcher = self._searcher
         terms = query_terms(self._analyzer.analyze, query, lambda term: int(searcher.doc_freq("all", term)))
         if not terms or k <= 0:
             return []
         named = list(dict.fromkeys(name.lower() for name in names(indexable(query))))[:MAX_QUERY_TERMS]
-        wanted = {field: named if field == "names" else terms for field in BOOSTS}
-        hits = searcher.search(self._query(wanted), k, count=False).hits
+        wanted = {field: named if field == "names" else terms for field in boosts}
+        hits = searcher.search(self._query(wanted, boosts), k, count=False).hits
         keys = searcher.fast_field_values("key", [address for _, address in hits])
         return [(int(key), score) for (score, _), key in zip(hits, keys, strict=True) if key is not None]
 
-    def _query(self, wanted: dict[str, list[str]]) -> Any:
+    def _query(self, wanted: dict[str, list[str]], boosts: Mapping[str, float]) -> Any:
         from tantivy import Occur, Query
 
         schema = self._index.schema
         parts = [
             (Occur.Should, Query.boost_query(Query.term_query(schema, field, term, "freq"), boost))
-            for field, boost in BOOSTS.items()
+            for field, boost in boosts.items()
             for term in wanted[field]
         ]
         return Query.boolean_query(parts)

@@ -34,12 +34,15 @@ class CorpusFanOut:
         self._config = config
         self._embedder = embedder
 
-    def expand(self, question: str) -> FanoutEvent:
-        """The fan of a question. Raises ``QuestionError`` when it holds no letter or digit."""
+    def expand(self, question: str, more: Sequence[Proposal] = ()) -> FanoutEvent:
+        """The fan of a question; ``more`` proposals take part in the choice, before the others where they tie.
+
+        Raises ``QuestionError`` when it holds no letter or digit.
+        """
         read = read_question(question)
         seeds = read_seeds(self._view, read, self._config.seed_hits, self._config.coverage)
         topic = topic_words(read, seeds)
-        proposals = [*rule_queries(read, topic, seeds), *self._mined(read, topic, seeds)]
+        proposals = [*more, *rule_queries(read, topic, seeds), *self._mined(read, topic, seeds)]
         choice = choose(read.text, () if read.sides else topic, proposals, self._config)
         return FanoutEvent(read.analysis(), choice.considered, choice.queries, choice.decisions)
 

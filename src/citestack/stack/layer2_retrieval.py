@@ -1,15 +1,17 @@
 """Layer 2, retrieval: every query of the fan, by words and by meaning, fused into one candidate list.
 
-The modes of one query are fused by weighted reciprocal ranks (Cormack, Clarke and Buettcher, SIGIR 2009): ranks of
-different engines can be added, their scores cannot. Across the queries the best one counts (CombMAX, Fox and Shaw, TREC
-1993): queries of a fan are alike, so adding them lets passages that are a little about everything outvote the one that
-answers (measured in ``docs/decisions/005-fanout.md``). Being found by many queries is a score part of layer 3.
+The modes of one query, words, meaning and the words of title and headings alone, are fused by weighted reciprocal ranks
+(Cormack, Clarke and Buettcher, SIGIR 2009): ranks of different engines can be added, their scores cannot. Across the
+queries the best one counts (CombMAX, Fox and Shaw, TREC 1993): queries of a fan are alike, so adding them lets passages
+that are a little about everything outvote the one that answers (measured in ``docs/decisions/005-fanout.md``). Being
+found by many queries is a score part of layer 3.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Literal
 
 from citestack.config import RetrievalConfig
@@ -41,7 +43,7 @@ class Fused:
 
 
 class HybridRetriever:
-    """The default retriever: BM25 and dense search of one corpus view."""
+    """The default retriever: BM25, dense search and BM25 of titles and headings, over one corpus view."""
 
     def __init__(self, view: CorpusView, config: RetrievalConfig) -> None:
         self._view = view
@@ -50,8 +52,7 @@ class HybridRetriever:
     def retrieve(self, queries: Sequence[Query]) -> RetrievalEvent:
         """All passages any query found; the best ``keep`` of the wanted language are the candidates."""
         counts = self._view.counts()
-        texts, few = [q.text for q in queries], self._config.dense_queries
-        runs = search_runs(self._view, texts, self._config.depth, "hybrid", dense_queries=few)
+        runs = search_runs(self._view, [q.text for q in queries], self._config.depth, "hybrid", self._config)
         located = _located(self._view, fuse(runs, [q.weight for q in queries], self._config))
         decisions = decide(located, self._config)
         kept = [f for f, d in zip(located, decisions, strict=True) if d.kept]
@@ -68,20 +69,25 @@ class HybridRetriever:
 def search(view: CorpusView, text: str, k: int, mode: SearchMode, config: RetrievalConfig) -> list[Seen]:
     """Layer 2 for a single query: the best ``k`` passages."""
     query = Query(text, QueryKind.ORIGINAL, "the query as given", "rule")
-    runs = search_runs(view, [query.text], max(k, config.depth), mode)
+    runs = search_runs(view, [query.text], max(k, config.depth), mode, replace(config, dense_queries=None))
     return [_seen(f) for f in _located(view, fuse(runs, [query.weight], config)[:k])]
 
 
 def search_runs(
-    view: CorpusView, texts: Sequence[str], depth: int, mode: SearchMode, *, dense_queries: int | None = None
+    view: CorpusView, texts: Sequence[str], depth: int, mode: SearchMode, config: RetrievalConfig
 ) -> list[Run]:
-    """One run per query and mode. The dense queries, the first ``dense_queries``, are embedded in one batch."""
+    """One run per query and mode. The dense queries, the first ``dense_queries``, are embedded in one batch.
+
+    Titles are searched for the same queries as meaning: next to words alone they would count twice.
+    """
     lexical = [view.lexical(text, depth) for text in texts] if mode != "dense" else []
-    meant = texts[:dense_queries] if mode != "lexical" and view.counts().vectors else []
+    meant = texts[: config.dense_queries] if mode != "lexical" and view.counts().vectors else []
     dense = view.dense(meant, depth) if meant else []
+    titled = [view.titled(text, depth) for text in meant] if mode == "hybrid" and config.title_weight else []
     return [
         *(Run(i, "lexical", found) for i, found in enumerate(lexical)),
         *(Run(i, "dense", found) for i, found in enumerate(dense)),
+        *(Run(i, "title", found) for i, found in enumerate(titled)),
     ]
 
 
@@ -93,16 +99,32 @@ def fuse(runs: Iterable[Run], weights: Sequence[float], config: RetrievalConfig)
     """
     hits: dict[str, list[Hit]] = {}
     for run in runs:
-        for rank, found in enumerate(run.found, 1):
+        for rank, found in zip(tied_ranks([f.score for f in run.found]), run.found, strict=True):
             hits.setdefault(found.passage, []).append(Hit(run.query, run.mode, rank, measured(found.score)))
 
     fused = [Fused(passage, tuple(by), fused_score(by, weights, config)) for passage, by in hits.items()]
     return sorted(fused, key=lambda f: (-f.score, f.passage))
 
 
+def tied_ranks(scores: Sequence[float]) -> list[int]:
+    """1-based ranks of scores that come best first; equal scores share the middle rank of their places.
+
+    All passages of a page tie where only its title has the words: whichever came first would be chance.
+    """
+    ranks: list[int] = []
+    for _, tie in groupby(scores):
+        size = sum(1 for _ in tie)
+        ranks += [len(ranks) + (size + 1) // 2] * size
+    return ranks
+
+
 def fused_score(hits: Iterable[Hit], weights: Sequence[float], config: RetrievalConfig) -> float:
     """One passage's score from the hits that found it; 0 without hits."""
-    by_mode: dict[Mode, float] = {"lexical": config.lexical_weight, "dense": config.dense_weight}
+    by_mode: dict[Mode, float] = {
+        "lexical": config.lexical_weight,
+        "dense": config.dense_weight,
+        "title": config.title_weight,
+    }
     by_query: dict[int, float] = {}
     for h in hits:
         part = weights[h.query] * by_mode[h.mode] / (config.rrf_k + h.rank)

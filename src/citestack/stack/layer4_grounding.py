@@ -42,27 +42,28 @@ class PassageGrounder:
 
     def measure(self, claims: Sequence[Claim], candidates: Sequence[Candidate]) -> Readings:
         """Readings of every check-worthy claim against its plausible passages; no threshold is looked at."""
-        pairs = [
-            (claim, candidate)
-            for claim in _unique(claims)
-            if claim.check_worthy
-            for candidate in plausible(claim, candidates, self.config.passages_per_claim)
-        ]
+        worthy = [claim for claim in _unique(claims) if claim.check_worthy]
+        chosen = plausible(worthy, candidates, self.config.passages_per_claim)
+        pairs = [(claim, candidate) for claim, some in zip(worthy, chosen, strict=True) for candidate in some]
         read = self.support.read([(claim.text, candidate.passage.text) for claim, candidate in pairs])
         return {(c.id, k.passage.id): r for (c, k), r in zip(pairs, read, strict=True)}
 
 
-def plausible(claim: Claim, candidates: Sequence[Candidate], limit: int) -> list[Candidate]:
-    """The ``limit`` candidates that share most content words with the claim, in the order given.
+def plausible(claims: Sequence[Claim], candidates: Sequence[Candidate], limit: int) -> list[list[Candidate]]:
+    """Per claim the ``limit`` candidates that share most content words with it, in the order given.
 
-    Ties go to the better rank. The passage the claim was taken from is always among them.
+    Ties go to the better rank. The passage a claim was taken from is always among them.
     """
-    said = frozenset(stems(claim.text))
-    shared = [
-        (c.passage.id != claim.origin_passage, -len(said.intersection(stems(c.passage.text))), rank)
-        for rank, c in enumerate(candidates)
-    ]
-    return [candidates[rank] for rank in sorted(rank for _, _, rank in sorted(shared)[:limit])]
+    held = [frozenset(stems(c.passage.text)) for c in candidates]
+    chosen = []
+    for claim in claims:
+        said = frozenset(stems(claim.text))
+        order = [
+            (c.passage.id != claim.origin_passage, -len(said & words), rank)
+            for rank, (c, words) in enumerate(zip(candidates, held, strict=True))
+        ]
+        chosen.append([candidates[rank] for rank in sorted(rank for *_, rank in sorted(order)[:limit])])
+    return chosen
 
 
 def decide(

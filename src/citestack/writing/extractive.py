@@ -47,7 +47,10 @@ class ExtractiveWriter:
     ) -> tuple[PoolSentence, ...]:
         if self.relevance is None:
             return tuple(pool)
-        wanted = {p.claim.id: _readings(p.claim.text, headings[p.passage]) for p in _read_ones(pool, self.config)}
+        wanted = {
+            p.claim.id: _readings(p.claim.text, headings.get(p.passage or "", ""))
+            for p in _read_ones(pool, self.config)
+        }
         texts = list(dict.fromkeys(t for both in wanted.values() for t in both))
         read = dict(zip(texts, self.relevance.score(question, texts), strict=True))
         scores = {claim: blend([read[t] for t in both], SPREAD) for claim, both in wanted.items()}
@@ -119,6 +122,11 @@ class Scale:
     def pooled(self, unit: Unit, values: Mapping[str, float | None]) -> PoolSentence:
         parts = self._parts([values.get(n) for n in PARTS]) if values else ()
         return PoolSentence(unit.claim, unit.passage, parts, _score(parts), unit.problem is None, unit.problem)
+
+    def measured(self, values: Mapping[str, float | None]) -> tuple[tuple[ScorePart, ...], float]:
+        """Parts and score of named values; names that are not there are missing."""
+        parts = self._parts([values.get(n) for n in PARTS])
+        return parts, _score(parts)
 
     def weighed(self, sentence: PoolSentence, relevance: float | None) -> PoolSentence:
         """The sentence with this relevance, under these weights."""

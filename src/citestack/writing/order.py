@@ -35,6 +35,11 @@ class Choice:
             left.remove(best)
             self.decisions.append(self._judge(best))
 
+    def in_order(self, sentences: Sequence[PoolSentence]) -> None:
+        """The same limits, but the order is the writer's own."""
+        for sentence in sentences:
+            self.decisions.append(self._judge(sentence))
+
     def _value(self, sentence: PoolSentence, ground: Mapping[str, float]) -> float:
         if not self.chosen:
             return sentence.score  # the first word belongs to the best answer, whatever else it covers
@@ -110,9 +115,13 @@ def _repeated(new: tuple[frozenset[str], bool], old: tuple[frozenset[str], bool]
 def overlap(a: PoolSentence, b: PoolSentence) -> bool:
     """Whether the two spans share text of one page."""
     one, two = a.claim.origin, b.claim.origin
-    if one is None or two is None or a.passage.split(":")[0] != b.passage.split(":")[0]:
+    if one is None or two is None or _version(a) != _version(b):
         return False
     return one.start < two.end and two.start < one.end
+
+
+def _version(sentence: PoolSentence) -> str:
+    return (sentence.passage or "").split(":")[0]
 
 
 def arrange(chosen: Sequence[PoolSentence], queries: Sequence[Query]) -> list[PoolSentence]:
@@ -120,7 +129,7 @@ def arrange(chosen: Sequence[PoolSentence], queries: Sequence[Query]) -> list[Po
     if not chosen:
         return []
     first = min(chosen, key=lambda p: (-p.score, p.claim.id))
-    groups: dict[str, list[PoolSentence]] = {}
+    groups: dict[str | None, list[PoolSentence]] = {}
     for sentence in chosen:
         if sentence is not first:
             groups.setdefault(sentence.passage, []).append(sentence)

@@ -45,6 +45,12 @@ class Measure:
         units = units_of(candidate)
         return [(u, {} if u.problem and not u.leaning else self._parts(u, rank, names, context)) for u in units]
 
+    def of_text(self, text: str) -> dict[str, float | None]:
+        """The parts of a sentence that stands on no page; what only a page could tell is missing."""
+        said = frozenset(stems(text))
+        fan = max((share(q, said) for q in self.others), default=None)
+        return {"words": share(self.original, said), "fan": fan, "form": self.form(text)}
+
     def _parts(self, unit: Unit, rank: int, names: float | None, context: frozenset[str]) -> dict[str, float | None]:
         said = self.said.get(unit.claim.text) or frozenset(stems(unit.claim.text))
         return {
