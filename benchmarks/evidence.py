@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.record import hash_files, write_result
-from benchmarks.verify import rows
+from benchmarks.verify import folder, rows
 from citestack.inference.support import load_features
 from citestack.inference.support.evidence import claim_gains, premises
 from citestack.inference.support.reader import FeatureSupport
@@ -63,7 +63,7 @@ def held(row: dict[str, Any], choice: Choice, features: FeatureSupport) -> tuple
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
-    path = parser.parse_args().data / "dev" / FILE
+    path = folder(parser.parse_args().data) / FILE
     features = load_features()
     supported = [r for r in rows(path) if r["label"] == 1]
     figures: dict[str, Any] = {"claims": len(supported)}
