@@ -31,8 +31,7 @@ def export(checkpoint: Path, base: Path, to: Path) -> None:
     fused.unlink()
     shutil.copyfile(base / "tokenizer.json", to / "tokenizer.json")
     if not (to / "calibration.json").exists():
-        lines = dict.fromkeys(("supported", "partial", "refuted"), UNFITTED)
-        (to / "calibration.json").write_text(json.dumps(lines, indent=1) + "\n", encoding="utf-8")
+        (to / "calibration.json").write_text(json.dumps(UNFITTED, indent=1) + "\n", encoding="utf-8")
     print({p.name: p.stat().st_size for p in sorted(to.iterdir())})
 
 

@@ -112,7 +112,10 @@ class ModelSupport:
             reading = replace(reading, checks=tuple(overruled(c, examined.held) for c in reading.checks))
         if blocked(reading.checks) or not examined.says_enough:
             score = min(score, BLOCKED)
-        return replace(reading, score=score, partial=max(score, float(partial.max())), refute=float(refuted.max()))
+        refute = float(refuted.max())
+        if score <= OVERRULED:  # what the checks see contradicted stays so where the model does not see support
+            refute = max(refute, *(t.examined.reading.refute for t in tasks))
+        return replace(reading, score=score, partial=max(score, float(partial.max())), refute=refute)
 
 
 def _chosen(pairs: Sequence[tuple[str, str]], tasks: Sequence[Sequence[Task]], most: int) -> list[int]:
