@@ -10,6 +10,9 @@ import sys
 BENCHMARKS = {
     "extraction": ("data",),
     "verify": ("data",),
+    "verify_model": ("data",),
+    "evidence": ("data",),
+    "perturb": ("store",),
     "inference": (),
     "drafting": (),
     "index_200k": (),

@@ -23,7 +23,7 @@ import zstandard
 from benchmarks.record import hash_files, write_result
 from citestack.config import GroundingConfig
 from citestack.evaluate.verify import Floats, Labels, auc, balanced_accuracy, brier, calibration_error, interval
-from citestack.inference.support import load_support, verify_pairs
+from citestack.inference.support import load_features, verify_pairs
 from citestack.inference.support.reader import FeatureSupport
 from citestack.inference.support.reading import read_claim, read_passage
 from citestack.inference.support.windows import cover
@@ -147,9 +147,12 @@ def _rate(support: FeatureSupport, pairs: list[tuple[str, str]]) -> float:
     return len(pairs) / min(times)
 
 
+def folder(data: Path) -> Path:
+    return data / "dev" if (data / "dev").is_dir() else data / "verify" / "dev"
+
+
 def files(data: Path) -> Iterator[tuple[str, Path]]:
-    folder = data / "dev" if (data / "dev").is_dir() else data / "verify" / "dev"
-    for path in sorted(folder.glob("*.jsonl.zst")):
+    for path in sorted(folder(data).glob("*.jsonl.zst")):
         if "subclaim_tokens" not in path.name:
             yield path.name.removesuffix(".jsonl.zst"), path
 
@@ -163,7 +166,7 @@ def main() -> None:
     args = parser.parse_args()
     paths = dict(files(args.data))
     sets = {name: rows(path) for name, path in paths.items()}
-    support, config = load_support(), GroundingConfig()
+    support, config = load_features(), GroundingConfig()
     figures: dict[str, Any] = {"model": support.name, "threshold": config.supported, "sets": {}}
     for name, found in sets.items():
         figures["sets"][name] = measured_set(name, found, support, config)

@@ -135,6 +135,10 @@ class GroundingConfig:
     (``benchmarks/results/verify.json``)."""
     partial: float = 0.5
     refuted: float = 0.6
+    uncertain_low: float = 0.5
+    uncertain_high: float = 0.5
+    """A score in [low, high) is reported as uncertain beside its state. Empty by default: ``citestack evaluate
+    calibrate`` measures the band of a domain together with its threshold."""
     overruled: float = 0.9
     """Refute score of a plain denial (the negation check failed): with as many hosts denying as supporting, the claim
     is not shown. A clash of figures never overrules: two measurements may both be right."""
@@ -219,6 +223,8 @@ class Config:
     relevance: str = "ms-marco-l12"
     """``ms-marco-l12``, or ``lexical`` for the model-free score of the fast profile."""
     support: str = "features"
+    """``features`` (no neural net: what the evidence lacks is never supported) or ``support-l12`` (the trained
+    cross-encoder on top of the checks, which may read past one that failed)."""
     fan: Literal["rules", "llm"] = "rules"
     """Who proposes queries: rules and the corpus alone, or a language model as well."""
     writer: Literal["extractive", "llm"] = "extractive"

@@ -182,8 +182,8 @@ def test_unknown_and_broken_models_are_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="unknown support model"):
         load_support("oracle")
     with pytest.raises(WeightsError, match="cannot be read"):
-        load_support(folder=tmp_path)
+        load_support(path=tmp_path)
     (tmp_path / "features.json").write_text(json.dumps({"features": ["other"]}))
     (tmp_path / "words.json").write_text(json.dumps({"idf": {}, "proper": []}))
     with pytest.raises(WeightsError, match="other features"):
-        load_support(folder=tmp_path)
+        load_support(path=tmp_path)

@@ -9,9 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from citestack.cli.options import JsonOption, ProfileOption, StoreOption, store_location
+from citestack.cli.options import (
+    JsonOption,
+    ProfileOption,
+    StoreOption,
+    ThresholdsOption,
+    profile_settings,
+    store_location,
+)
 from citestack.cli.output import console, print_json
-from citestack.config import Config, profile_config
+from citestack.config import Config
 from citestack.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
@@ -36,13 +43,14 @@ def ask(
     fanout: Annotated[
         str, typer.Option("--fanout", help="rules: from the question and the pages; llm: a language model as well.")
     ] = "rules",
+    thresholds: ThresholdsOption = None,
     store: StoreOption = None,
     json: JsonOption = False,
 ) -> None:
     """Exit code 1 when the engine abstains."""
     from citestack.assemble import open_session
 
-    config = asking(profile, writer, fanout)
+    config = asking(profile, writer, fanout, thresholds)
     with open_session(store_location(store), config=config) as session:
         run = session.engine.ask(question)
         keep_trace(session.corpus.store.save_trace, run.trace)
@@ -50,9 +58,9 @@ def ask(
     raise typer.Exit(1 if run.answer.abstained else 0)
 
 
-def asking(profile: str, writer: str, fanout: str) -> Config:
+def asking(profile: str, writer: str, fanout: str, thresholds: Path | None) -> Config:
     """The profile with these ways of writing and fanning out. Raises ``UsageError`` for an unknown one."""
-    config = profile_config(profile)
+    config = profile_settings(profile, thresholds)
     for option, value in (("--writer", writer), ("--fanout", fanout)):
         known = ("extractive", "llm") if option == "--writer" else ("rules", "llm")
         if value not in known:

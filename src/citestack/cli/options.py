@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from citestack.config import PROFILES
+
+if TYPE_CHECKING:
+    from citestack.config import Config, GroundingConfig
+    from citestack.protocols import Support
 
 StoreOption = Annotated[
     str | None,
@@ -16,6 +20,39 @@ StoreOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
 ProfileOption = Annotated[str, typer.Option("--profile", help=f"One of: {', '.join(PROFILES)}.")]
+
+SupportOption = Annotated[
+    str | None, typer.Option("--support", help="support-l12, which is trained, or features. [default: support-l12]")
+]
+ThresholdsOption = Annotated[
+    Path | None, typer.Option("--thresholds", metavar="FILE", help="A domain's, from 'evaluate calibrate'.")
+]
+
+
+def verifier(support: str | None, thresholds: Path | None) -> tuple[Support, GroundingConfig]:
+    """The verifier chosen, else the trained one, with the default thresholds or a file's."""
+    from citestack.config import profile_config
+    from citestack.evaluate.calibrate import read
+    from citestack.inference.support import TRAINED, load_support
+
+    grounding = profile_config().grounding
+    chosen = load_support(support or TRAINED)
+    return chosen, grounding if thresholds is None else read(thresholds, grounding, chosen.name)
+
+
+def profile_settings(profile: str, thresholds: Path | None) -> Config:
+    """The settings of a profile, with a file's thresholds for its verifier."""
+    from dataclasses import replace
+
+    from citestack.config import profile_config
+    from citestack.evaluate.calibrate import read
+    from citestack.inference.support import load_support
+
+    config = profile_config(profile)
+    if thresholds is None:
+        return config
+    name = load_support(config.support).name
+    return replace(config, grounding=read(thresholds, config.grounding, name))
 
 
 def store_location(given: str | None) -> str:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from citestack.cli.options import JsonOption
+from citestack.cli.options import JsonOption, SupportOption, ThresholdsOption, verifier
 from citestack.cli.output import console, print_json
 from citestack.errors import UsageError
+
+if TYPE_CHECKING:
+    from citestack.config import GroundingConfig
+    from citestack.protocols import Support
 
 
 def register(app: typer.Typer) -> None:
@@ -24,15 +28,17 @@ def verify(
     source: Annotated[str, typer.Option("--source", metavar="FILE|-", help="Text to check it against.")] = "",
     pairs: Annotated[Path | None, typer.Option(help='Batch: JSON lines {"premise", "claim", ...}.')] = None,
     out: Annotated[Path | None, typer.Option(help="Batch: where to write the rows with score and state.")] = None,
+    support: SupportOption = None,
+    thresholds: ThresholdsOption = None,
     json: JsonOption = False,
 ) -> None:
     """Exit code 1 when the claim is not supported."""
     if pairs is not None:
-        _batch(pairs, out, as_json=json)
+        _batch(pairs, out, verifier(support, thresholds), as_json=json)
         return
     if not claim.strip() or not source:
         raise UsageError("nothing to verify", hint="Give --claim TEXT and --source FILE, or --pairs FILE --out FILE.")
-    result = _one(claim, _read(source))
+    result = _one(claim, _read(source), verifier(support, thresholds))
     if json:
         print_json(result)
     else:
@@ -40,11 +46,13 @@ def verify(
     raise typer.Exit(0 if result["state"] == "supported" else 1)
 
 
-def _one(claim: str, text: str) -> dict[str, Any]:
-    from citestack.config import GroundingConfig
-    from citestack.inference.support import load_support, verify_text
+def _one(claim: str, text: str, chosen: tuple[Support, GroundingConfig]) -> dict[str, Any]:
+    """The verdict, and what a model adds: the sentences that suffice, or the part of the claim left unsupported."""
+    from citestack.inference.support import verify_text
+    from citestack.inference.support.explain import explain
 
-    return asdict(verify_text(claim, text, load_support(), GroundingConfig()))
+    found = verify_text(claim, text, *chosen)
+    return {**asdict(found), "explanation": asdict(explain(chosen[0], claim, text, found.state))}
 
 
 def _read(source: str) -> str:
@@ -59,26 +67,30 @@ def _read(source: str) -> str:
 
 def _print(result: dict[str, Any]) -> None:
     shown = console()
-    shown.print(f"{result['state']}  score {result['score']:.2f}  partial {result['partial_score']:.2f}", style="bold")
+    doubt = " (uncertain)" if result["uncertain"] else ""
+    shown.print(
+        f"{result['state']}{doubt}  score {result['score']:.2f}  partial {result['partial_score']:.2f}", style="bold"
+    )
     if result["evidence"]:
         shown.print(f"  evidence: {result['evidence']['text']}", markup=False)
+    for part in result["explanation"]["missing"]:
+        shown.print(f"  not supported: {part['text']}", markup=False)
     for check in result["checks"]:
-        if check["passed"] is not None:
-            mark = "ok" if check["passed"] else "FAILED"
+        if check["passed"] is not None or check["detail"]:
+            mark = {True: "ok", False: "FAILED", None: "noted"}[check["passed"]]
             shown.print(f"  {check['name']}: {mark} {check['detail']}".rstrip(), markup=False)
 
 
-def _batch(pairs: Path, out: Path | None, *, as_json: bool) -> None:
+def _batch(pairs: Path, out: Path | None, chosen: tuple[Support, GroundingConfig], *, as_json: bool) -> None:
     """Rows in input order, fields copied through, plus ``score`` and ``state``."""
     import orjson
 
-    from citestack.config import GroundingConfig
-    from citestack.inference.support import load_support, verify_pairs
+    from citestack.inference.support import verify_pairs
 
     if out is None:
         raise UsageError("--pairs needs --out", hint="Give the file to write: --out OUT.jsonl")
     rows = _rows(pairs)
-    results = verify_pairs([(r["premise"], r["claim"]) for r in rows], load_support(), GroundingConfig())
+    results = verify_pairs([(r["premise"], r["claim"]) for r in rows], *chosen)
     lines = [orjson.dumps({**r, "score": v.score, "state": str(v.state)}) for r, v in zip(rows, results, strict=True)]
     out.write_bytes(b"".join(line + b"\n" for line in lines))
     if as_json:

@@ -86,6 +86,14 @@ PINNED: Mapping[str, Pinned] = {
         files={"model.npz": "b710d23b4ed320c39cf42f295937dd129cb29c1c5f37b908636e44b32c7de101"},
         licence="MIT",
     ),
+    "support-l12": Pinned(
+        files={
+            "model.onnx": "8b444d101151fa347441ffc1539ec29525d011cad2b5c14015c799778926bd6e",
+            "tokenizer.json": "cb374d6bc042c22455946f4e09a89d29882a199fdaf8fb25be00dc8b8857a448",
+            "calibration.json": "4850f18c2579c2dc3691291b1c0063850f4673ab4c490c03c9031c10b659d808",
+        },
+        licence="Apache-2.0",
+    ),
 }
 
 

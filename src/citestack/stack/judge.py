@@ -29,3 +29,8 @@ def judge(
     if partial >= config.partial:
         return SupportState.PARTIAL
     return SupportState.UNSUPPORTED
+
+
+def uncertain(score: float, config: GroundingConfig) -> bool:
+    """Whether the threshold could as well lie on the other side of this score."""
+    return config.uncertain_low <= score < config.uncertain_high

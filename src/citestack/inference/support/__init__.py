@@ -1,4 +1,4 @@
-"""Layer 4's verifier: does this text make this sentence true? ``load_support`` gives the shipped one."""
+"""Layer 4's verifier: does this text make this sentence true? ``load_support`` gives the shipped ones."""
 
 from __future__ import annotations
 
@@ -12,22 +12,29 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from citestack.inference.support.facts import TextFacts
+    from citestack.inference.support.model import ModelSupport
     from citestack.inference.support.reader import FeatureSupport
+    from citestack.inference.support.weigh import Calibration
+    from citestack.protocols import Support
 
-__all__ = ["Verification", "load_facts", "load_support", "verify_pairs", "verify_text"]
+__all__ = ["Verification", "load_facts", "load_features", "load_support", "verify_pairs", "verify_text"]
 
 MODEL_FILE, WORDS_FILE = "features.json", "words.json"
+CALIBRATION_FILE = "calibration.json"
+TRAINED = "support-l12"
 
 
-def load_support(name: str = "features", *, folder: Path | None = None) -> FeatureSupport:
-    """The verifier called ``name``; ``features`` is the only one shipped.
+def load_support(name: str = "features", *, path: str | Path | None = None, threads: int | None = None) -> Support:
+    """``features`` (checks and small forests, no neural net) or ``support-l12`` (the cross-encoder on top of them).
 
-    ``folder`` holds other coefficients made by ``training/support_features.py``. Raises ``ConfigError`` for an unknown
-    name and ``WeightsError`` when the files are missing, broken, or made for other features.
+    ``path`` is a folder with other files of that shape; ``threads`` as in ``load_relevance``. Raises ``ConfigError``
+    for an unknown name and ``WeightsError`` when the files are missing, broken, or made for other features.
     """
-    if name != "features":
-        raise ConfigError(f"unknown support model {name!r}", hint="Use: features.")
-    return _load(folder)
+    if name == "features":
+        return load_features(path)
+    if name == TRAINED:
+        return _load_model(path, threads)
+    raise ConfigError(f"unknown support model {name!r}", hint=f"Use one of: features, {TRAINED}.")
 
 
 @cache
@@ -52,9 +59,33 @@ def load_facts() -> TextFacts:
         raise WeightsError(f"the word statistics cannot be read: {e}", hint="Reinstall citestack.") from e
 
 
-def _load(folder: Path | None) -> FeatureSupport:
+def _load_model(path: str | Path | None, threads: int | None) -> ModelSupport:
+    from citestack.inference.support.model import ModelSupport
+    from citestack.inference.support.pair_model import PairModel
+    from citestack.inference.weights import resolve
+
+    weights = resolve(TRAINED, path=path)
+    calibration = _calibration(weights.files[CALIBRATION_FILE])
+    return ModelSupport(load_features(), PairModel(weights, threads=threads), calibration)
+
+
+def _calibration(path: Path) -> Calibration:
+    import orjson
+
+    from citestack.inference.support.weigh import Calibration, read_weights
+
+    try:
+        lines = orjson.loads(path.read_bytes())
+        return Calibration(*(read_weights(lines[score]) for score in ("supported", "partial", "refuted")))
+    except (OSError, KeyError, TypeError, ValueError) as e:
+        raise WeightsError(f"{path} is no calibration: {e}", hint="Reinstall citestack.") from e
+
+
+def load_features(path: str | Path | None = None) -> FeatureSupport:
+    """The feature verifier. ``path``: a folder with coefficients made by ``training/support_features.py``."""
     import hashlib
     from importlib.resources import files
+    from pathlib import Path
 
     import orjson
 
@@ -64,7 +95,7 @@ def _load(folder: Path | None) -> FeatureSupport:
     from citestack.inference.support.trees import Line, load_forest
     from citestack.inference.support.vocabulary import Vocabulary
 
-    place = folder if folder is not None else files("citestack.inference") / "data" / "support"
+    place = Path(path) if path is not None else files("citestack.inference") / "data" / "support"
     try:
         model_bytes, word_bytes = (place / MODEL_FILE).read_bytes(), (place / WORDS_FILE).read_bytes()
         model, words = orjson.loads(model_bytes), orjson.loads(word_bytes)

@@ -35,6 +35,24 @@ _FEWEST_ALIGNED = 0.6
 
 
 @dataclass(frozen=True, slots=True)
+class Examined:
+    """A reading with what another verifier may build on."""
+
+    reading: Reading
+    verbatim: bool
+    """The claim stands in the text letter for letter and no check failed."""
+    held: float
+    """Share of the claim's words, by weight, that the focus holds."""
+    raw: float
+    """The forest's P(supported) before any rule."""
+    says_enough: bool
+    """The claim has at least ``FEWEST_WORDS`` content words."""
+
+
+NOT_EXAMINED = Examined(NOTHING, verbatim=False, held=0.0, raw=0.0, says_enough=False)
+
+
+@dataclass(frozen=True, slots=True)
 class FeatureSupport:
     """Implements ``protocols.Support``. A pair's reading depends on that pair alone, not on the batch."""
 
@@ -49,10 +67,11 @@ class FeatureSupport:
         """A reading per (claim, text), in order. A claim of several sentences is as well supported as its weakest."""
         units = {c: claim_units(c, self.split) for c in dict.fromkeys(c for c, _ in pairs)}
         flat = [(unit, text) for claim, text in pairs for unit in units[claim]]
-        read = iter(self._read_units(flat))
-        return [combine(text, [next(read) for _ in units[claim]]) for claim, text in pairs]
+        read = iter(self.examine(flat))
+        return [combine(text, [next(read).reading for _ in units[claim]]) for claim, text in pairs]
 
-    def _read_units(self, pairs: Sequence[tuple[str, str]]) -> list[Reading]:
+    def examine(self, pairs: Sequence[tuple[str, str]]) -> list[Examined]:
+        """The same for claims of one sentence each, in order."""
         claims = {c: read_claim(c, self.split, self.vocabulary) for c in dict.fromkeys(c for c, _ in pairs)}
         texts = {t: read_passage(t, self.split) for t in dict.fromkeys(t for _, t in pairs)}
         compared = [compare(claims[c], texts[t]) for c, t in pairs]
@@ -63,7 +82,7 @@ class FeatureSupport:
         ]
         scores = iter(self._probabilities(rows))
         return [
-            NOTHING if found is None else reading(claims[c], texts[t], found, next(scores))
+            NOT_EXAMINED if found is None else examined(claims[c], texts[t], found, next(scores))
             for (c, t), found in zip(pairs, compared, strict=True)
         ]
 
@@ -74,7 +93,7 @@ class FeatureSupport:
         return [(float(a), float(b), float(c)) for a, b, c in zip(*columns, strict=True)]
 
 
-def reading(claim: ClaimText, passage: PassageText, found: Comparison, scores: tuple[float, float, float]) -> Reading:
+def examined(claim: ClaimText, passage: PassageText, found: Comparison, scores: tuple[float, float, float]) -> Examined:
     """Model scores under the rules that hold by construction; see the constants above."""
     checks = run_checks(claim, found)
     score, partial, refute = scores
@@ -86,7 +105,9 @@ def reading(claim: ClaimText, passage: PassageText, found: Comparison, scores: t
         score, refute = max(score, VERBATIM), min(refute, VERBATIM_REFUTED)
     elif found.coverage.focus < FEWEST_COVERED or len(claim.terms) < FEWEST_WORDS:
         score = min(score, BLOCKED)
-    return Reading(score, max(score, partial), refute, _evidence(passage, found), checks)
+    reading = Reading(score, max(score, partial), refute, _evidence(passage, found), checks)
+    verbatim = found.verbatim and not blocked(checks)
+    return Examined(reading, verbatim, found.coverage.focus, scores[0], len(claim.terms) >= FEWEST_WORDS)
 
 
 def _contradicts(claim: ClaimText, found: Comparison) -> bool:

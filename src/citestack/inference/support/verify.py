@@ -16,7 +16,7 @@ from citestack.inference.support.combine import claim_units, combine
 from citestack.inference.support.sentences import passage_sentences
 from citestack.model import Check, Span, SupportState
 from citestack.protocols import Reading, Support
-from citestack.stack.judge import judge
+from citestack.stack.judge import judge, uncertain
 from citestack.trace import measured
 from citestack.words import stems
 
@@ -36,6 +36,8 @@ class Verification:
     refute_score: float
     evidence: Span | None
     checks: tuple[Check, ...]
+    uncertain: bool = False
+    """The score lies in the band where the threshold may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ def verify_pairs(pairs: Sequence[tuple[str, str]], support: Support, config: Gro
 def _judged(reading: Reading, config: GroundingConfig) -> Verification:
     score, partial, refute = measured(reading.score), measured(reading.partial), measured(reading.refute)
     state = judge(score, partial, refute, reading.checks, config)
-    return Verification(state, score, partial, refute, reading.evidence, reading.checks)
+    doubt = uncertain(score, config)
+    return Verification(state, score, partial, refute, reading.evidence, reading.checks, doubt)
 
 
 def read_document(text: str) -> Document:
@@ -73,9 +76,13 @@ def read_document(text: str) -> Document:
 
 
 def _read(claim: str, document: Document, support: Support) -> Reading:
-    """Each sentence of the claim finds its own best region; the whole is as sure as its weakest sentence."""
+    """Each sentence of the claim finds its own best region; the whole is as sure as its weakest sentence.
+
+    A verifier that chooses its own premises (``reads_documents``) is given the whole text.
+    """
     units = claim_units(claim, passage_sentences)
-    wanted = [regions(unit, document) for unit in units]
+    whole = getattr(support, "reads_documents", False)
+    wanted = [[(0, len(document.text))] if whole else regions(unit, document) for unit in units]
     pairs = [(unit, document.text[a:b]) for unit, spans in zip(units, wanted, strict=True) for a, b in spans]
     read = iter(support.read(pairs))
     best = [_best([_shifted(next(read), a, document.text) for a, _ in spans]) for spans in wanted]
