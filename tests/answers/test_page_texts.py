@@ -1,5 +1,6 @@
 """Where the text of a source comes from."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,10 +21,10 @@ def source(n: int, url: str | None = None, **more: object) -> Source:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    made = Store.open(tmp_path / "store")
-    made.put([read_page(HTML.encode(), url="https://a.example/tank")])
-    return made
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(tmp_path / "store") as made:
+        made.put([read_page(HTML.encode(), url="https://a.example/tank")])
+        yield made
 
 
 def test_files_by_number(tmp_path: Path) -> None:
