@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from citestack.inference.support.reading import ClaimText
 from citestack.inference.support.text import Text
+from citestack.inference.support.windows import held_alone
 from citestack.model import Span
 
 WHOLE_WORDS = 140
@@ -60,7 +61,7 @@ def premises(claim: ClaimText, text: Text) -> list[Premise]:
     if len(text.words) <= WHOLE_WORDS:
         return [_premise(text, range(count))]
     gains = claim_gains(claim, text)
-    alone = _alone(gains, count)
+    alone = held_alone(gains, count)
     first = cover_greedily(gains, alone, text)
     anchor = max(sorted(first), key=lambda i: alone[i])
     second = cover_greedily(gains, alone, text, start=(anchor,), without=first - {anchor})
@@ -81,18 +82,6 @@ def claim_gains(claim: ClaimText, text: Text) -> list[Gain]:
     rare = [(mask, w * math.sqrt(math.log1p(len(text.parts) / mask.bit_count()))) for mask, w in found if mask]
     total = sum(w for _, w in rare) or 1.0
     return [(mask, w / total) for mask, w in rare]
-
-
-def _alone(gains: Sequence[Gain], count: int) -> list[float]:
-    """Share of the claim each sentence holds by itself."""
-    shares = [0.0] * count
-    for mask, weight in gains:
-        rest = mask
-        while rest:
-            low = rest & -rest
-            shares[low.bit_length() - 1] += weight
-            rest ^= low
-    return shares
 
 
 def cover_greedily(

@@ -8,6 +8,7 @@ supported claims of WiCE dev where three windows held 51 %).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from citestack.inference.support.reading import ClaimText
@@ -46,7 +47,7 @@ def cover(claim: ClaimText, text: Text) -> Coverage:
         for term, mask, sure in zip(claim.terms, masks, exact, strict=True)
         if mask
     ]
-    singles = _singles(gains, len(text.parts))
+    singles = held_alone(gains, len(text.parts))
     first, last, focus = _focus(gains, singles, text)
     whole = sum(g for _, g in gains)
     stitched = whole if len(text.parts) <= STITCHED else _stitch(gains, singles)
@@ -65,7 +66,8 @@ def _masks(claim: ClaimText, text: Text) -> tuple[tuple[int, ...], tuple[bool, .
     return tuple(masks), tuple(exact)
 
 
-def _singles(gains: list[tuple[int, float]], count: int) -> list[float]:
+def held_alone(gains: Sequence[tuple[int, float]], count: int) -> list[float]:
+    """Share of the claim each of ``count`` sentences holds by itself; bit i of a mask is sentence i."""
     shares = [0.0] * count
     for mask, gain in gains:
         rest = mask
