@@ -55,7 +55,7 @@ def load_models(config: Config) -> Models:
 
     chat = load_chat(config.llm) if "llm" in (config.fan, config.writer) else None
     embedder = None if config.embedder == "none" else load_embedder(config.embedder)
-    return Models(embedder, load_relevance(config.relevance), load_support(config.support), chat)
+    return Models(embedder, load_relevance(config.relevance), load_support(config.support, strict=True), chat)
 
 
 def build_layers(view: CorpusView, models: Models, config: Config, trust: Mapping[str, float] | None = None) -> Layers:

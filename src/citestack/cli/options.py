@@ -51,7 +51,7 @@ def profile_settings(profile: str, thresholds: Path | None) -> Config:
     config = profile_config(profile)
     if thresholds is None:
         return config
-    name = load_support(config.support).name
+    name = load_support(config.support, strict=True).name
     return replace(config, grounding=read(thresholds, config.grounding, name))
 
 

@@ -24,16 +24,20 @@ CALIBRATION_FILE = "calibration.json"
 TRAINED = "support-l12"
 
 
-def load_support(name: str = "features", *, path: str | Path | None = None, threads: int | None = None) -> Support:
+def load_support(
+    name: str = "features", *, strict: bool = False, path: str | Path | None = None, threads: int | None = None
+) -> Support:
     """``features`` (checks and small forests, no neural net) or ``support-l12`` (the cross-encoder on top of them).
 
-    ``path`` is a folder with other files of that shape; ``threads`` as in ``load_relevance``. Raises ``ConfigError``
-    for an unknown name and ``WeightsError`` when the files are missing, broken, or made for other features.
+    ``strict``: a name, date or number that the evidence lacks always forbids *supported*, as the engine promises of its
+    answers; ``features`` is never otherwise. ``path`` is a folder with other files of that shape; ``threads`` as in
+    ``load_relevance``. Raises ``ConfigError`` for an unknown name and ``WeightsError`` when the files are missing,
+    broken, or made for other features.
     """
     if name == "features":
         return load_features(path)
     if name == TRAINED:
-        return _load_model(path, threads)
+        return _load_model(path, threads, strict=strict)
     raise ConfigError(f"unknown support model {name!r}", hint=f"Use one of: features, {TRAINED}.")
 
 
@@ -59,14 +63,14 @@ def load_facts() -> TextFacts:
         raise WeightsError(f"the word statistics cannot be read: {e}", hint="Reinstall citestack.") from e
 
 
-def _load_model(path: str | Path | None, threads: int | None) -> ModelSupport:
+def _load_model(path: str | Path | None, threads: int | None, *, strict: bool) -> ModelSupport:
     from citestack.inference.support.model import ModelSupport
     from citestack.inference.support.pair_model import PairModel
     from citestack.inference.weights import resolve
 
     weights = resolve(TRAINED, path=path)
     calibration = _calibration(weights.files[CALIBRATION_FILE])
-    return ModelSupport(load_features(), PairModel(weights, threads=threads), calibration)
+    return ModelSupport(load_features(), PairModel(weights, threads=threads), calibration, strict=strict)
 
 
 def _calibration(path: Path) -> Calibration:

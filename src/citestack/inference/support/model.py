@@ -2,7 +2,8 @@
 
 Per claim sentence: premises are chosen (``evidence``), the checks read each, the model reads each, both are weighed
 (``weigh``), and the premise that supports most answers. Word for word in the text needs no model; another value for the
-claim's number or date, a wrong quotation, or a question is never supported, whatever the model says.
+claim's number or date, a wrong quotation, or a question is never supported, whatever the model says. A strict reading
+also never supports a name, number or date that the evidence lacks.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from citestack.inference.support.pair_model import Classifier, Probabilities
 from citestack.inference.support.reader import BLOCKED, NOT_EXAMINED, Examined, FeatureSupport
 from citestack.inference.support.reading import ClaimText, read_claim
 from citestack.inference.support.text import Text, read_text
-from citestack.inference.support.weigh import OVERRULED, Calibration, inputs, overruled
+from citestack.inference.support.weigh import OVERRULED, Calibration, Floats, inputs, lacking, overruled
 from citestack.protocols import Reading
 from citestack.stack.judge import blocked
 
@@ -45,12 +46,15 @@ class ModelSupport:
     classifier: Classifier
     calibration: Calibration
     texts_per_claim: int = TEXTS_PER_CLAIM
+    strict: bool = False
+    """True: a name, date or number that the evidence lacks forbids, as answers of the engine promise. False: it counts
+    against the claim, and the model may have read past it ("he", "a dozen")."""
     reads_documents: bool = True
     """Long texts may be given whole: the premises are chosen here."""
 
     @property
     def name(self) -> str:
-        return f"{self.classifier.name}+{self.features.name}"
+        return f"{self.classifier.name}+{self.features.name}" + (",strict" if self.strict else "")
 
     @property
     def explainer(self) -> Explainer:
@@ -103,7 +107,7 @@ class ModelSupport:
     def _judged(self, text: str, tasks: Sequence[Task], rows: Probabilities) -> Reading:
         """The premise that supports most answers; the strongest contradiction of any premise is reported with it."""
         grid = np.array([inputs(t.examined, row) for t, row in zip(tasks, rows, strict=True)])
-        supported = self.calibration.supported.probability(grid)
+        supported = self._allowed(tasks, self.calibration.supported.probability(grid))
         partial, refuted = self.calibration.partial.probability(grid), self.calibration.refuted.probability(grid)
         best = int(np.argmax(supported))
         examined, score = tasks[best].examined, float(supported[best])
@@ -116,6 +120,11 @@ class ModelSupport:
         if score <= OVERRULED:  # what the checks see contradicted stays so where the model does not see support
             refute = max(refute, *(t.examined.reading.refute for t in tasks))
         return replace(reading, score=score, partial=max(score, float(partial.max())), refute=refute)
+
+    def _allowed(self, tasks: Sequence[Task], supported: Floats) -> Floats:
+        """The scores, held under the bar where a strict reading finds something of the claim missing."""
+        missing = [self.strict and any(map(lacking, t.examined.reading.checks)) for t in tasks]
+        return np.where(missing, np.minimum(supported, BLOCKED), supported)
 
 
 def _chosen(pairs: Sequence[tuple[str, str]], tasks: Sequence[Sequence[Task]], most: int) -> list[int]:
