@@ -22,6 +22,7 @@ from citestack.protocols import (
     Relevance,
     Reviser,
     Support,
+    TrustSource,
 )
 
 if TYPE_CHECKING:
@@ -58,8 +59,8 @@ def load_models(config: Config) -> Models:
     return Models(embedder, load_relevance(config.relevance), load_support(config.support, strict=True), chat)
 
 
-def build_layers(view: CorpusView, models: Models, config: Config, trust: Mapping[str, float] | None = None) -> Layers:
-    """The default layer classes over a view. ``trust``: host -> [0, 1], or None = the part shows as missing."""
+def build_layers(view: CorpusView, models: Models, config: Config, trust: TrustSource | None = None) -> Layers:
+    """The default layer classes over a view. Without ``trust`` that part of layer 3 shows as missing."""
     from citestack.stack.layer1_fanout import CorpusFanOut
     from citestack.stack.layer2_retrieval import HybridRetriever
     from citestack.stack.layer3_rerank import PartsReranker
@@ -116,7 +117,7 @@ def build_reviser(view: CorpusView, support: Support, config: Config, editor: Ed
     return EvidenceReviser(support, load_facts(), find, revise, config.grounding, editor)
 
 
-def build_engine(view: CorpusView, models: Models, config: Config, trust: Mapping[str, float] | None = None) -> Engine:
+def build_engine(view: CorpusView, models: Models, config: Config, trust: TrustSource | None = None) -> Engine:
     return Engine(view, build_layers(view, models, config, trust), config, models.names())
 
 

@@ -203,6 +203,16 @@ class ScorePart:
 
 
 @dataclass(frozen=True, slots=True)
+class Trust:
+    """Query-independent trust of one page: a sum of named parts, in [0, 1]."""
+
+    url: str
+    value: float
+    """Sum of the parts' contributions, cut to [0, 1]."""
+    parts: tuple[ScorePart, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """A quote inside a page version."""
 

@@ -13,7 +13,7 @@ from typing import Any, Literal, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from citestack.model import Candidate, Check, Claim, Query, Span
+from citestack.model import Candidate, Check, Claim, Query, Span, Trust
 from citestack.trace import (
     CitationEvent,
     FanoutEvent,
@@ -107,6 +107,12 @@ class Origin:
 
     url: str
     language: str | None
+
+
+class TrustSource(Protocol):
+    """Trust as it was computed before any question; pages without a value are left out."""
+
+    def __call__(self, urls: Sequence[str]) -> Mapping[str, Trust]: ...
 
 
 class CorpusView(Protocol):

@@ -61,7 +61,9 @@ def replay(trace: Trace, changes: Changes, support: Support) -> Trace:
         return make_trace((started, *early, trace.one(RunFinished)))
     fan, found = trace.one(FanoutEvent), trace.one(RetrievalEvent)
     asked = Asked(trace.one(RunFinished).answer.question, started.corpus_generation, started.config, fan.queries)
-    rerank = decide_rerank(_patched(measured_rerank.scored, changes), found.candidates, started.config.rerank)
+    rerank = decide_rerank(
+        _patched(measured_rerank.scored, changes), found.candidates, started.config.rerank, measured_rerank.trust
+    )
     writing = _rewritten(trace, rerank, changes, started.config)
     verified = _verified(trace, asked, writing, in_order(found.candidates, rerank.kept), remembering(trace, support))
     return make_trace((started, *early, rerank, *verified))

@@ -15,7 +15,7 @@ from typing import Literal, TypeVar
 
 from citestack.config import Config
 from citestack.errors import TraceError
-from citestack.model import Answer, Candidate, Citation, Claim, Hit, Query, ScorePart, SupportState, Verdict
+from citestack.model import Answer, Candidate, Citation, Claim, Hit, Query, ScorePart, SupportState, Trust, Verdict
 from citestack.revision import Attempt, Lookup, Revision
 
 TRACE_FORMAT = 1
@@ -172,6 +172,8 @@ class RerankEvent:
     scored: tuple[Scored, ...]
     kept: tuple[str, ...]
     decisions: tuple[Decision, ...]
+    trust: tuple[Trust, ...] = ()
+    """What the part ``trust`` is made of, per page scored, in their order; pages without any are left out."""
     event: Literal["rerank"] = "rerank"
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citestack.config import RerankConfig
-from citestack.model import Candidate, Hit, Passage, Query, QueryKind, Sentence
+from citestack.model import Candidate, Hit, Passage, Query, QueryKind, ScorePart, Sentence, Trust
 from citestack.stack.layer3_rerank import PartsReranker, decide
 from citestack.stack.spread import spread
 from citestack.trace import Decision, Reason, RerankEvent, measured
@@ -102,9 +103,21 @@ scores = st.dictionaries(st.sampled_from(["VACUUM", "Autovacuum", "oven", "hash"
 trusts = st.none() | st.dictionaries(st.sampled_from(["a.example", "b.example"]), st.floats(0, 1))
 
 
+def trusting(hosts):
+    """A trust source from a table of hosts."""
+    if hosts is None:
+        return None
+
+    def trust(urls):
+        known = {url: hosts[h] for url in urls if (h := urlsplit(url).hostname) in hosts}
+        return {url: Trust(url, value, (ScorePart("links", value, 1.0),)) for url, value in known.items()}
+
+    return trust
+
+
 @given(candidate_lists(), configs, scores, trusts)
 def test_conservation_and_sums(candidates, config, table, trust):
-    event = PartsReranker(Table(table), config, trust).rerank(FAN, candidates)
+    event = PartsReranker(Table(table), config, trusting(trust)).rerank(FAN, candidates)
     assert sorted(d.item for d in event.decisions) == sorted(c.passage.id for c in candidates)
     assert list(event.kept) == [d.item for d in event.decisions if d.kept]
     assert len(event.kept) <= config.keep
@@ -121,10 +134,10 @@ def test_conservation_and_sums(candidates, config, table, trust):
 @given(candidate_lists(), configs, configs, scores, trusts)
 def test_replay_equals_a_fresh_run(candidates, before, after, table, trust):
     after = replace(after, head=min(after.head, before.head))
-    recorded = PartsReranker(Table(table), before, trust).rerank(FAN, candidates)
-    fresh = PartsReranker(Table(table), after, trust).rerank(FAN, candidates)
-    assert decide(recorded.scored, candidates, after) == fresh
-    assert decide(recorded.scored, candidates, before) == recorded
+    recorded = PartsReranker(Table(table), before, trusting(trust)).rerank(FAN, candidates)
+    fresh = PartsReranker(Table(table), after, trusting(trust)).rerank(FAN, candidates)
+    assert decide(recorded.scored, candidates, after, recorded.trust) == fresh
+    assert decide(recorded.scored, candidates, before, recorded.trust) == recorded
 
 
 @given(candidate_lists(), configs)
@@ -161,11 +174,12 @@ def test_coverage_is_the_weighted_share_of_the_fan_within_depth():
     assert part(PartsReranker(None).rerank(FAN, [deep]), deep.passage.id, "coverage") == 0.25
 
 
-def test_trust_comes_from_the_host_table_and_can_be_switched_off():
+def test_trust_is_a_part_on_record_and_can_be_switched_off():
     pages = [candidate("https://low.example/p"), candidate("https://High.example/p", BODIES[1])]
     trust = {"low.example": 0.1, "high.example": 0.9}
-    event = PartsReranker(Table({}), RerankConfig(), trust).rerank(FAN, pages)
+    event = PartsReranker(Table({}), RerankConfig(), trusting(trust)).rerank(FAN, pages)
     assert event.kept[0] == "https://High.example/p:0"
+    assert [(t.url, t.value) for t in event.trust] == [("https://low.example/p", 0.1), ("https://High.example/p", 0.9)]
     off = decide(event.scored, pages, RerankConfig(trust_weight=0.0))
     assert off.kept[0] == "https://low.example/p:0"
     assert part(off, "https://low.example/p:0", "trust") == 0.1
@@ -221,7 +235,7 @@ def test_not_relevant_names_value_and_bar():
 
 def test_trust_floor_drops_only_hosts_with_a_value():
     pages = [candidate("https://low.example/p"), candidate("https://new.example/p", BODIES[1])]
-    event = PartsReranker(Table({}), RerankConfig(trust_floor=0.3), {"low.example": 0.1}).rerank(FAN, pages)
+    event = PartsReranker(Table({}), RerankConfig(trust_floor=0.3), trusting({"low.example": 0.1})).rerank(FAN, pages)
     assert fate(event, "https://low.example/p:0").reason is Reason.TRUST_FLOOR
     assert event.kept == ("https://new.example/p:0",)
 
@@ -255,8 +269,16 @@ def test_trust_decides_between_copy_and_original_when_both_have_it():
         ({"copy.example": 0.1, "a.example": 0.9}, ORIGINAL),
     ):
         config = RerankConfig(trust_weight=0.5)
-        event = PartsReranker(Table({}), config, trust).rerank(FAN, copied_pair())
+        event = PartsReranker(Table({}), config, trusting(trust)).rerank(FAN, copied_pair())
         assert event.kept == (winner + ":0",)
+
+
+def test_switched_off_no_rule_looks_at_trust():
+    trust = trusting({"copy.example": 0.9, "a.example": 0.1})
+    config = RerankConfig(trust_weight=0.0, trust_floor=0.5)
+    event = PartsReranker(Table({}), config, trust).rerank(FAN, copied_pair())
+    assert event.kept == (ORIGINAL + ":0",)
+    assert part(event, COPY + ":0", "trust") == 0.9
 
 
 def test_a_marked_copy_stays_when_its_original_is_not_here_or_says_something_else():

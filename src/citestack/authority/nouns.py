@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from citestack.model import ScorePart
-
 Level = Literal["page", "host", "domain"]
 Subject = Literal["page", "site"]
 
@@ -23,13 +21,3 @@ class Signal:
     subject: Subject = "page"
     source: str = ""
     """URL of the page where the evidence stands; empty for evidence outside any one page."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trust:
-    """Query-independent trust of one page: a sum of named parts, in [0, 1]."""
-
-    url: str
-    value: float
-    """Sum of the parts' contributions, cut to [0, 1]."""
-    parts: tuple[ScorePart, ...]

@@ -14,8 +14,10 @@ from citestack.cli.options import (
     ProfileOption,
     StoreOption,
     ThresholdsOption,
+    TrustOption,
     profile_settings,
     store_location,
+    with_trust,
 )
 from citestack.cli.output import console, print_json
 from citestack.config import Config
@@ -44,13 +46,14 @@ def ask(
         str, typer.Option("--fanout", help="rules: from the question and the pages; llm: a language model as well.")
     ] = "rules",
     thresholds: ThresholdsOption = None,
+    trust: TrustOption = None,
     store: StoreOption = None,
     json: JsonOption = False,
 ) -> None:
     """Exit code 1 when the engine abstains."""
     from citestack.assemble import open_session
 
-    config = asking(profile, writer, fanout, thresholds)
+    config = with_trust(asking(profile, writer, fanout, thresholds), trust)
     with open_session(store_location(store), config=config) as session:
         run = session.engine.ask(question)
         keep_trace(session.corpus.store.save_trace, run.trace)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from citestack.config import PROFILES
+from citestack.errors import UsageError
 
 if TYPE_CHECKING:
     from citestack.config import Config, GroundingConfig
@@ -27,6 +28,26 @@ SupportOption = Annotated[
 ThresholdsOption = Annotated[
     Path | None, typer.Option("--thresholds", metavar="FILE", help="A domain's, from 'evaluate calibrate'.")
 ]
+
+TrustOption = Annotated[
+    str | None,
+    typer.Option("--trust", metavar="WEIGHT", help="off, or what trust weighs in layer 3 (0 to 1). [default: 0.1]"),
+]
+
+
+def with_trust(config: Config, trust: str | None) -> Config:
+    """The settings with another weight for trust. Raises ``UsageError`` for what is no weight."""
+    from dataclasses import replace
+
+    if trust is None:
+        return config
+    try:
+        weight = 0.0 if trust == "off" else float(trust)
+    except ValueError:
+        weight = -1.0
+    if not 0.0 <= weight <= 1.0:
+        raise UsageError(f"no weight for trust: {trust!r}", hint="Give off, or a number from 0 to 1.", layer="cli")
+    return replace(config, rerank=replace(config.rerank, trust_weight=weight))
 
 
 def verifier(support: str | None, thresholds: Path | None) -> tuple[Support, GroundingConfig]:

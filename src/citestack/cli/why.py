@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from citestack.cli.options import JsonOption, ProfileOption, StoreOption, store_location
+from citestack.cli.options import (
+    JsonOption,
+    ProfileOption,
+    StoreOption,
+    TrustOption,
+    profile_settings,
+    store_location,
+    with_trust,
+)
 from citestack.cli.output import console, print_json
 
 if TYPE_CHECKING:
@@ -25,13 +34,15 @@ def why(
     *,
     question: Annotated[str, typer.Option("--question", "-q", help="The question that was asked.")],
     profile: ProfileOption = "default",
+    trust: TrustOption = None,
     store: StoreOption = None,
     json: JsonOption = False,
 ) -> None:
     """Exit code 1 when the page was not cited."""
     from citestack.assemble import open_session
 
-    with open_session(store_location(store), profile) as session:
+    config = with_trust(profile_settings(profile, None), trust)
+    with open_session(store_location(store), config=config) as session:
         fate = explain_page(session, url, question)
     if json:
         print_json(fate.as_json())
@@ -56,6 +67,8 @@ def print_fate(out: Console, fate: Fate) -> None:
     out.print(headline(fate), style="bold", markup=False)
     for step in fate.path:
         out.print(f"  {step['layer']} {step['name']:<10} {_facts(step)}", markup=False)
+        if step.get("trust"):
+            out.print(f"    trust = {_sum(step['trust'])}", markup=False)
     for lever in fate.levers:
         out.print(f"  lever  {lever.note}", markup=False)
 
@@ -79,6 +92,14 @@ def _facts(step: Any) -> str:
     parts = step.get("parts") or {}
     shown |= {k: "missing" if v is None else v for k, v in parts.items()}
     return "  ".join(f"{k.replace('_', ' ')} {_number(v)}" for k, v in shown.items())
+
+
+def _sum(parts: Sequence[Mapping[str, Any]]) -> str:
+    """``0.21 site_links (0.42 x 0.5) + ...``, then the parts that cannot be told."""
+    told = [p for p in parts if p["value"] is not None]
+    terms = (f"{p['value'] * p['weight']:.3f} {p['part']} ({p['value']:.2f} x {p['weight']:g})" for p in told)
+    missing = [p["part"] for p in parts if p["value"] is None]
+    return " + ".join(terms) + (f"; missing: {', '.join(missing)}" if missing else "")
 
 
 def _is_plain(value: object) -> bool:

@@ -179,8 +179,16 @@ def _rerank(trace: Trace, url: str) -> _Step:
     mine = [d for d in event.decisions if d.item in ids]
     best = _best(mine, {s.passage: s.score for s in event.scored})
     parts = {p.name: p.value for s in event.scored if s.passage == best.item for p in s.parts}
-    shown = {"passed": best.kept, "passage": best.item, "parts": parts, **best.numbers}
+    shown = {"passed": best.kept, "passage": best.item, "parts": parts, **_trusted(event, url), **best.numbers}
     return _Step(shown, None if best.kept else _fallen(best, {}))
+
+
+def _trusted(event: RerankEvent, url: str) -> dict[str, Any]:
+    """What trust is the sum of; nothing when the store has no authority build."""
+    found = next((t for t in event.trust if t.url == url), None)
+    if found is None:
+        return {}
+    return {"trust": [{"part": p.name, "value": p.value, "weight": p.weight} for p in found.parts]}
 
 
 def _best(decisions: Sequence[Decision], scores: Mapping[str, float]) -> Decision:

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from citestack.config import RerankConfig
-from citestack.model import Candidate, Query, ScorePart
-from citestack.protocols import Relevance
+from citestack.model import Candidate, Query, ScorePart, Trust
+from citestack.protocols import Relevance, TrustSource
 from citestack.stack.rerank_parts import coverage, freshness, host, reading_text, reference_date
 from citestack.stack.shingles import Shingles, jaccard, shingles
 from citestack.stack.spread import spread
@@ -23,24 +23,32 @@ SPREAD = 4.0
 
 @dataclass(frozen=True, slots=True)
 class PartsReranker:
-    """Layer 3 over any relevance model. ``trust`` maps a host to [0, 1]; hosts left out have no trust value."""
+    """Layer 3 over any relevance model. Without ``trust``, or for pages it does not know, that part is missing."""
 
     relevance: Relevance | None
     config: RerankConfig = field(default_factory=RerankConfig)
-    trust: Mapping[str, float] | None = None
+    trust: TrustSource | None = None
     today: str | None = None
     """ISO date that freshness counts from; None = the newest date among the candidates."""
 
     def rerank(self, queries: Sequence[Query], candidates: Sequence[Candidate]) -> RerankEvent:
-        return decide(self.measure(queries, candidates), candidates, self.config)
+        trust = self._trust(candidates[: self.config.head])
+        return decide(self.measure(queries, candidates, trust), candidates, self.config, tuple(trust.values()))
 
-    def measure(self, queries: Sequence[Query], candidates: Sequence[Candidate]) -> tuple[Scored, ...]:
+    def _trust(self, head: Sequence[Candidate]) -> Mapping[str, Trust]:
+        urls = list(dict.fromkeys(c.passage.url for c in head))
+        found = self.trust(urls) if self.trust is not None else {}
+        return {url: found[url] for url in urls if url in found}
+
+    def measure(
+        self, queries: Sequence[Query], candidates: Sequence[Candidate], trust: Mapping[str, Trust]
+    ) -> tuple[Scored, ...]:
         """The parts of the ``head`` best candidates, in their order."""
         head = candidates[: self.config.head]
         reference = reference_date(candidates, self.today)
         read = self._relevance(queries, head)
         return tuple(
-            self._scored(c, r, coverage(queries, c), freshness(c.modified, reference))
+            self._scored(c, r, coverage(queries, c), trust.get(c.passage.url), freshness(c.modified, reference))
             for c, r in zip(head, read, strict=True)
         )
 
@@ -53,17 +61,22 @@ class PartsReranker:
         scores = dict(zip(unique, self.relevance.score(question, unique), strict=True))
         return [spread(scores[t], SPREAD) for t in texts]
 
-    def _scored(self, candidate: Candidate, relevance: float | None, covered: float, fresh: float | None) -> Scored:
-        trust = self.trust.get(host(candidate.passage.url)) if self.trust is not None else None
-        values = {"relevance": relevance, "coverage": covered, "trust": trust, "freshness": fresh}
+    def _scored(
+        self, candidate: Candidate, relevance: float | None, covered: float, trust: Trust | None, fresh: float | None
+    ) -> Scored:
+        trusted = None if trust is None else trust.value
+        values = {"relevance": relevance, "coverage": covered, "trust": trusted, "freshness": fresh}
         return _weighed(candidate.passage.id, values, self.config)
 
 
-def decide(scored: Sequence[Scored], candidates: Sequence[Candidate], config: RerankConfig) -> RerankEvent:
+def decide(
+    scored: Sequence[Scored], candidates: Sequence[Candidate], config: RerankConfig, trust: tuple[Trust, ...] = ()
+) -> RerankEvent:
     """Keep or drop every candidate, with the reason and the numbers compared. Pure.
 
     ``scored`` are measured parts under any weights: they are weighed again with ``config``. Candidates beyond
-    ``config.head``, or never measured, leave as ``over_budget``.
+    ``config.head``, or never measured, leave as ``over_budget``. ``trust`` is put on record; the values that count
+    stand in ``scored``. With a ``trust_weight`` of 0 no rule looks at trust.
     """
     known = {s.passage: s for s in scored}
     head = [c for c in candidates[: config.head] if c.passage.id in known]
@@ -71,7 +84,12 @@ def decide(scored: Sequence[Scored], candidates: Sequence[Candidate], config: Re
     run = _Run(config, {c.passage.id: c for c in head}, {s.passage: s for s in fresh})
     run.walk()
     late = [_over_budget(i, c, config) for i, c in enumerate(candidates, 1) if c.passage.id not in run.scored]
-    return RerankEvent(tuple(fresh), tuple(run.kept), (*run.decisions, *late))
+    return RerankEvent(tuple(fresh), tuple(run.kept), (*run.decisions, *late), _recorded(trust, head))
+
+
+def _recorded(trust: Sequence[Trust], head: Sequence[Candidate]) -> tuple[Trust, ...]:
+    pages = {c.passage.url for c in head}
+    return tuple(t for t in trust if t.url in pages)
 
 
 def _weighed(passage: str, values: Mapping[str, float | None], config: RerankConfig) -> Scored:
@@ -143,7 +161,8 @@ class _Run:
         return float(self.ranking.index(passage) + 1)
 
     def _part(self, passage: str, name: str) -> float | None:
-        return next(p.value for p in self.scored[passage].parts if p.name == name)
+        part = next(p for p in self.scored[passage].parts if p.name == name)
+        return None if name == "trust" and not self.config.trust_weight else part.value
 
     # --- the rules, in the order of walk() ------------------------------------------------------------------------
 
