@@ -222,9 +222,9 @@ class Config:
     """``bge-small`` or ``static``; ``none`` searches by words alone."""
     relevance: str = "ms-marco-l12"
     """``ms-marco-l12``, or ``lexical`` for the model-free score of the fast profile."""
-    support: str = "features"
-    """``features`` (no neural net: what the evidence lacks is never supported) or ``support-l12`` (the trained
-    cross-encoder on top of the checks, which may read past one that failed)."""
+    support: str = "support-l12"
+    """``support-l12`` (the trained cross-encoder on top of the checks) or ``features`` (the checks and small forests, no
+    neural net). With either, a name, date or number that the evidence lacks is never supported."""
     fan: Literal["rules", "llm"] = "rules"
     """Who proposes queries: rules and the corpus alone, or a language model as well."""
     writer: Literal["extractive", "llm"] = "extractive"
@@ -262,6 +262,7 @@ def _fast() -> Config:
         profile="fast",
         embedder="static",
         relevance="lexical",
+        support="features",
         fanout=FanoutConfig(max_queries=5, seed_hits=12),
         retrieval=RetrievalConfig(
             depth=20, keep=24, lexical_weight=1.0, dense_weight=0.5, title_weight=0.0, dense_queries=1
