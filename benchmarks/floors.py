@@ -106,7 +106,7 @@ def verify_auc(data: Path, name: str) -> float:
     from citestack.inference.support import load_support
 
     found = rows(dict(files(data))[name])
-    return float(measured_set(name, found, load_support(), GroundingConfig())["auc"]["value"])
+    return float(measured_set(name, found, load_support("features"), GroundingConfig())["auc"]["value"])
 
 
 if __name__ == "__main__":

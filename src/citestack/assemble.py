@@ -51,12 +51,12 @@ class Models:
 def load_models(config: Config) -> Models:
     """Raises ``WeightsError`` when weights are missing or changed, ``ConfigError`` when no language model is set up."""
     from citestack.inference import load_embedder, load_relevance
-    from citestack.inference.support import load_support
+    from citestack.inference.support import load_grounding_support
     from citestack.llm import load_chat
 
     chat = load_chat(config.llm) if "llm" in (config.fan, config.writer) else None
     embedder = None if config.embedder == "none" else load_embedder(config.embedder)
-    return Models(embedder, load_relevance(config.relevance), load_support(config.support, strict=True), chat)
+    return Models(embedder, load_relevance(config.relevance), load_grounding_support(config.support), chat)
 
 
 def build_layers(view: CorpusView, models: Models, config: Config, trust: TrustSource | None = None) -> Layers:

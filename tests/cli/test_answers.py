@@ -151,7 +151,7 @@ def test_the_rulers_are_listed() -> None:
 def test_alce_for_people(tmp_path: Path) -> None:
     (tmp_path / "run.json").write_text(json.dumps(RUN), encoding="utf-8")
     done = citestack("evaluate", "alce", str(tmp_path / "run.json"))
-    assert "2 answers judged by features@" in done.stdout
+    assert "2 answers judged by support-l12@" in done.stdout
     assert "75.0 (" in done.stdout
 
 

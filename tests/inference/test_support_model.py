@@ -126,19 +126,21 @@ def test_the_weakest_sentence_of_a_claim_decides() -> None:
     assert read.score == pytest.approx(0.1)
 
 
-def test_few_texts_of_a_claim_are_read_by_the_model() -> None:
-    texts = [f"{SOURCE} Room {n} is free." for n in range(6)]
-    model = support(lambda *_: YES, texts_per_claim=2)
-    read = model.read([("The Danube springs from the Black Forest.", t) for t in texts])
-    assert len(model.classifier.asked) == 2
-    assert sum(r.score > BLOCKED for r in read) == 2
-
-
-def test_texts_that_hold_most_of_the_claim_come_first() -> None:
-    model = support(lambda *_: YES, texts_per_claim=1)
+def test_only_texts_that_hold_enough_of_the_claim_are_read_by_the_model() -> None:
     claim = "The Danube springs from the Black Forest."
-    model.read([(claim, "Tea is a drink from the east."), (claim, SOURCE)])
-    assert [p for _, p in model.classifier.asked] == [SOURCE]
+    texts = ["Tea is a drink from the east.", SOURCE, f"{SOURCE} Room 3 is free.", "The Danube is blue."]
+    model = support(lambda *_: YES, least_held=0.6)
+    read = model.read([(claim, t) for t in texts])
+    assert {p for _, p in model.classifier.asked} == set(texts[1:3])
+    assert [r.score > BLOCKED for r in read] == [False, True, True, False]
+
+
+def test_no_text_takes_the_turn_of_another() -> None:
+    claim = "The Danube springs from the Black Forest."
+    model = support(lambda *_: YES, least_held=0.6)
+    (alone,) = model.read([(claim, SOURCE)])
+    crowd = [(claim, f"{SOURCE} {claim} Room {n} is free.") for n in range(9)]
+    assert model.read([*crowd, (claim, SOURCE)])[-1] == alone
 
 
 def test_nothing_to_compare_is_nothing() -> None:

@@ -23,7 +23,7 @@ SENTENCES = [s for text in (DATABASE, MUSEUM, TRADE) for s in text.split(". ")]
 
 @pytest.fixture(scope="module")
 def support() -> FeatureSupport:
-    return load_support()
+    return load_support("features")
 
 
 def state(reading: Reading, config: GroundingConfig = CONFIG) -> SupportState:
@@ -158,7 +158,7 @@ def test_any_text_gives_probabilities_and_an_exact_quote(support, claim, text) -
 def test_a_reading_depends_on_its_pair_alone(support) -> None:
     pairs = [(claim, passage) for _, passage, claim, _ in CASES]
     together = support.read(pairs)
-    assert together == [support.read([p])[0] for p in pairs] == load_support().read(pairs)
+    assert together == [support.read([p])[0] for p in pairs] == load_support("features").read(pairs)
     order = random.Random(3).sample(range(len(pairs)), len(pairs))
     assert support.read([pairs[i] for i in order]) == [together[i] for i in order]
 
@@ -182,8 +182,8 @@ def test_unknown_and_broken_models_are_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="unknown support model"):
         load_support("oracle")
     with pytest.raises(WeightsError, match="cannot be read"):
-        load_support(path=tmp_path)
+        load_support("features", path=tmp_path)
     (tmp_path / "features.json").write_text(json.dumps({"features": ["other"]}))
     (tmp_path / "words.json").write_text(json.dumps({"idf": {}, "proper": []}))
     with pytest.raises(WeightsError, match="other features"):
-        load_support(path=tmp_path)
+        load_support("features", path=tmp_path)

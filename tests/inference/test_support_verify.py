@@ -18,7 +18,7 @@ LONG = f"{FILLER * 60}\n\n{DATABASE}\n\n{FILLER * 60}\n\n{MUSEUM}\n\n{FILLER * 6
 
 @pytest.fixture(scope="module")
 def support() -> FeatureSupport:
-    return load_support()
+    return load_support("features")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from citestack.cli.options import JsonOption, StoreOption, store_location
+from citestack.cli.options import JsonOption, StoreOption, SupportOption, ThresholdsOption, store_location, verifier
 from citestack.cli.output import console, print_json
 from citestack.errors import AnswerError, UsageError
 
@@ -35,6 +35,8 @@ def verify_answer(
         Path | None, typer.Option("--sources", metavar="DIR", help="Texts by source number: 1.txt, 2.html, 3.md.")
     ] = None,
     allow_private: Annotated[bool, typer.Option(help="Also fetch private addresses (an intranet of yours).")] = False,
+    support: SupportOption = None,
+    thresholds: ThresholdsOption = None,
     store: StoreOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -42,18 +44,17 @@ def verify_answer(
     from citestack.answers import read_answer
     from citestack.answers.checking import check_answer
     from citestack.cli.show_answer import print_report, report_json
-    from citestack.inference.support import load_support
 
     answer = read_answer(_body(file))
     if not answer.sentences:
         raise AnswerError("the answer has no text", hint="; ".join(answer.notes) or "Give the answer itself.")
-    support = load_support()
+    judge, config = verifier(support, thresholds)
     with _places(store, sources, fetch=fetch, allow_private=allow_private) as places:
-        report = check_answer(answer, places, support)
+        report = check_answer(answer, places, judge, config)
     if json:
-        print_json(report_json(report, support))
+        print_json(report_json(report, judge))
     else:
-        print_report(console(), report, support)
+        print_report(console(), report, judge)
     raise typer.Exit(exit_code(report))
 
 

@@ -48,7 +48,7 @@ def cases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Case]]:
 
 def _case(corpus: Corpus, drafted: tuple[Drafted, ...]) -> Case:
     config = replace(Config(embedder="none"), revise=ReviseConfig(rounds=1))
-    support = load_support()
+    support = load_support("features")
     found = [c for d in drafted for c in passages_for(corpus, d.text, 3, config.retrieval)]
     hand: list[Candidate] = list({c.passage.id: c for c in found}.values())
     grounder, reviser = PassageGrounder(support, config.grounding), build_reviser(corpus, support, config)

@@ -15,7 +15,7 @@ from citestack.trace import Reason, RevisionEvent
 from citestack.writing.revise import EvidenceReviser
 from tests.writing.pages import candidate
 
-FACTS, SUPPORT = load_facts(), load_support()
+FACTS, SUPPORT = load_facts(), load_support("features")
 TOWER = "The tower of granite on Sandvik Point is 38 metres high."
 FALSE = "The tower of granite on Sandvik Point is 83 metres high."
 OTHER = "Bread is baked in the morning."

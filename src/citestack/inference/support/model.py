@@ -24,10 +24,6 @@ from citestack.inference.support.weigh import OVERRULED, Calibration, Floats, in
 from citestack.protocols import Reading
 from citestack.stack.judge import blocked
 
-TEXTS_PER_CLAIM = 2
-"""Texts the model reads per claim sentence in one call, those first that hold most of its words. With 2, a question on
-the documentation corpus costs about 11 pairs; with 3, 17."""
-
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -45,7 +41,9 @@ class ModelSupport:
     features: FeatureSupport
     classifier: Classifier
     calibration: Calibration
-    texts_per_claim: int = TEXTS_PER_CLAIM
+    least_held: float = 0.0
+    """Share of a claim sentence's words that a text must hold for the model to read it. A bar, not a number of texts:
+    no page can take another page's turn."""
     strict: bool = False
     """True: a name, date or number that the evidence lacks forbids, as answers of the engine promise. False: it counts
     against the claim, and the model may have read past it ("he", "a dozen")."""
@@ -61,7 +59,7 @@ class ModelSupport:
         return Explainer(self.classifier, self.features.vocabulary, self.features.split)
 
     def read(self, pairs: Sequence[tuple[str, str]]) -> list[Reading]:
-        """A reading per (claim, text), in order. Beyond ``texts_per_claim`` texts of one claim only checks are read."""
+        """A reading per (claim, text), in order. Texts that hold less than ``least_held`` only the checks read."""
         units = {c: claim_units(c, self.features.split) for c in dict.fromkeys(c for c, _ in pairs)}
         flat = list(dict.fromkeys((unit, text) for claim, text in pairs for unit in units[claim]))
         read = dict(zip(flat, self._read_units(flat), strict=True))
@@ -69,7 +67,7 @@ class ModelSupport:
 
     def _read_units(self, pairs: Sequence[tuple[str, str]]) -> list[Reading]:
         tasks = self.tasks(pairs)
-        chosen = _chosen(pairs, tasks, self.texts_per_claim)
+        chosen = [place for place, group in enumerate(tasks) if self._worth_reading(group)]
         asked = [(t.unit, t.premise.text) for place in chosen for t in tasks[place]]
         rows = self.classifier.probabilities(asked) if asked else np.zeros((0, 4))
         by_place: dict[int, Probabilities] = {}
@@ -78,6 +76,13 @@ class ModelSupport:
             by_place[place] = rows[start : start + len(tasks[place])]
             start += len(tasks[place])
         return [self._reading(pair[1], tasks[i], by_place.get(i)) for i, pair in enumerate(pairs)]
+
+    def _worth_reading(self, tasks: Sequence[Task]) -> bool:
+        """Not what stands there word for word, nor what has too little of the claim's words to make it true."""
+        examined = [t.examined for t in tasks if t.examined is not NOT_EXAMINED]
+        if not examined or any(e.verbatim for e in examined):
+            return False
+        return max(e.held for e in examined) >= self.least_held
 
     def tasks(self, pairs: Sequence[tuple[str, str]]) -> list[list[Task]]:
         """Per pair its premises with what the checks say of each."""
@@ -125,17 +130,6 @@ class ModelSupport:
         """The scores, held under the bar where a strict reading finds something of the claim missing."""
         missing = [self.strict and any(map(lacking, t.examined.reading.checks)) for t in tasks]
         return np.where(missing, np.minimum(supported, BLOCKED), supported)
-
-
-def _chosen(pairs: Sequence[tuple[str, str]], tasks: Sequence[Sequence[Task]], most: int) -> list[int]:
-    """Places of the pairs the model reads: per sentence the ``most`` texts that hold most of it, none word for word."""
-    by_unit: dict[str, list[int]] = {}
-    for place, (unit, _) in enumerate(pairs):
-        examined = [t.examined for t in tasks[place] if t.examined is not NOT_EXAMINED]
-        if examined and not any(e.verbatim for e in examined):
-            by_unit.setdefault(unit, []).append(place)
-    held = [max((t.examined.held for t in group), default=0.0) for group in tasks]
-    return sorted(i for places in by_unit.values() for i in sorted(places, key=lambda i: (-held[i], i))[:most])
 
 
 def _unread(task: Task, text: str) -> Reading:

@@ -24,6 +24,8 @@ WHOLE_WORDS = 200
 """Documents up to here are read in one piece, like a passage."""
 REGION_WORDS = 170
 REGIONS = 4
+BATCH = 64
+"""Pairs given at once to a verifier that reads documents; its premises then run side by side, longest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,14 @@ def verify_text(claim: str, source_text: str, support: Support, config: Groundin
 
 
 def verify_pairs(pairs: Sequence[tuple[str, str]], support: Support, config: GroundingConfig) -> list[Verification]:
-    """Verifications of (source text, claim) pairs, in order. Each source is cut once however often it comes."""
+    """Verifications of (source text, claim) pairs, in order. Each source is cut once however often it comes.
+
+    A verifier that chooses its own premises (``reads_documents``) is given whole texts, many pairs at a time.
+    """
+    if getattr(support, "reads_documents", False):
+        parts = (pairs[i : i + BATCH] for i in range(0, len(pairs), BATCH))
+        readings = [r for part in parts for r in support.read([(claim, text) for text, claim in part])]
+        return [_judged(r, config) for r in readings]
     documents = {text: read_document(text) for text in dict.fromkeys(text for text, _ in pairs)}
     return [_judged(_read(claim, documents[text], support), config) for text, claim in pairs]
 
@@ -76,13 +85,9 @@ def read_document(text: str) -> Document:
 
 
 def _read(claim: str, document: Document, support: Support) -> Reading:
-    """Each sentence of the claim finds its own best region; the whole is as sure as its weakest sentence.
-
-    A verifier that chooses its own premises (``reads_documents``) is given the whole text.
-    """
+    """Each sentence of the claim finds its own best region; the whole is as sure as its weakest sentence."""
     units = claim_units(claim, passage_sentences)
-    whole = getattr(support, "reads_documents", False)
-    wanted = [[(0, len(document.text))] if whole else regions(unit, document) for unit in units]
+    wanted = [regions(unit, document) for unit in units]
     pairs = [(unit, document.text[a:b]) for unit, spans in zip(units, wanted, strict=True) for a, b in spans]
     read = iter(support.read(pairs))
     best = [_best([_shifted(next(read), a, document.text) for a, _ in spans]) for spans in wanted]
