@@ -88,9 +88,9 @@ PINNED: Mapping[str, Pinned] = {
     ),
     "support-l12": Pinned(
         files={
-            "model.onnx": "8b444d101151fa347441ffc1539ec29525d011cad2b5c14015c799778926bd6e",
+            "model.onnx": "0f5e0174c5ec95deaef83d37d88901ef0a1a38cd36c562b69a6d13779fce38b5",
             "tokenizer.json": "cb374d6bc042c22455946f4e09a89d29882a199fdaf8fb25be00dc8b8857a448",
-            "calibration.json": "4850f18c2579c2dc3691291b1c0063850f4673ab4c490c03c9031c10b659d808",
+            "calibration.json": "690b4d5672e7090bce7f12ec7aec0ea9146466676f0b41b16a426b8860e47e60",
         },
         licence="Apache-2.0",
     ),
