@@ -234,7 +234,8 @@ def lifts(count: int, start: int, given: bool, attacks: dict[str, Any]) -> dict[
     found["seeds"] = len(before.seeds)
     for name, attack in attacks.items():
         after, spammed = trust_of([*begin, *attack(real, chance)], seeds)
-        shares = {k: (v - base_plain[k]) / (np.mean([p[k] for p in ten_plain]) - base_plain[k]) for k, v in plain(spammed).items()}
+        gain = {k: v - base_plain[k] for k, v in plain(spammed).items()}
+        shares = {k: g / (np.mean([p[k] for p in ten_plain]) - base_plain[k]) for k, g in gain.items()}
         fake = sum(s.startswith("farm") for s in after.seeds)
         found[name] = {
             "share": round((after.value("target.example") - base) / lift, 4),

@@ -257,12 +257,16 @@ class AuthorityConfig:
     """A candidate speaks for another one that its own PageRank reaches with this share of the plain PageRank."""
     seed_votes: float = 0.75
     """Share of the most spoken-for candidate's voices that a seed needs."""
+    seed_own: int = 50
+    """Where the graph is too thin to choose from, the domains of the stored pages are the seeds, if they are no more
+    than this: who puts so few sites into a store has chosen them."""
     same_links: float = 0.8
     """Jaccard index of two domains' outgoing links from which they count as one referrer..."""
     same_links_least: int = 3
     """... when they link to this many domains at least; an export that lists one target says nothing of the rest."""
-    reference: float = 0.25
-    """A referrer counts fully when it passes as much trust per link as this quantile of all trust passed."""
+    reference: float = 0.05
+    """A referrer counts fully when it passes as much trust per link as this quantile of all trust passed: between a
+    fifth and a half of the sites of generated webs pass less."""
     full_trust: float = 100.0
     """Counted referrers at which link trust is 1; the scale is logarithmic below."""
     unvouched_each: float = 0.01

@@ -39,6 +39,11 @@ class Domains:
     def host(self, url: str) -> str:
         return host_of(url)
 
+    def host_of_page(self, key: str) -> str:
+        """Host of a page key; unlike ``host`` it parses nothing, so give it only what ``page`` gave."""
+        netloc = key.split("/", 3)[2]
+        return netloc[1:].partition("]")[0] if netloc.startswith("[") else netloc.partition(":")[0]
+
     def domain(self, url: str) -> str:
         return self.domain_of_host(host_of(url))
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from citestack.model import Link, LinkKind, LinkPlace
 
 if TYPE_CHECKING:
-    from citestack.store.authority import LinkView
+    from citestack.store.link_view import LinkView
 
 Ints = NDArray[np.int32]
 
@@ -77,14 +77,14 @@ class Columns:
     last: Ints
 
 
-def rows_of(links: Iterable[Link]) -> Iterator[LinkRow]:
-    """Links of the store as rows."""
-    return (LinkRow(x.source, x.target, x.anchor, x.rel, x.kind, x.place) for x in links)
+def rows_of(links: Iterable[Link], seen: str | None = None) -> Iterator[LinkRow]:
+    """Links of the store as rows, last seen on that day."""
+    return (LinkRow(x.source, x.target, x.anchor, x.rel, x.kind, x.place, None, seen) for x in links)
 
 
-def stored_rows(view: LinkView) -> Iterator[LinkRow]:
-    """Every link of the corpus, page by page in document order."""
-    return rows_of(view.links())
+def stored_rows(view: LinkView, seen: str) -> Iterator[LinkRow]:
+    """Every link of the corpus, page by page in document order, last seen on that day."""
+    return rows_of(view.links(), seen)
 
 
 def columns_of(rows: Iterable[LinkRow]) -> Columns:
@@ -93,26 +93,35 @@ def columns_of(rows: Iterable[LinkRow]) -> Columns:
     anchors: dict[str, int] = {}
     source, target, anchor, first, last = (array("i") for _ in range(5))
     marks = bytearray()
+    looks: dict[tuple[tuple[str, ...], LinkKind, LinkPlace], int] = {}
+    days: dict[str, int] = {}
     for row in rows:
         source.append(urls.setdefault(row.source, len(urls)))
         target.append(urls.setdefault(row.target, len(urls)))
         anchor.append(anchors.setdefault(row.anchor, len(anchors)))
-        marks.append(marks_of(row))
-        first.append(_day(row.first_seen))
-        last.append(_day(row.last_seen))
+        look = (row.rel, row.kind, row.place)
+        known = looks.get(look)
+        marks.append(looks.setdefault(look, marks_of(*look)) if known is None else known)
+        first.append(_day(row.first_seen, days))
+        last.append(_day(row.last_seen, days))
     ints = [np.frombuffer(column, np.int32) for column in (source, target, anchor, first, last)]
     flags = np.frombuffer(bytes(marks), np.uint8)
     return Columns(tuple(urls), tuple(anchors), ints[0], ints[1], ints[2], flags, ints[3], ints[4])
 
 
-def marks_of(row: LinkRow) -> Mark:
+def marks_of(rel: tuple[str, ...], kind: LinkKind, place: LinkPlace) -> Mark:
     found = Mark(0)
-    for token in row.rel:
+    for token in rel:
         found |= _REL.get(token, Mark(0))
-    if row.kind == "image":
+    if kind == "image":
         found |= Mark.IMAGE
-    return found | Mark.BOILERPLATE if row.place == "boilerplate" else found
+    return found | Mark.BOILERPLATE if place == "boilerplate" else found
 
 
-def _day(text: str | None) -> int:
-    return date.fromisoformat(text[:10]).toordinal() if text else 0
+def _day(text: str | None, days: dict[str, int]) -> int:
+    if not text:
+        return 0
+    known = days.get(text)
+    if known is None:
+        known = days[text] = date.fromisoformat(text[:10]).toordinal()
+    return known

@@ -89,7 +89,8 @@ def _forward(names: Sequence[str], known: Known, domains: Domains) -> dict[str, 
     spelled = _spellings(names, known.stored)
     forward: dict[str, str] = {}
     for name in names:
-        after = _key(known.redirects.get(name, ""), domains) or _canonical(name, known, domains) or spelled.get(name)
+        redirect = known.redirects.get(name)
+        after = (_key(redirect, domains) if redirect else "") or _canonical(name, known, domains) or spelled.get(name)
         if after and after != name:
             forward[name] = after
     return forward
@@ -98,11 +99,11 @@ def _forward(names: Sequence[str], known: Known, domains: Domains) -> dict[str, 
 def _canonical(name: str, known: Known, domains: Domains) -> str | None:
     """The declared canonical, where it may be believed: a stored page of the same site, or of another site when the
     store found the text to be a copy of that very page."""
-    said = _key(known.canonicals.get(name, ""), domains)
+    declared = known.canonicals.get(name)
+    said = _key(declared, domains) if declared else ""
     if not said or said not in known.stored:
         return None
-    same = domains.domain(said) == domains.domain(name)
-    return said if same or known.copies.get(name) == said else None
+    return said if _same_site(said, name, domains) or known.copies.get(name) == said else None
 
 
 def _spellings(names: Sequence[str], stored: frozenset[str]) -> dict[str, str]:
@@ -140,7 +141,12 @@ def _end(name: str, forward: Mapping[str, str]) -> str:
 
 def _speaker(key: str, ends: Mapping[str, str], domains: Domains) -> str:
     end = ends[key]
-    return end if end == key or domains.domain(end) == domains.domain(key) else key
+    return end if end == key or _same_site(end, key, domains) else key
+
+
+def _same_site(a: str, b: str, domains: Domains) -> bool:
+    left, right = (domains.domain_of_host(domains.host_of_page(key)) for key in (a, b))
+    return left == right
 
 
 def _cut(columns: Columns, kept: np.ndarray[tuple[int], np.dtype[np.bool_]], source: Ints, target: Ints) -> Columns:
@@ -150,7 +156,7 @@ def _cut(columns: Columns, kept: np.ndarray[tuple[int], np.dtype[np.bool_]], sou
 
 
 def _named(pages: Sequence[str], columns: Columns, figures: Mapping[str, int], domains: Domains) -> Folded:
-    host_names = [domains.host(p) for p in pages]
+    host_names = [domains.host_of_page(p) for p in pages]
     hosts, host_of = _numbered(host_names)
     names, domain_of = _numbered([domains.domain_of_host(h) for h in host_names])
     return Folded(tuple(pages), hosts, names, host_of, domain_of, columns, figures)

@@ -97,7 +97,9 @@ def sparse(n: int, edges: Edges, values: Floats) -> Any:
     return csr_array((values[kept], edges.target[kept], starts), shape=(n, n))
 
 
-def graph_of(rows: Sequence[LinkRow] | Columns, level: Level, config: AuthorityConfig, known: Known | None = None) -> Graph:
+def graph_of(
+    rows: Sequence[LinkRow] | Columns, level: Level, config: AuthorityConfig, known: Known | None = None
+) -> Graph:
     """From rows to a graph in one step: columns, folding, site-wide links, aggregation."""
     columns = rows if isinstance(rows, Columns) else columns_of(rows)
     folded = fold(columns, known or Known(), Domains.bundled())

@@ -40,9 +40,7 @@ def incoming(matrix: Any) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return tails[kept].astype(np.int64), heads[kept].astype(np.int64)
 
 
-def _from_sources(
-    found: Floats, tails: NDArray[np.int64], heads: NDArray[np.int64], start: int, stop: int
-) -> None:
+def _from_sources(found: Floats, tails: NDArray[np.int64], heads: NDArray[np.int64], start: int, stop: int) -> None:
     """Adds 1 / d for each of the sources ``start`` to ``stop`` to the nodes they reach."""
     sources = np.arange(start, stop)
     reached = np.zeros((len(found), (stop - start + 63) // 64), np.uint64)

@@ -57,9 +57,7 @@ def _singles(count: int, bits: int) -> NDArray[np.uint8]:
     return counters
 
 
-def _stepped(
-    counters: NDArray[np.uint8], tails: NDArray[np.int64], heads: NDArray[np.int64]
-) -> NDArray[np.uint8]:
+def _stepped(counters: NDArray[np.uint8], tails: NDArray[np.int64], heads: NDArray[np.int64]) -> NDArray[np.uint8]:
     grown = counters.copy()
     for start in range(0, len(heads), _CHUNK):
         some = slice(start, start + _CHUNK)

@@ -142,16 +142,23 @@ class LinkTrust:
 
 
 def link_trust(
-    graph: Graph, config: AuthorityConfig, seeds: Sequence[str] = (), bad_seeds: Sequence[str] = ()
+    graph: Graph,
+    config: AuthorityConfig,
+    seeds: Sequence[str] = (),
+    bad_seeds: Sequence[str] = (),
+    own: Sequence[str] = (),
 ) -> LinkTrust:
     """Link trust of a graph at domain level.
 
-    Without ``seeds`` they are chosen from the graph (``choose_seeds``). Bad seeds count nothing, are never seeds, and
-    who links to them counts less. Raises ``SeedError`` when seeds are given and none is in the graph.
+    Without ``seeds`` they are chosen from the graph (``choose_seeds``); where it is too thin for that, the ``own``
+    domains are the seeds, those whose pages somebody put into the store, unless they are more than ``seed_own``. Bad
+    seeds count nothing, are never seeds, and who links to them counts less. Raises ``SeedError`` when seeds are given
+    and none is in the graph.
     """
-    earned, n = graph.earned, len(graph)
+    earned = graph.earned
     bad = set(nodes_of(bad_seeds, graph))
-    good = [s for s in (nodes_of(seeds, graph) if seeds else choose_seeds(earned, config)) if s not in bad]
+    start = nodes_of(seeds, graph) if seeds else choose_seeds(earned, config) or _few(own, graph, config)
+    good = [s for s in start if s not in bad]
     group = same_links(earned, config.same_links, config.same_links_least)
     trust, weight, converged = _held(voices(earned, group), good, config)
     purity = _purity(earned, trust, sorted(bad), config)
@@ -166,6 +173,11 @@ def link_trust(
     )
 
 
+def _few(own: Sequence[str], graph: Graph, config: AuthorityConfig) -> list[int]:
+    known = sorted(graph.number[d] for d in set(own) if d in graph.number)
+    return known if len(known) <= config.seed_own else []
+
+
 def trust_value(credit: float, config: AuthorityConfig) -> float:
     return min(math.log1p(credit) / math.log1p(config.full_trust), 1.0)
 
@@ -175,12 +187,10 @@ def _held(v: Voices, seeds: Sequence[int], config: AuthorityConfig) -> tuple[Flo
     if not seeds:
         return np.zeros(v.count), np.zeros(v.count), True
     teleport = at(seeds, v.count) / len(seeds)
-    limits = {"tolerance": config.tolerance, "limit": config.iterations}
-    free = vouched(v, teleport, config.damping, math.inf, **limits)  # type: ignore[arg-type]
-    usual = usual_flow(v, free.values, config.reference)
-    held = vouched(v, teleport, config.damping, usual, **limits)  # type: ignore[arg-type]
+    held = vouched(v, teleport, config.damping, tolerance=config.tolerance, limit=config.iterations)
+    usual = usual_flow(v, held.values, config.reference)
     weight = np.minimum(flow(v, held.values) / usual, 1.0) if usual > 0 else np.zeros(v.count)
-    return held.values, weight, free.converged and held.converged
+    return held.values, weight, held.converged
 
 
 def _purity(earned: Any, trust: Floats, bad: Sequence[int], config: AuthorityConfig) -> Floats:

@@ -1,9 +1,9 @@
 """Trust that needs two voices: TrustRank in which a node's best voucher does not count.
 
 Plain TrustRank lets one bought link carry trust into a farm, which then passes it round. Here a node holds what its
-referrers pass it less what the largest of them passes (referrers that are one group are one voice), and no link passes
-more than a cap. So a farm that one outside domain links to holds nothing at all, and one that k outside links enter
-passes on no more than those links brought: what happens inside a farm adds no trust, since every step loses some.
+referrers pass it less what the largest of them passes (referrers that are one group are one voice). So a farm that one
+outside domain links to holds nothing at all, and one that several enter passes on no more than they brought: what
+happens inside a farm adds no trust, since every step loses some.
 
 The map is monotone, and the sum of all but the largest of some numbers moves by no more than the numbers move (L1), so
 that one step shrinks any difference by the damping: there is one fixed point and the steps reach it.
@@ -49,17 +49,17 @@ def voices(matrix: Any, group: NDArray[np.int64]) -> Voices:
     return Voices(matrix.shape[0], source, group_starts, target_starts, owners[target_starts], out)
 
 
-def vouched(v: Voices, teleport: Floats, damping: float, cap: float, *, tolerance: float, limit: int) -> Ranks:
+def vouched(v: Voices, teleport: Floats, damping: float, *, tolerance: float, limit: int) -> Ranks:
     """Trust of each node: (1 - damping) * teleport + damping * (what all groups pass less what the best one passes).
 
-    A node passes trust / out to each node it links to, ``cap`` at most. ``teleport`` sums to 1.
+    A node passes trust / out to each node it links to. ``teleport`` sums to 1.
     """
     home = (1 - damping) * teleport
     trust, change, step = home.copy(), 0.0, 0
     for step in range(1, limit + 1):
         after = home.copy()
         if len(v.source):
-            passed = np.add.reduceat(np.minimum(flow(v, trust), cap)[v.source], v.group_starts)
+            passed = np.add.reduceat(flow(v, trust)[v.source], v.group_starts)
             best = np.maximum.reduceat(passed, v.target_starts)
             after[v.targets] += damping * np.maximum(np.add.reduceat(passed, v.target_starts) - best, 0.0)
         change = float(np.abs(after - trust).sum())
