@@ -4,7 +4,7 @@
     python -m benchmarks.link_spam --quick    # one web, prints only
 
 The web is generated from a seed: sites link to about twelve others, half of them of their own topic, popular ones more
-often (Zipf), a fifth of the links returned. Attacks add rows of links to it. ``share`` is lift of the attack / mean lift
+often (Zipf), a fifth of the links returned. Attacks add rows of links to it. ``share`` is the attack's lift / mean lift
 of ten sites drawn at random from the web (five draws). Plain measures are shown beside it.
 """
 
@@ -123,7 +123,7 @@ def bought(links: int) -> Callable[[Rows, np.random.Generator], Rows]:
 def bought_hubs(hubs: int) -> Callable[[Rows, np.random.Generator], Rows]:
     """``hubs`` hubs with two bought links each; all hubs link to all of the farm."""
 
-    def attack(real: Rows, chance: np.random.Generator) -> Rows:
+    def attack(real: Rows, _: np.random.Generator) -> Rows:
         sellers = best(real)
         paid = [row(sellers[2 * h + i], farm(h), 20_000) for h in range(hubs) for i in range(2)]
         spread = [row(farm(h), farm(n), 200 + n) for h in range(hubs) for n in range(hubs, FARM)]
@@ -160,7 +160,7 @@ def comments(real: Rows, chance: np.random.Generator) -> Rows:
     return [row(s, TARGET, 0, rel=("nofollow", "ugc")) for s in _drawn(real, chance, 1000)]
 
 
-def lone(real: Rows, _: np.random.Generator) -> Rows:
+def lone(_: Rows, __: np.random.Generator) -> Rows:
     """Ten new sites that nobody links to: not told from a farm of ten."""
     return to_target([farm(n) for n in range(10)])
 

@@ -216,7 +216,8 @@ class LlmConfig:
 @dataclass(frozen=True, slots=True)
 class Weighting:
     """What one link weighs in the link graph: the product of its rel, kind and place. An edge between two nodes weighs
-    as much as the best of its links, so that a thousand links weigh what one does."""
+    as much as the best of its links, so that a thousand links weigh what one does.
+    """
 
     nofollow: float = 0.0
     """rel=nofollow, or a page that asks for it as a whole: the site does not vouch for the link. What readers leave in

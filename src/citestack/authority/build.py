@@ -61,7 +61,7 @@ class Build:
     inputs: BuildInputs
 
 
-def build(
+def build(  # noqa: PLR0913 (what it reads, what it is told, who is told of it)
     store: Store,
     config: AuthorityConfig,
     seeds: Seeds,
@@ -88,7 +88,7 @@ def build(
     return Build(stored, inputs)
 
 
-def _inputs(
+def _inputs(  # noqa: PLR0913, PLR0917 (those of ``build``)
     store: Store, config: AuthorityConfig, seeds: Seeds, report: Report, more: Iterable[LinkRow], on: str
 ) -> BuildInputs:
     domains = Domains.bundled()

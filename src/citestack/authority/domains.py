@@ -33,7 +33,7 @@ class Domains:
         return cls(TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True))
 
     def page(self, url: str) -> str:
-        """The key of the page in the store. Raises ``SourceError`` for anything but an http(s) URL; so do the others."""
+        """The key of the page in the store. Raises ``SourceError`` for all but http(s) URLs; so do the others."""
         return page_key(url)
 
     def host(self, url: str) -> str:

@@ -98,7 +98,8 @@ def _forward(names: Sequence[str], known: Known, domains: Domains) -> dict[str, 
 
 def _canonical(name: str, known: Known, domains: Domains) -> str | None:
     """The declared canonical, where it may be believed: a stored page of the same site, or of another site when the
-    store found the text to be a copy of that very page."""
+    store found the text to be a copy of that very page.
+    """
     declared = known.canonicals.get(name)
     said = _key(declared, domains) if declared else ""
     if not said or said not in known.stored:

@@ -19,6 +19,7 @@ from citestack.config import AuthorityConfig, Weighting
 
 ANCHORS_PER_EDGE = 5
 Floats = NDArray[np.float64]
+Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def _nodes(folded: Folded, level: Level) -> tuple[tuple[str, ...], Ints]:
     return (folded.hosts, folded.host_of) if level == "host" else (folded.domains, folded.domain_of)
 
 
-def _edges(c: Columns, rows: Ints, starts: Ints, ends: tuple[Ints, Ints], weighting: Weighting) -> Edges:
+def _edges(c: Columns, rows: Places, starts: Places, ends: tuple[Ints, Ints], weighting: Weighting) -> Edges:
     marks = c.marks[rows]
     if not len(starts):
         none = np.zeros(0, np.int32)
@@ -180,7 +181,7 @@ def _distinct_pages(source: Ints, links: Ints) -> Ints:
     return np.bincount(np.unique(edge << 32 | source) >> 32, minlength=len(links)).astype(np.int32)
 
 
-def _anchors(c: Columns, rows: Ints, starts: Ints) -> tuple[tuple[tuple[str, int], ...], ...]:
+def _anchors(c: Columns, rows: Places, starts: Places) -> tuple[tuple[tuple[str, int], ...], ...]:
     """Per edge: anchors by count, then text; links without one are left out."""
     links = np.diff(np.append(starts, len(rows)))
     edge = np.repeat(np.arange(len(links), dtype=np.int64), links)

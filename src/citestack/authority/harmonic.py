@@ -48,7 +48,7 @@ def _from_sources(found: Floats, tails: NDArray[np.int64], heads: NDArray[np.int
     fresh, distance = reached.copy(), 0
     while True:
         distance += 1
-        moving = np.flatnonzero(fresh.any(axis=1)[tails])
+        moving = np.flatnonzero(np.asarray(fresh.any(axis=1))[tails])
         if not len(moving):
             return
         targets, starts = np.unique(heads[moving], return_index=True)

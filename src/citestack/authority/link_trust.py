@@ -119,6 +119,12 @@ class LinkTrust:
             vouched_for += k * self.usual_credit(tier)
         return trust_value(vouched_for + min(loose, self.config.unvouched_cap), self.config)
 
+    def usable_tiers(self) -> tuple[Tier, ...]:
+        """Tiers that ``with_more_referrers`` can tell of."""
+        out = np.diff(self.graph.earned.indptr)
+        there = {t for t, links in zip(self.tiers, out.tolist(), strict=True) if links} | {"unvouched"}
+        return tuple(t for t in TIERS if t in there)
+
     def usual_credit(self, tier: Tier) -> float:
         """What a referrer of the tier counts: the median over its domains that link out, with one link more."""
         if tier == "unvouched":
@@ -209,11 +215,12 @@ def _credits(
     """What each edge adds, and the sum per node with the cap on unvouched referrers."""
     e, n = graph.edges, len(graph)
     earned, known = e.earned > 0, trust[e.source] > 0
-    credit = np.where(earned & ~known, config.unvouched_each, 0.0)
+    credit: Floats = np.where(earned & ~known, config.unvouched_each, 0.0)
     credit[earned & known] = unrelated_credit(graph.earned, weight, trust > 0, group)
-    loose = np.bincount(e.target[~known], credit[~known], minlength=n)
-    firm = np.bincount(e.target[known], credit[known], minlength=n)
-    return credit, firm + np.minimum(loose, config.unvouched_cap)
+    loose: Floats = np.bincount(e.target[~known], credit[~known], minlength=n)  # type: ignore[assignment]
+    firm: Floats = np.bincount(e.target[known], credit[known], minlength=n)  # type: ignore[assignment]
+    total: Floats = firm + np.minimum(loose, config.unvouched_cap)
+    return credit, total
 
 
 def _tiers(values: Floats, trust: Floats, seeds: set[int], config: AuthorityConfig) -> tuple[Tier, ...]:

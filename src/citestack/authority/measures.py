@@ -46,7 +46,8 @@ class Measures:
 
 def measured(graph: Graph, config: AuthorityConfig, seeds: Seeds) -> Measures:
     """PageRank, TrustRank and anti-trust over the weights; harmonic centrality over the edges with a weight; the rating
-    over followed links."""
+    over followed links.
+    """
     how = {"tolerance": config.tolerance, "limit": config.iterations}
     matrix = graph.matrix
     exact = float(len(graph)) * matrix.nnz <= config.exact_harmonic

@@ -91,7 +91,7 @@ def _distribution(teleport: Floats | None, count: int) -> Floats:
 
 
 def _out_weights(matrix: Any, damping: float) -> tuple[Floats, NDArray[np.int64]]:
-    """damping / sum of each row (0 where that is 0), and the rows where it is 0."""
+    """Damping / sum of each row (0 where that is 0), and the rows where it is 0."""
     if not 0 <= damping < 1:
         raise UsageError(f"damping is {damping}, not in [0, 1)", layer="authority")
     if matrix.nnz and not (np.isfinite(matrix.data).all() and matrix.data.min() >= 0):

@@ -54,8 +54,9 @@ def rating(followed: Any, damping: float = 0.85, *, tolerance: float = 1e-10, li
     links = (followed > 0).astype(np.float64)
     out = np.asarray(links.sum(axis=1), np.float64).ravel()
     inverse = np.divide(1.0, out, out=np.zeros(count), where=out > 0)
-    turned, s, change, step = links.T, np.zeros(count), 0.0, 0
-    for step in range(1, limit + 1):
+    turned, s, change, steps = links.T, np.zeros(count), 0.0, 0
+    while steps < limit:
+        steps += 1
         after = turned @ ((1.0 + damping * s) * inverse)
         change = float(np.abs(after - s).sum() / max(after.sum(), 1.0))
         s = after
@@ -63,7 +64,7 @@ def rating(followed: Any, damping: float = 0.85, *, tolerance: float = 1e-10, li
             break
     best = float(s.max(initial=0.0))
     values = 100.0 * np.log1p(s) / np.log1p(best) if best > 0 else s
-    return Ranks(values, step, change, change < tolerance)
+    return Ranks(values, steps, change, change < tolerance)
 
 
 def edges_to(edges: Edges, node: int) -> NDArray[np.int64]:

@@ -32,8 +32,9 @@ def unrelated_credit(earned: Any, weight: Floats, known: NDArray[np.bool_], grou
         by_links[edge_slice(earned, rows)] = np.asarray(at_edges).ravel()
     same = _same_group(earned, np.where(known, weight, 0.0), group, source)
     related = np.maximum(by_links, same)
-    credit = np.divide(own * own, own + related, out=np.zeros(len(own)), where=own > 0)
-    return credit[kept]
+    credit: Floats = np.divide(own * own, own + related, out=np.zeros(len(own)), where=own > 0)
+    found: Floats = credit[kept]
+    return found
 
 
 def edge_slice(earned: Any, rows: slice) -> slice:

@@ -35,7 +35,8 @@ def _values(ranks: Ranks | None) -> Any:
 
 def edge_rows(graph: Graph, before: Mapping[tuple[str, str], str], on: str) -> Iterator[Edge]:
     """One per edge. First seen: the earliest of what imports say, the build before said, and the day of this build;
-    last seen: the latest that imports say, or that day when the store holds the link."""
+    last seen: the latest that imports say, or that day when the store holds the link.
+    """
     e, names = graph.edges, graph.names
     counts = (
         e.links,
@@ -49,11 +50,12 @@ def edge_rows(graph: Graph, before: Mapping[tuple[str, str], str], on: str) -> I
         e.sitewide,
         e.earned,
     )
-    columns = [c.tolist() for c in (e.source, e.target, e.weight, *counts, e.first, e.last)]
-    for row, anchors in zip(zip(*columns, strict=True), graph.anchors, strict=True):
-        *plain, first, last = row
-        days = [before.get((names[row[0]], names[row[1]])), _day(first), on]
-        yield Edge(*plain, min(d for d in days if d), _day(last) or on, anchors)
+    columns = [c.tolist() for c in (e.source, e.target, e.weight, *counts)]
+    days = zip(e.first.tolist(), e.last.tolist(), strict=True)
+    for plain, (first, last), anchors in zip(zip(*columns, strict=True), days, graph.anchors, strict=True):
+        seen = [before.get((names[plain[0]], names[plain[1]])), _day(first), on]
+        row: tuple[Any, ...] = (*plain, min(d for d in seen if d), _day(last) or on, anchors)
+        yield Edge(*row)
 
 
 def _day(ordinal: int) -> str:

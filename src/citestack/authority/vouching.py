@@ -55,8 +55,9 @@ def vouched(v: Voices, teleport: Floats, damping: float, *, tolerance: float, li
     A node passes trust / out to each node it links to. ``teleport`` sums to 1.
     """
     home = (1 - damping) * teleport
-    trust, change, step = home.copy(), 0.0, 0
-    for step in range(1, limit + 1):
+    trust, change, steps = home.copy(), 0.0, 0
+    while steps < limit:
+        steps += 1
         after = home.copy()
         if len(v.source):
             passed = np.add.reduceat(flow(v, trust)[v.source], v.group_starts)
@@ -66,7 +67,7 @@ def vouched(v: Voices, teleport: Floats, damping: float, *, tolerance: float, li
         trust = after
         if change < tolerance:
             break
-    return Ranks(trust, step, change, change < tolerance)
+    return Ranks(trust, steps, change, change < tolerance)
 
 
 def flow(v: Voices, trust: Floats) -> Floats:
@@ -75,7 +76,7 @@ def flow(v: Voices, trust: Floats) -> Floats:
 
 
 def usual_flow(v: Voices, trust: Floats, quantile: float) -> float:
-    """The flow per link under which ``quantile`` of all passed trust flows: weak nodes, however many, hardly move it."""
+    """The flow per link under which ``quantile`` of all passed trust flows: weak nodes, however many, hardly count."""
     passed = flow(v, trust)
     order = np.argsort(passed, kind="stable")
     mass = np.cumsum(np.where(v.out > 0, trust, 0.0)[order])

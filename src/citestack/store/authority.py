@@ -128,7 +128,8 @@ class Builds:
         trust: Iterable[TrustRow] = (),
     ) -> BuildInfo:
         """Writes all of it or nothing; the build as stored, with the id it got. Pages have no edges here: their links
-        are the record's."""
+        are the record's.
+        """
         with self._writing() as connection:
             lock(connection)
             number = _room(connection, build)
@@ -144,7 +145,8 @@ class Builds:
 
     def put_trust(self, rows: Iterable[TrustRow]) -> int:
         """Writes trust of pages into the newest build, replacing what the pages had; how many rows. Raises
-        ``UsageError`` when there is no build."""
+        ``UsageError`` when there is no build.
+        """
         with self._writing() as connection:
             lock(connection)
             newest = connection.execute(select(func.max(t.builds.c.id))).scalar()
@@ -195,7 +197,8 @@ class Builds:
 
     def changes(self, level: GraphLevel, name: str) -> tuple[list[NamedEdge], list[NamedEdge]] | None:
         """Edges to the node that the build before did not have, and those it had that are gone; None while there is
-        only one build."""
+        only one build.
+        """
         builds = self.kept()
         if len(builds) < KEPT:
             return None
@@ -237,7 +240,7 @@ class Builds:
                 .order_by(n.id)
             )
             rows = connection.execute(query).all()
-        return [NamedEdge(*((r[0], name) if to else (name, r[0])), _read_edge(r[1:])) for r in rows]
+        return [_named_edge(r[0], name, r[1:]) if to else _named_edge(name, r[0], r[1:]) for r in rows]
 
 
 def _room(connection: Connection, build: BuildInfo) -> int:
@@ -308,8 +311,10 @@ def _edge_values(edge: Edge) -> tuple[Any, ...]:
     return (*(getattr(edge, c) for c in EDGE_COLUMNS[:-1]), _json(edge.anchors))
 
 
-def _read_edge(row: Sequence[Any]) -> Edge:
-    return Edge(*row[:-1], tuple((text, count) for text, count in json.loads(row[-1])))
+def _named_edge(source: str, target: str, row: Sequence[Any]) -> NamedEdge:
+    values = dict(zip(EDGE_COLUMNS, row, strict=True))
+    anchors = tuple((text, count) for text, count in json.loads(values.pop("anchors")))
+    return NamedEdge(source, target, Edge(**values, anchors=anchors))
 
 
 def _parts_json(parts: Sequence[ScorePart]) -> bytes:
