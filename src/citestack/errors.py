@@ -6,6 +6,7 @@ CitestackError
 |   +-- SourceError       a source given to ``add`` cannot be read
 |   +-- QuestionError     the question cannot be asked as it is
 |   +-- AnswerError       an answer given to be checked cannot be read
+|   +-- SeedError         a seed file cannot be read, or names nothing in the link graph
 +-- StoreError            the record cannot be opened or written              exit 3
 |   +-- StoreVersionError made by a newer citestack
 |   +-- StoreLockedError  another process holds the write lock
@@ -73,6 +74,11 @@ class QuestionError(UsageError):
 
 class AnswerError(UsageError):
     code = "bad_answer"
+
+
+class SeedError(UsageError):
+    code = "bad_seeds"
+    default_hint = "One domain (example.org) or URL per line; a comment starts with #."
 
 
 class StoreError(CitestackError):

@@ -16,8 +16,10 @@ from citestack.model import Candidate, FetchState, Link, Page, PageRecord, Passa
 from citestack.protocols import Counts, Origin
 from citestack.store import engine as engines
 from citestack.store import fetches, links, migrate, read, traces, write
+from citestack.store.authority import Builds
 from citestack.store.engine import StoreOptions
 from citestack.store.failures import translated
+from citestack.store.link_view import LinkView
 from citestack.trace import Trace
 
 
@@ -163,6 +165,17 @@ class Store:
         """Anchor texts of main-content links from other pages to each URL, most frequent first, at most 50 per URL."""
         with self._reading() as connection:
             return links.anchors(connection, urls)
+
+    @contextmanager
+    def link_view(self) -> Iterator[LinkView]:
+        """Everything a link graph is made of, as one generation has it; use it inside the ``with`` block."""
+        with self._reading() as connection:
+            yield LinkView(connection)
+
+    @property
+    def authority(self) -> Builds:
+        """The builds of the link graph."""
+        return Builds(self._reading, self._writing)
 
     # --- fetching -------------------------------------------------------------------------------------------------
 
