@@ -281,6 +281,20 @@ class AuthorityConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class TrustConfig:
+    """What trust is the sum of (``docs/authority.md``). The three weigh 1 together."""
+
+    links: float = 0.4
+    """Link trust of the site: independent referring domains that others vouch for."""
+    page_links: float = 0.1
+    """The same referrers' links to this very page."""
+    signals: float = 0.5
+    """What page and site show of themselves; shared out by ``authority.signals.WEIGHTS``."""
+    full_page: float = 10.0
+    """Counted referrers of a page at which ``page_links`` is 1; logarithmic below."""
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     profile: ProfileName = "default"
     max_question: int = 2000
@@ -305,6 +319,7 @@ class Config:
     citation: CitationConfig = field(default_factory=CitationConfig)
     llm: LlmConfig = field(default_factory=LlmConfig)
     authority: AuthorityConfig = field(default_factory=AuthorityConfig)
+    trust: TrustConfig = field(default_factory=TrustConfig)
 
 
 def profile_config(name: str = "default") -> Config:

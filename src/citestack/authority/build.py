@@ -16,12 +16,13 @@ from citestack.authority.fold import Folded, Known, fold
 from citestack.authority.graph import Graph, build_graph
 from citestack.authority.link_trust import LinkTrust, link_trust
 from citestack.authority.measures import Measures, measured
-from citestack.authority.nouns import Level, Trust
+from citestack.authority.nouns import Level
 from citestack.authority.seeds import Seeds
 from citestack.authority.sitewide import mark_sitewide
 from citestack.authority.stored import edge_rows, node_rows
 from citestack.config import AuthorityConfig
-from citestack.store.authority import BuildInfo, TrustRow
+from citestack.model import Trust
+from citestack.store.authority import BuildInfo
 
 if TYPE_CHECKING:
     from citestack.store import Store
@@ -44,6 +45,7 @@ class BuildInputs:
     graphs: dict[Level, Graph]
     measures: dict[Level, Measures]
     links: LinkTrust
+    bad_seeds: tuple[str, ...] = ()
 
     def link_trust_of(self, url: str) -> float:
         """Link trust of the URL's domain."""
@@ -83,7 +85,7 @@ def build(  # noqa: PLR0913 (what it reads, what it is told, who is told of it)
     nodes = {level: node_rows(inputs.graphs[level], inputs.measures[level], _linked(inputs, level)) for level in LEVELS}
     edges = {level: edge_rows(inputs.graphs[level], previous[level], on) for level in EDGE_LEVELS}
     info = BuildInfo(0, inputs.generation, _links_hash(inputs.graphs["domain"]), on, asdict(config), _figures(inputs))
-    stored = store.authority.save(info, nodes, edges, (TrustRow(x.url, x.value, x.parts) for x in trust))
+    stored = store.authority.save(info, nodes, edges, trust)
     report(f"stored build {stored.id} of generation {stored.generation} in {perf_counter() - began:.1f} s")
     return Build(stored, inputs)
 
@@ -104,7 +106,7 @@ def _inputs(  # noqa: PLR0913, PLR0917 (those of ``build``)
     own = sorted({domains.domain(url) for url in known.stored})
     links = link_trust(graphs["domain"], config, seeds.good, seeds.bad, own)
     report(f"link trust from {len(links.seeds)} seeds, {'found by itself' if links.chosen else 'given'}")
-    return BuildInputs(store, config, generation, on, folded, domains, graphs, measures, links)
+    return BuildInputs(store, config, generation, on, folded, domains, graphs, measures, links, seeds.bad)
 
 
 def _read(store: Store, domains: Domains, more: Iterable[LinkRow], on: str) -> tuple[int, Folded, Known]:
@@ -143,6 +145,7 @@ def _figures(inputs: BuildInputs) -> dict[str, Any]:
         "measures": steps,
         "seeds": list(links.seeds),
         "seeds_chosen": links.chosen,
+        "bad_seeds": list(inputs.bad_seeds),
         "vouched_domains": int((links.trust > 0).sum()),
         "link_trust_converged": links.converged,
     }

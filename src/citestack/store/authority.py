@@ -1,7 +1,7 @@
 """Builds of the link graph: nodes with their measures, edges, trust of pages. The last two are kept.
 
-A build is written in one transaction. One of the same generation and the same links takes the place of the newest, so
-that the other one stays what "new and lost since" is told against.
+A build is written in one transaction. One of the same links takes the place of the newest, so that the other one stays
+what "new and lost since" is told against.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from typing import Any, Literal, TypeVar, get_args
 from sqlalchemy import Connection, Table, delete, func, select
 
 from citestack.errors import UsageError
-from citestack.model import ScorePart
+from citestack.model import ScorePart, Trust
 from citestack.store import tables as t
 from citestack.store.bulk import bulk_insert
 from citestack.store.parts import chunks
 from citestack.store.upsert import upsert
-from citestack.store.write import lock
+from citestack.store.write import advance, lock
 
 GraphLevel = Literal["page", "host", "domain"]
 _LEVELS: tuple[GraphLevel, ...] = get_args(GraphLevel)
@@ -98,15 +98,6 @@ class NamedEdge:
     edge: Edge
 
 
-@dataclass(frozen=True, slots=True)
-class TrustRow:
-    """Trust of one page and the parts it is the sum of."""
-
-    url: str
-    value: float
-    parts: tuple[ScorePart, ...]
-
-
 NODE_COLUMNS = tuple(Node.__dataclass_fields__)
 EDGE_COLUMNS = tuple(Edge.__dataclass_fields__)
 
@@ -125,13 +116,13 @@ class Builds:
         build: BuildInfo,
         nodes: Mapping[GraphLevel, Iterable[Node]],
         edges: Mapping[GraphLevel, Iterable[Edge]],
-        trust: Iterable[TrustRow] = (),
+        trust: Iterable[Trust] = (),
     ) -> BuildInfo:
         """Writes all of it or nothing; the build as stored, with the id it got. Pages have no edges here: their links
-        are the record's.
+        are the record's. The store's generation moves: answers depend on trust.
         """
         with self._writing() as connection:
-            lock(connection)
+            advance(connection, lock(connection) + 1)
             number = _room(connection, build)
             row = {"id": number, "generation": build.generation, "links_hash": build.links_hash}
             more = {"built_on": build.built_on, "config": _json(build.config), "figures": _json(build.figures)}
@@ -143,12 +134,12 @@ class Builds:
             _write_trust(connection, number, trust)
         return BuildInfo(number, build.generation, build.links_hash, build.built_on, build.config, build.figures)
 
-    def put_trust(self, rows: Iterable[TrustRow]) -> int:
+    def put_trust(self, rows: Iterable[Trust]) -> int:
         """Writes trust of pages into the newest build, replacing what the pages had; how many rows. Raises
         ``UsageError`` when there is no build.
         """
         with self._writing() as connection:
-            lock(connection)
+            advance(connection, lock(connection) + 1)
             newest = connection.execute(select(func.max(t.builds.c.id))).scalar()
             if newest is None:
                 raise UsageError("there is no build of the link graph", hint="Run: citestack authority build")
@@ -187,6 +178,15 @@ class Builds:
             query = _nodes(connection, level, build).where(column.is_not(None))
             return [Node(*row) for row in connection.execute(query.order_by(column.desc(), t.nodes.c.id).limit(k))]
 
+    def edges(self, level: GraphLevel, build: int | None = None) -> list[Edge]:
+        """All edges of a level, by source, then target."""
+        e = t.edges.c
+        with self._reading() as connection:
+            number, code = _number(connection, build), _LEVELS.index(level)
+            query = select(*(e[c] for c in EDGE_COLUMNS)).where(e.build == number, e.level == code)
+            rows = connection.execute(query.order_by(e.source, e.target)).all()
+        return [_edge(row) for row in rows]
+
     def referrers(self, level: GraphLevel, name: str, build: int | None = None) -> list[NamedEdge]:
         """Edges to the node, by source name."""
         return self._edges(level, name, build, to=True)
@@ -215,16 +215,16 @@ class Builds:
             query = select(e.source, e.target, e.first_seen).where(e.build == number, e.level == _LEVELS.index(level))
             return {(names[r.source], names[r.target]): r.first_seen for r in connection.execute(query)}
 
-    def trust(self, urls: Sequence[str]) -> dict[str, TrustRow]:
+    def trust(self, urls: Sequence[str]) -> dict[str, Trust]:
         """Trust of the pages in the newest build that has any; pages without are left out."""
-        found: dict[str, TrustRow] = {}
+        found: dict[str, Trust] = {}
         c = t.page_trust.c
         with self._reading() as connection:
             newest = connection.execute(select(func.max(c.build))).scalar()
             for part in chunks(sorted(set(urls))):
                 for row in connection.execute(select(t.page_trust).where(c.build == newest, c.url.in_(part))):
                     parts = tuple(ScorePart(*p) for p in json.loads(row.parts))
-                    found[row.url] = TrustRow(row.url, row.value, parts)
+                    found[row.url] = Trust(row.url, row.value, parts)
         return found
 
     def _edges(self, level: GraphLevel, name: str, build: int | None, *, to: bool) -> list[NamedEdge]:
@@ -246,8 +246,8 @@ class Builds:
 def _room(connection: Connection, build: BuildInfo) -> int:
     """Drops what the new build displaces; the id of the new one."""
     b = t.builds.c
-    rows = connection.execute(select(b.id, b.generation, b.links_hash).order_by(b.id.desc())).all()
-    same = bool(rows) and (rows[0].generation, rows[0].links_hash) == (build.generation, build.links_hash)
+    rows = connection.execute(select(b.id, b.links_hash).order_by(b.id.desc())).all()
+    same = bool(rows) and rows[0].links_hash == build.links_hash
     gone = [r.id for r in (rows[:1] if same else rows[KEPT - 1 :])]
     for table in (t.builds, t.nodes, t.edges, t.page_trust):
         column = table.c.id if table is t.builds else table.c.build
@@ -267,7 +267,7 @@ def _insert(
         bulk_insert(connection, table, ("build", "level", *columns), [(*prefix, *row) for row in part])
 
 
-def _write_trust(connection: Connection, build: int, rows: Iterable[TrustRow]) -> int:
+def _write_trust(connection: Connection, build: int, rows: Iterable[Trust]) -> int:
     count = 0
     for part in _parts(rows):
         packed = [{"build": build, "url": r.url, "value": r.value, "parts": _parts_json(r.parts)} for r in part]
@@ -312,9 +312,13 @@ def _edge_values(edge: Edge) -> tuple[Any, ...]:
 
 
 def _named_edge(source: str, target: str, row: Sequence[Any]) -> NamedEdge:
+    return NamedEdge(source, target, _edge(row))
+
+
+def _edge(row: Sequence[Any]) -> Edge:
     values = dict(zip(EDGE_COLUMNS, row, strict=True))
     anchors = tuple((text, count) for text, count in json.loads(values.pop("anchors")))
-    return NamedEdge(source, target, Edge(**values, anchors=anchors))
+    return Edge(**values, anchors=anchors)
 
 
 def _parts_json(parts: Sequence[ScorePart]) -> bytes:
