@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from citestack.authority.domains import Domains
+from citestack.corpus.urls import page_key
 from citestack.errors import SourceError, UsageError
+from citestack.model import Trust
 from citestack.store.authority import Builds, GraphLevel, NamedEdge, Node
 
 MIX = ("links", "followed", "nofollow", "ugc", "sponsored", "image", "boilerplate", "sitewide", "earned")
@@ -62,6 +64,14 @@ def site_profile(builds: Builds, name: str, domains: Domains, *, most_anchors: i
     return SiteProfile(
         found, level, node, tuple(referrers), _mix(edges), tuple(_anchors(edges).most_common(most_anchors)), new, lost
     )
+
+
+def page_trust(builds: Builds, url: str) -> Trust | None:
+    """Trust of a stored page; None for what is no URL or has none."""
+    if "://" not in url:
+        return None
+    key = page_key(url)
+    return builds.trust([key]).get(key)
 
 
 def link_gap(builds: Builds, a: str, b: str, domains: Domains) -> LinkGap:

@@ -11,15 +11,18 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from citestack.authority.build import BuildInputs
+from citestack.authority.build import Build, BuildInputs, build
 from citestack.authority.link_trust import LinkTrust
 from citestack.authority.nouns import Signal
+from citestack.authority.seeds import Seeds
 from citestack.authority.signals import SiteReader, page_signals, signal_parts, site_signals
-from citestack.config import TrustConfig
+from citestack.config import Config, TrustConfig
 from citestack.model import FetchState, Link, Page, ScorePart, Trust
+from citestack.store import Store
 
 Report = Callable[[str], None]
 EVERY = 1_000
@@ -73,6 +76,18 @@ def with_links(trust: Trust, links: float) -> Trust:
     """The same page with another link trust of its site."""
     parts = [_part(p.name, links, p.weight) if p.name == "links" else p for p in trust.parts]
     return Trust(trust.url, total(parts), tuple(parts))
+
+
+def build_trust(store: Store, config: Config, seeds: Seeds | None = None, report: Report = lambda _: None) -> Build:
+    """A build with the trust of every page. Raises ``SeedError`` and ``StoreError``."""
+    trust = partial(trust_of, config=config.trust, report=report)
+    return build(store, config.authority, seeds or Seeds(), report, trust_of=trust)
+
+
+def up_to_date(store: Store) -> bool | None:
+    """Whether nothing has changed since the newest build; None without one. A build moves the generation by one."""
+    kept = store.authority.kept()
+    return kept[0].generation + 1 == store.generation if kept else None
 
 
 def link_parts(inputs: BuildInputs, config: TrustConfig) -> LinkParts:

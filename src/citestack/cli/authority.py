@@ -43,21 +43,16 @@ def build(
     """Writes one build; the one before is kept, so that new and lost links can be told."""
     from functools import partial
 
-    from citestack.authority.build import build as make
     from citestack.authority.domains import Domains
     from citestack.authority.seeds import Seeds, read_seeds
-    from citestack.authority.trust import trust_of
+    from citestack.authority.trust import build_trust
     from citestack.config import Config
     from citestack.store import Store
 
-    config, domains, say = (
-        Config(),
-        Domains.bundled(),
-        partial(console(stderr=True).print, markup=False, highlight=False),
-    )
+    domains, say = Domains.bundled(), partial(console(stderr=True).print, markup=False, highlight=False)
     chosen = Seeds(*(() if f is None else read_seeds(f, domains) for f in (seeds, bad_seeds)))
     with Store.open(store_location(store), create=False) as opened:
-        made = make(opened, config.authority, chosen, say, trust_of=partial(trust_of, config=config.trust, report=say))
+        made = build_trust(opened, Config(), chosen, say)
         pages = len(opened.urls())
     shown = {"build": made.info.id, "generation": made.info.generation, "pages": pages, **made.info.figures}
     if json:
@@ -67,22 +62,23 @@ def build(
 
 
 def show(
-    name: Annotated[str, typer.Argument(metavar="HOST", help="A domain, a host or a URL.")],
+    name: Annotated[str, typer.Argument(metavar="HOST", help="A domain, a host, or a page's URL.")],
     *,
     most: MostOption = 20,
     store: StoreOption = None,
     json: JsonOption = False,
 ) -> None:
     from citestack.authority.domains import Domains
-    from citestack.authority.profile import site_profile
+    from citestack.authority.profile import page_trust, site_profile
     from citestack.store import Store
 
     with Store.open(store_location(store), create=False) as opened:
         profile = site_profile(opened.authority, name, Domains.bundled())
+        trust = page_trust(opened.authority, name)
     if json:
-        print_json(profile_json(profile))
+        print_json(profile_json(profile) | ({"trust": asdict(trust)} if trust else {}))
     else:
-        print_profile(console(), profile, most)
+        print_profile(console(), profile, most, trust)
 
 
 def top(

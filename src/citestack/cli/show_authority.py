@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from citestack.authority.profile import LinkGap, Referrer, SiteProfile
+    from citestack.model import Trust
     from citestack.store.authority import Node
 
 
@@ -72,7 +73,7 @@ def print_build(out: Console, shown: dict[str, Any]) -> None:
     out.print(f"  trust of {shown['pages']} pages; ask and why use it from now on", markup=False)
 
 
-def print_profile(out: Console, profile: SiteProfile, most: int) -> None:
+def print_profile(out: Console, profile: SiteProfile, most: int, page: Trust | None) -> None:
     n = profile.node
     out.print(f"{profile.name} ({profile.level})", style="bold", markup=False)
     trust = "" if n.link_trust is None else f"link trust {n.link_trust:.3f} ({n.tier})  "
@@ -84,6 +85,11 @@ def print_profile(out: Console, profile: SiteProfile, most: int) -> None:
     if profile.new is not None and profile.lost is not None:
         out.print(f"  since the build before: {len(profile.new)} new, {len(profile.lost)} lost", markup=False)
     out.print(_referrer_table("Referrers", profile.referrers[:most]))
+    if page is not None:
+        from citestack.cli.why import trust_sum
+
+        parts = [{"part": p.name, "value": p.value, "weight": p.weight} for p in page.parts]
+        out.print(f"  trust of {page.url}: {page.value:.3f} = {trust_sum(parts)}", markup=False)
     if profile.anchors:
         out.print("  anchors: " + ", ".join(f"{text} ({k})" for text, k in profile.anchors[:most]), markup=False)
 

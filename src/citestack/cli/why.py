@@ -71,7 +71,7 @@ def print_fate(out: Console, fate: Fate) -> None:
     for step in fate.path:
         out.print(f"  {step['layer']} {step['name']:<10} {_facts(step)}", markup=False)
         if step.get("trust_parts"):
-            out.print(f"    trust = {_sum(step['trust_parts'])}", markup=False)
+            out.print(f"    trust = {trust_sum(step['trust_parts'])}", markup=False)
     for lever in fate.levers:
         out.print(f"  lever  {lever.note}", markup=False)
 
@@ -99,7 +99,7 @@ def _facts(step: Any) -> str:
     return "  ".join(f"{k.replace('_', ' ')} {_number(v)}" for k, v in shown.items())
 
 
-def _sum(parts: Sequence[Mapping[str, Any]]) -> str:
+def trust_sum(parts: Sequence[Mapping[str, Any]]) -> str:
     """``0.21 site_links (0.42 x 0.5) + ...``, then the parts that cannot be told."""
     told = [p for p in parts if p["value"] is not None]
     terms = (f"{p['value'] * p['weight']:.3f} {p['part']} ({p['value']:.2f} x {p['weight']:g})" for p in told)
