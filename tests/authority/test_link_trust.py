@@ -27,7 +27,7 @@ TARGET = "target.example"
 
 @cache
 def small_web():
-    return tuple(spam.web(250, np.random.default_rng(7)))
+    return tuple(spam.web(160, np.random.default_rng(7)))
 
 
 def rows(*edges: str) -> list[LinkRow]:
