@@ -24,6 +24,8 @@ BENCHMARKS = {
     "alce_docs": ("store",),
     "text_fragments": ("store", "work"),
     "stack_speed": ("store", "work"),
+    "pagerank": (),
+    "link_spam": (),
 }
 
 

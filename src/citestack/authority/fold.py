@@ -45,6 +45,8 @@ class Folded:
     domain_of: Ints
     columns: Columns
     """As given, less the links that are left out; ``source`` and ``target`` are indices into ``pages``."""
+    moved: Mapping[str, str]
+    """Page key -> the page it is folded to, where that is another one."""
     figures: Mapping[str, int]
     """URLs folded, per reason; links left out, per reason."""
 
@@ -57,24 +59,26 @@ def fold(columns: Columns, known: Known, domains: Domains) -> Folded:
     """
     keys = [_key(url, domains) for url in columns.urls]
     names = sorted({k for k in keys if k} | known.stored)
-    forward = _forward(names, known, domains)
+    forward = _forward(sorted({*names, *known.redirects, *known.canonicals}), known, domains)
     ends = {name: _end(name, forward) for name in names}
-    pages = sorted({*names, *ends.values()})
+    speakers = {k: _speaker(k, ends, domains) for k in keys if k}
+    pages = sorted({*known.stored, *ends.values(), *speakers.values()})
     number = {name: n for n, name in enumerate(pages)}
     target_of = np.array([number[ends[k]] if k else -1 for k in keys], np.int32)
-    source_of = np.array([number[_speaker(k, ends, domains)] if k else -1 for k in keys], np.int32)
+    source_of = np.array([number[speakers[k]] if k else -1 for k in keys], np.int32)
     echo = np.array([k in known.canonicals and ends[k] != k for k in keys], np.bool_)
     source, target = source_of[columns.source], target_of[columns.target]
     usable, own = (source >= 0) & (target >= 0), ~echo[columns.source]
     kept = usable & own
+    moved = {name: end for name, end in ends.items() if end != name}
     figures = {
-        "redirects": sum(n in known.redirects for n in forward),
-        "canonicals": sum(n in known.canonicals and n not in known.redirects for n in forward),
-        "spellings": sum(n not in known.canonicals and n not in known.redirects for n in forward),
+        "redirects": sum(n in known.redirects for n in moved),
+        "canonicals": sum(n in known.canonicals and n not in known.redirects for n in moved),
+        "spellings": sum(n not in known.canonicals and n not in known.redirects for n in moved),
         "unusable": int(np.count_nonzero(~usable)),
         "copies": int(np.count_nonzero(usable & ~own)),
     }
-    return _named(pages, _cut(columns, kept, source, target), figures, domains)
+    return _named(pages, (_cut(columns, kept, source, target), moved, figures), domains)
 
 
 def _key(url: str, domains: Domains) -> str:
@@ -156,11 +160,13 @@ def _cut(columns: Columns, kept: np.ndarray[tuple[int], np.dtype[np.bool_]], sou
     return Columns((), c.anchors, source[kept], target[kept], *rest)
 
 
-def _named(pages: Sequence[str], columns: Columns, figures: Mapping[str, int], domains: Domains) -> Folded:
+def _named(
+    pages: Sequence[str], rest: tuple[Columns, Mapping[str, str], Mapping[str, int]], domains: Domains
+) -> Folded:
     host_names = [domains.host_of_page(p) for p in pages]
     hosts, host_of = _numbered(host_names)
     names, domain_of = _numbered([domains.domain_of_host(h) for h in host_names])
-    return Folded(tuple(pages), hosts, names, host_of, domain_of, columns, figures)
+    return Folded(tuple(pages), hosts, names, host_of, domain_of, *rest)
 
 
 def _numbered(names: Iterable[str]) -> tuple[tuple[str, ...], Ints]:
