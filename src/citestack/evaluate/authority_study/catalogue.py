@@ -26,8 +26,8 @@ class Known:
 KNOWN: Mapping[str, Known] = {
     "trust": Known("trust", "score"),
     "referring_domains": Known("referring domains", "count"),
-    "referring_followed": Known("referring domains, followed links", "count"),
-    "referring_nofollowed": Known("referring domains, nofollow links", "count"),
+    "referring_followed": Known("referring domains (followed)", "count"),
+    "referring_nofollowed": Known("referring domains (nofollow)", "count"),
     "links_text": Known("text links", "count"),
     "links_image": Known("image links", "count"),
     "pagerank": Known("PageRank", "log"),

@@ -51,7 +51,7 @@ def _where(study: MeasureStudy) -> str:
     least = study.conditional.least
     among = f"among domains that were candidates {least} times or more, with the share of them that led to a citation"
     said = f"with being a candidate {_says(reached)}; {among}, {_says(given)}"
-    return f"Looked at by layer, for {study.label}: {said}."
+    return f"Looked at by layer, for {study.label}, size not held equal: {said}."
 
 
 def _says(found: Estimate) -> str:

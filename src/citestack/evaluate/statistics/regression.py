@@ -14,8 +14,8 @@ import numpy as np
 
 from citestack.evaluate.statistics.interval import LEVEL, Floats, Interval
 
-_STEPS, _SMALL, _FAR = 100, 1e-10, 50.0
-"""A coefficient beyond 50 says that a column parts what was counted from what was not: there is no optimum."""
+_STEPS, _SMALL, _FAR = 100, 1e-10, 20.0
+"""A ratio of exp(20) says that a column parts what was counted from what was not: there is no optimum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def _optimum(model: _Model) -> Floats | None:
         step = np.linalg.pinv(model.information(mean), hermitian=True) @ (model.design.T @ (model.counts - mean))
         b = _climbed(model, b, step, height)
         new = model.likelihood(b)
-        if not np.isfinite(new) or np.abs(b).max() > _FAR:
+        if not np.isfinite(new) or np.abs(b[1:]).max(initial=0.0) > _FAR:
             return None
         if new - height <= _SMALL * (1 + abs(new)):
             return b
