@@ -5,8 +5,10 @@ import pytest
 from citestack.evaluate.authority_study.nouns import Measures
 from citestack.evaluate.authority_study.outcome import find_outcome
 from citestack.evaluate.authority_study.traces import from_store, from_traces
+from citestack.model import Answer
 from citestack.store import Store
 from citestack.trace import CitationEvent, RetrievalEvent, RunFinished, RunStarted, Trace
+from citestack.trace_json import make_trace
 from tests.evaluate.authority_study.traced import page, record, traced
 
 
@@ -46,8 +48,9 @@ def test_a_store_gives_its_sites_its_answers_and_what_they_were_made_with(tmp_pa
     urls = ["https://a.example/1", "https://www.a.example/2", "https://b.example/"]
     with Store.open(tmp_path / "s") as store:
         store.put(record(page(url)) for url in urls)
-        store.save_trace(traced("q1", found=urls, candidates=urls, cited=urls[:1], text="", generation=1))
+        store.save_trace(traced("q1", found=urls, candidates=urls, cited=urls[:1], text="", generation=1, trust=0.4))
         store.save_trace(traced("q2", found=urls, candidates=urls, cited=["https://gone.example/"], text="b.example"))
+        store.save_trace(make_trace((RunFinished(Answer("q3", True, None, (), (), (), 1, "default")),)))
         known = {"a.example": Measures({"trust": 0.7}), "linked.example": Measures({"trust": 0.9})}
         table = from_store(store, known)
     assert table.domains == {"a.example": Measures({"trust": 0.7}, 2.0), "b.example": Measures({}, 1.0)}
@@ -58,8 +61,12 @@ def test_a_store_gives_its_sites_its_answers_and_what_they_were_made_with(tmp_pa
     assert mentions is not None
     assert (cited.values.tolist(), cited.outside) == ([1.0, 0.0], 0.5)
     assert mentions.values.tolist() == [0.0, 1.0]
-    assert any("trust term in layer 3" in n for n in table.notes)
-    assert any("2 generations" in n for n in table.notes)
+    assert [n.partition(":")[0] for n in table.notes] == [
+        "Trust was a term of layer 3 in 1 of the answers",
+        "The answers stem from 2 generations of the store.",
+        "1 stored runs did not search or finish and are in no figure.",
+        "A site counts as named when its domain, or a name given for it, is written out.",
+    ]
 
 
 def test_cited_given_candidate_divides_over_the_same_answers() -> None:

@@ -9,10 +9,21 @@ from citestack.model import (
     Page,
     PageRecord,
     Passage,
+    ScorePart,
     SupportState,
     page_version,
 )
-from citestack.trace import CitationEvent, Event, RetrievalEvent, RunFinished, RunStarted, Seen, Trace
+from citestack.trace import (
+    CitationEvent,
+    Event,
+    RerankEvent,
+    RetrievalEvent,
+    RunFinished,
+    RunStarted,
+    Scored,
+    Seen,
+    Trace,
+)
 from citestack.trace_json import make_trace
 
 
@@ -27,7 +38,7 @@ def record(of: Page) -> PageRecord:
 
 def traced(
     question: str, *, found: list[str], candidates: list[str], cited: list[str], text: str, generation: int = 3,
-    abstained: bool = False,
+    abstained: bool = False, trust: float | None = None,
 ) -> Trace:  # fmt: skip
     citations = tuple(Citation(n, url, "", "", "", 0, 0, "", "", 0.9) for n, url in enumerate(cited, 1))
     sentences = (AnswerSentence(text, SupportState.SUPPORTED, 0.9),) if text else ()
@@ -37,6 +48,7 @@ def traced(
     events: tuple[Event, ...] = (
         RunStarted(question, Config(), generation, {}, "0"),
         RetrievalEvent(9, 3, 0, seen, kept, ()),
+        RerankEvent((Scored("c0", (ScorePart("trust", trust, 0.1),), 0.5),), (), ()),
         CitationEvent(citations, {}, ()),
         RunFinished(answer),
     )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from citestack.corpus.urls import site_of
 from citestack.errors import SourceError, TraceError
 from citestack.evaluate.authority_study.nouns import AnswerCounts, Measures, StudyTable
-from citestack.trace import RetrievalEvent, RunFinished, RunStarted, Trace
+from citestack.trace import RerankEvent, RetrievalEvent, RunFinished, RunStarted, Trace
 
 if TYPE_CHECKING:
     from citestack.store import Store
@@ -32,10 +32,9 @@ def from_traces(traces: Iterable[Trace], names: Mapping[str, tuple[str, ...]]) -
 
 
 def _row(trace: Trace, patterns: Mapping[str, re.Pattern[str]]) -> AnswerCounts | None:
-    started, found, finished = trace.maybe(RunStarted), trace.maybe(RetrievalEvent), trace.maybe(RunFinished)
-    if started is None or found is None or finished is None:
+    if not _measured(trace):
         return None
-    answer = finished.answer
+    found, answer = trace.one(RetrievalEvent), trace.one(RunFinished).answer
     citations = Counter(_sites(c.url for c in answer.citations))
     text = "\n".join(s.text for s in answer.sentences)
     counts = {
@@ -45,7 +44,11 @@ def _row(trace: Trace, patterns: Mapping[str, re.Pattern[str]]) -> AnswerCounts 
         "cited": dict.fromkeys(citations, 1.0),
         "mentions": {site: 1.0 for site, p in patterns.items() if site not in citations and p.search(text)},
     }
-    return AnswerCounts(" ".join(started.question.split()).casefold(), counts)
+    return AnswerCounts(" ".join(trace.one(RunStarted).question.split()).casefold(), counts)
+
+
+def _measured(trace: Trace) -> bool:
+    return all(trace.maybe(kind) is not None for kind in (RunStarted, RetrievalEvent, RunFinished))
 
 
 def _sites(urls: Iterable[str]) -> list[str]:
@@ -73,10 +76,11 @@ def from_store(store: Store, measures: Mapping[str, Measures], *, limit: int = 1
     """
     pages = Counter(_sites(store.urls()))
     domains = {site: _filled(measures.get(site), n) for site, n in sorted(pages.items())}
-    kept, unread = _Settings(), [0]
-    answers = from_traces(_traces(store, limit, kept, unread), {site: m.names for site, m in domains.items()})
-    universe = f"the {len(domains)} sites with pages in the store"
-    return StudyTable(domains, answers, universe=universe, notes=kept.notes(unread[0]))
+    made = _Made()
+    answers = from_traces(_traces(store, limit, made), {site: m.names for site, m in domains.items()})
+    return StudyTable(
+        domains, answers, universe=f"the {len(domains)} sites with pages in the store", notes=made.notes()
+    )
 
 
 def _filled(known: Measures | None, pages: int) -> Measures:
@@ -85,44 +89,44 @@ def _filled(known: Measures | None, pages: int) -> Measures:
     return Measures(known.values, float(pages) if known.pages is None else known.pages, known.kind, known.names)
 
 
-class _Settings:
+class _Made:
     """What the answers were made with, watched while they stream by."""
 
     def __init__(self) -> None:
         self._configs: set[str] = set()
         self._generations: set[int] = set()
-        self._trust = 0
+        self.trusted = self.unmeasured = self.unread = 0
 
     def watch(self, trace: Trace) -> None:
-        started = trace.maybe(RunStarted)
-        if started is not None:
-            self._configs.add(repr(started.config))
-            self._generations.add(started.corpus_generation)
-            self._trust += started.config.rerank.trust_weight > 0 or started.config.rerank.trust_floor is not None
+        if not _measured(trace):
+            self.unmeasured += 1
+            return
+        started, ranked = trace.one(RunStarted), trace.maybe(RerankEvent)
+        self._configs.add(repr(started.config))
+        self._generations.add(started.corpus_generation)
+        parts = (part for scored in (ranked.scored if ranked else ()) for part in scored.parts)
+        self.trusted += any(p.name == "trust" and p.value is not None and p.weight > 0 for p in parts)
 
-    def notes(self, unread: int) -> tuple[str, ...]:
-        found = []
-        if self._trust:
-            found.append(
-                f"{self._trust} of the answers were made with a trust term in layer 3: a relation with trust may be "
-                "that rule at work; ask again with it off to see."
-            )
-        if len(self._configs) > 1:
-            found.append(f"The answers were made with {len(self._configs)} different settings, pooled.")
-        if len(self._generations) > 1:
-            found.append(f"The answers stem from {len(self._generations)} generations of the store, pooled.")
-        if unread:
-            found.append(f"{unread} stored traces have another format and were not read.")
-        return (*found, "A site counts as named when its domain, or a name given for it, is written out.")
+    def notes(self) -> tuple[str, ...]:
+        said = {
+            f"Trust was a term of layer 3 in {self.trusted} of the answers: a relation with it may be that rule at "
+            "work; ask again with it off to see.": self.trusted,
+            f"The answers were made with {len(self._configs)} different settings, pooled.": len(self._configs) > 1,
+            f"The answers stem from {len(self._generations)} generations of the store.": len(self._generations) > 1,
+            f"{self.unmeasured} stored runs did not search or finish and are in no figure.": self.unmeasured,
+            f"{self.unread} stored traces have another format and were not read.": self.unread,
+            "A site counts as named when its domain, or a name given for it, is written out.": True,
+        }
+        return tuple(line for line, applies in said.items() if applies)
 
 
-def _traces(store: Store, limit: int, settings: _Settings, unread: list[int]) -> Iterator[Trace]:
+def _traces(store: Store, limit: int, made: _Made) -> Iterator[Trace]:
     for line in reversed(store.traces(limit)):
         try:
             trace = store.trace(line.id)
         except TraceError:
-            unread[0] += 1
+            made.unread += 1
             continue
         if trace is not None:
-            settings.watch(trace)
+            made.watch(trace)
             yield trace
