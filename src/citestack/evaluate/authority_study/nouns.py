@@ -10,7 +10,7 @@ from citestack.evaluate.statistics.resample import ROUNDS, SEED
 
 MIN_DOMAINS, MIN_SEEN, MIN_QUESTIONS = 30, 10, 20
 """Below any of them the study says 'too few to say': domains measured, domains the outcome was seen for at all,
-questions. From 30 domains on the intervals hold what they promise (``benchmarks/study.py --coverage``)."""
+questions. From 30 domains on the intervals hold what they promise (``benchmarks/study.py``)."""
 EXPLORATORY_QUESTIONS = 50
 """Fewer questions than this are called exploratory (IAB, Measuring Visibility in the AI Era, 2026)."""
 MIN_CANDIDATES = 5
@@ -81,8 +81,8 @@ class Estimate:
     """Other questions and other domains; None without rows per question."""
 
     decisive: Interval | None
-    """What verdicts go by: ``both``; without rows per question the 99 % interval over other domains, because domains
-    that answer the same questions are not independent and 95 % of them would hold for about 92 (measured)."""
+    """What verdicts go by: ``both``; without rows per question the 99 % interval over other domains, because what other
+    questions could have made of it is not in that."""
 
     @property
     def says(self) -> int:

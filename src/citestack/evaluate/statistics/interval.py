@@ -2,8 +2,9 @@
 
 Means and shares take ``percentile``. Correlations of ranks do not: drawing questions with replacement leaves fewer
 different questions, so every resampled correlation is nearer to zero than the measured one, and percentile and BCa
-intervals miss (25 to 90 of 100 where 95 were promised). Leaving out one question after the other keeps the amount of
-noise, and a normal interval with that standard error on the arctanh scale holds: ``benchmarks/study.py`` measures it.
+intervals hold in 9 to 94 of 100 made worlds where 95 were promised. Leaving out one question after the other keeps the
+amount of noise: a normal interval with that standard error on the arctanh scale holds in 94 to 99
+(``benchmarks/study.py``).
 """
 
 from __future__ import annotations
