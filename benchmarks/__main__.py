@@ -22,6 +22,7 @@ BENCHMARKS = {
     "answering": ("store",),
     "twenty_questions": ("store",),
     "alce_docs": ("store",),
+    "study": (),
     "text_fragments": ("store", "work"),
     "stack_speed": ("store", "work"),
     "pagerank": (),
