@@ -90,7 +90,7 @@ def kept_bytes(store: Store, urls: list[str]) -> dict[str, int]:
 
 
 def beside_trafilatura() -> dict[str, float]:
-    """The demo's pages from HTML: our extraction and signals, and trafilatura's metadata. ms per page, CPU, best of 3."""
+    """The demo's pages from HTML: extraction and signals, and trafilatura's metadata. CPU ms a page, best of 3."""
     from trafilatura import extract_metadata
 
     bodies = [(url, path.read_bytes()) for url, path in demo_files()]

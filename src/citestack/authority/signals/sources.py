@@ -62,7 +62,7 @@ _UNPAID = frozenset({"sponsored", "ugc"})
 
 @dataclass(slots=True)
 class RepeatReader:
-    """Per site: how many pages link from their main part to each target. What every page repeats is no page's source."""
+    """Per site: pages that link from their main part to each target. What many pages repeat is no page's source."""
 
     targets: Counter[str] = field(default_factory=Counter)
     pages: int = 0
