@@ -24,7 +24,7 @@ BENCHMARKS = {
     "alce_docs": ("store",),
     "text_fragments": ("store", "work"),
     "stack_speed": ("store", "work"),
-    "signals": ("store",),
+    "signals": ("store", "data"),
 }
 
 
