@@ -27,6 +27,7 @@ BENCHMARKS = {
     "stack_speed": ("store", "work"),
     "pagerank": (),
     "link_spam": (),
+    "signals": ("store", "data"),
 }
 
 

@@ -35,7 +35,7 @@ def page_signals(
     return (
         *author_signals(view, bios),
         *date_signals(view),
-        sources_signal(view, site_of),
+        sources_signal(view, site_of, site.repeated if site is not None else frozenset()),
         *markup_signals(view, bios),
         https_signal(view),
         depth_signal(view, site.topics if site is not None else Topics()),

@@ -78,7 +78,7 @@ def _author(view: View, bios: Bios | None, name: str, organisation: bool) -> Aut
 
 
 def _is_site(view: View, name: str) -> bool:
-    """"El Correo" on elcorreo.example is no person."""
+    """A name like the site's is no person: El Correo on elcorreo.example."""
     return "".join(bare(name).split()) == "".join(bare(view.site.partition(".")[0]).split())
 
 
@@ -101,7 +101,10 @@ def _unseen(view: View, claims: list[tuple[str, bool]]) -> tuple[float | None, s
         return 0.0, "no author named"
     name = quoted(claims[0][0])
     where = "in the markup" if _in_markup(view) else "stored as the author"
-    return None, f"'{name}' is {where}; a byline outside the main text is not stored, so whether a reader sees it is unknown"
+    return (
+        None,
+        f"'{name}' is {where}; a byline outside the main text is not stored, so whether a reader sees it is unknown",
+    )
 
 
 def _bio(view: View, bios: Bios | None, found: list[Author]) -> Signal:
@@ -122,7 +125,9 @@ def _no_bio(view: View, bios: Bios | None, people: list[str]) -> Signal:
         return Signal("author_bio", 0.0, "no person is named as the author", source=url)
     linked = next((x for x in author_links(view) if any(says(fold(x.anchor), p) for p in people)), None)
     if linked is not None and linked.target != url and not is_home(linked.target):
-        return Signal("author_bio", 0.5, f"linked, not stored or without a text about the person: {linked.target}", source=url)
+        return Signal(
+            "author_bio", 0.5, f"linked, not stored or without a text about the person: {linked.target}", source=url
+        )
     if bios is None:
         return Signal("author_bio", None, "the site's other pages were not read", source=url)
     return Signal("author_bio", 0.0, f"no page of the site says who '{people[0]}' is", source=url)

@@ -13,7 +13,10 @@ from citestack.authority.signals.view import View, quoted
 
 MOST, ABOUT_PAGES, ABOUT_CHARS = 20_000, 4, 6_000
 _PARTS = re.compile(r"\s*[|–—:(,•·]\s*|\s+-\s+")
-_LEAD = re.compile(r"^(?:(?:about|articles by|posts by|author|über|autorin?|à propos de|sobre)\s+|(?:author|autorin?):\s*)", re.I)
+_LEAD = re.compile(
+    r"^(?:(?:about|articles by|posts by|author|über|autorin?|à propos de|sobre)\s+|(?:author|autorin?):\s*)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,18 +11,21 @@ from citestack.authority.signals.view import LINE, View, quoted
 from citestack.model import Link
 
 AUTHOR_PATH = re.compile(
-    r"/(?:authors?|autor(?:en|es|in)?|auteurs?|people|person(?:en)?|team|staff|profiles?|bios?|contributors?)/[^/]+", re.I
+    r"/(?:authors?|autor(?:en|es|in)?|auteurs?|people|person(?:en)?|team|staff|profiles?|bios?|contributors?)/[^/]+",
+    re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^(?:(?:article|written|posted|published|words|text|story|reported|compiled|geschrieben|verfasst|veröffentlicht|écrit|publié"
-    r"|escrito|publicado|scritto)\s+)?(?:by|von|par|por|di|door)\s+(?P<name>[^\n]+)",
+    r"^(?:(?:article|written|posted|published|words|text|story|reported|compiled|geschrieben|verfasst"
+    r"|veröffentlicht|écrit|publié|escrito|publicado|scritto)\s+)?(?:by|von|par|por|di|door)\s+(?P<name>[^\n]+)",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"(?:the )?(?:authors?|writer|written by|autor(?:in|en|es|a)?|verfasser(?:in)?|auteurs?|autrice|autore|par|por|by|von)",
+    r"(?:the )?(?:authors?|writer|written by|autor(?:in|en|es|a)?|verfasser(?:in)?|auteurs?|autrice|autore)"
+    r"|par|por|by|von"
 )
 _LABELLED = re.compile(
-    r"^(?:author|writer|autor(?:in|a)?|verfasser(?:in)?|auteure?|autrice|autore|text)\s*:\s*(?P<name>[^\n]+)", re.IGNORECASE
+    r"^(?:author|writer|autor(?:in|a)?|verfasser(?:in)?|auteure?|autrice|autore|text)\s*:\s*(?P<name>[^\n]+)",
+    re.IGNORECASE,
 )
 _END = re.compile(r"\s*(?:[|•·–—(/]|,\s|\s-\s|\s(?:on|am|le|el|il|in|for|für|pour)\s|\d).*$", re.DOTALL)
 _AND = re.compile(r"\s*(?:,|;|&|\band\b|\bund\b|\bet\b|\by\b)\s*")

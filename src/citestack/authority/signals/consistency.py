@@ -1,4 +1,4 @@
-"""Is the site called the same everywhere it names itself: markup, link home, title, copyright line, front and about page?"""
+"""Is the site called the same everywhere: markup, link home, title, copyright line, front page, about page?"""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 
 from citestack.authority.nouns import Signal
 from citestack.authority.signals.entities import entities
-from citestack.authority.signals.hosts import host_of
 from citestack.authority.signals.names import bare, fold, same_name, says
 from citestack.authority.signals.policies import kind_of_label, kind_of_page
-from citestack.authority.signals.view import LINE, View, is_home, quoted
+from citestack.authority.signals.view import FOOT, LINE, View, is_home, quoted
 from citestack.corpus import json_ld
 
 MOST_NAMES = 200
@@ -21,13 +20,13 @@ TITLE_SHARE, TITLE_PAGES = 0.5, 4
 PUBLISHERS = frozenset({"publisher", "sourceOrganization", "copyrightHolder"})
 _BORDER = re.compile(r"\s+[|·•—–»«:-]+\s+|:\s+")
 _COPYRIGHT = re.compile(
-    r"(?:©|\(c\)|\bcopyright\b)\s*(?:©|\(c\))?\s*(?:(?:19|20)\d\d\s*(?:[-–—,]|to|bis)?\s*)*(?:present|heute)?\s*(?:by\s+)?"
+    r"(?:(?:©|\(c\)|\bcopyright\b)\s*)+(?:(?:19|20)\d\d\s*(?:[-–—,]|to|bis)?\s*)*(?:present|heute)?\s*(?:by\s+)?"
     r"(?P<name>[^\W\d_][^.|;,©\n]{1,60}?)\s*(?:[.|;,\n]|all rights|alle rechte|$)",
     re.IGNORECASE,
 )
 _GENERIC = frozenset(
-    """home homepage page start back to the zur zum zuruck retour startseite accueil inicio index logo top main menu up overview contents docs
-    documentation next previous prev en de fr es english deutsch français español""".split()  # noqa: SIM905 - reads better
+    """home homepage page start back to the zur zum zuruck retour startseite accueil inicio index logo top main menu up
+    overview contents docs documentation next previous prev en de fr es english deutsch français español""".split()  # noqa: SIM905 - reads better
 )
 
 
@@ -71,7 +70,7 @@ class NameReader:
         return SelfNames(names | ({"title": shared} if shared else {}), {**self.pages, "title": self.titled}, shown)
 
 
-def name_consistency(found: SelfNames) -> Signal:
+def name_consistency(found: SelfNames, site: str) -> Signal:
     """Mean, over the kinds of places, of the share of pages that use the site's commonest name there. Subject site."""
     visible = [kind for kind in found.names if kind != "markup"]
     if len(found.names) + len(found.shown) < 2:
@@ -81,12 +80,26 @@ def name_consistency(found: SelfNames) -> Signal:
         return Signal("name_consistency", 0.0, "named only in the markup", "site")
     if not found.names:
         return Signal("name_consistency", None, "no link home, title, copyright line or markup gives a name", "site")
-    best = max(sorted(_candidates(found)), key=lambda name: (_agreement(found, name)[0], len(name.split())))
+    best = max(
+        sorted(_candidates(found)), key=lambda name: (_agreement(found, name)[0], _is_in_address(name, site), len(name))
+    )
     value, shares = _agreement(found, best)
+    if len(shares) < 2:
+        return Signal(
+            "name_consistency", None, f"'{quoted(best)}' only in the {next(iter(shares))}: nothing to compare", "site"
+        )
     agreeing = sum(share > 0 for share in shares.values())
     said = ", ".join(f"{kind} {share:.0%}" for kind, share in shares.items())
     # One place out of several is no agreement, however often it says the name.
     return Signal("name_consistency", round(value, 4) if agreeing > 1 else 0.0, f"'{quoted(best)}': {said}", "site")
+
+
+def _is_in_address(name: str, site: str) -> bool:
+    """Of two names that stand in as many places, the one the site's address holds is its own, not a menu's."""
+    joined, label = "".join(bare(name).split()), "".join(bare(site.partition(".")[0]).split())
+    return len(joined) > 2 and (
+        joined in label or label in joined or any(len(w) > 3 and w in label for w in bare(name).split())
+    )
 
 
 def _candidates(found: SelfNames) -> set[str]:
@@ -97,7 +110,10 @@ def _agreement(found: SelfNames, name: str) -> tuple[float, dict[str, float]]:
     shares: dict[str, float] = {}
     for kind, names in sorted(found.names.items()):
         using = max((n for other, n in names.items() if same_name(name, other)), default=0)
-        shares[kind] = min(using / max(found.pages.get(kind, 0), 1), 1.0)
+        share = min(using / max(found.pages.get(kind, 0), 1), 1.0)
+        # A copyright may be another's (a foundation's, a publisher's): it can confirm a name, not contradict one.
+        if kind != "copyright line" or share:
+            shares[kind] = share
     for place, texts in sorted(found.shown.items()):
         shares[place] = float(any(says(text, name) for text in texts))
     return sum(shares.values()) / len(shares), shares
@@ -106,7 +122,7 @@ def _agreement(found: SelfNames, name: str) -> tuple[float, dict[str, float]]:
 def _used(view: View) -> Iterator[tuple[str, set[str]]]:
     named = {
         "markup": set(_in_markup(view)),
-        "link home": {" ".join(x.anchor.split()) for x in view.own if _is_home_link(view, x.target) and _is_name(x.anchor)},
+        "link home": {" ".join(x.anchor.split()) for x in view.own if is_home(x.target) and _is_name(x.anchor)},
         "copyright line": set(_copyright(view)),
         "title": {p for p in _BORDER.split(view.page.title) if _is_name(p)},
     }
@@ -118,26 +134,28 @@ def _is_about(view: View) -> bool:
 
 
 def _in_markup(view: View) -> Iterator[str]:
-    yield from (e.name for e in entities(view.things) if e.role in PUBLISHERS or (e.role == "itself" and e.organisation))
+    yield from (
+        e.name for e in entities(view.things) if e.role in PUBLISHERS or (e.role == "itself" and e.organisation)
+    )
     for thing in view.things[:10]:
         if "WebSite" in json_ld.types(thing) and isinstance(thing.get("name"), str):
             yield thing["name"]
 
 
 def _copyright(view: View) -> Iterator[str]:
-    for _, block in view.edges():
+    for i, block in view.edges():
         text = view.block(block)
-        match = _COPYRIGHT.search(text) if len(text) <= 2 * LINE else None
+        match = _COPYRIGHT.search(text) if len(text) <= 2 * LINE and i >= len(view.page.blocks) - FOOT else None
         if match and _is_name(match["name"]):
             yield match["name"].strip()
-
-
-def _is_home_link(view: View, target: str) -> bool:
-    return is_home(target) and host_of(target).removeprefix("www.") == host_of(view.page.url).removeprefix("www.")
 
 
 def _is_name(text: str) -> bool:
     plain = bare(text)
     if not 2 <= len(plain) <= 60 or "://" in text or kind_of_label(text):
         return False
-    return not all(w in _GENERIC for w in plain.split()) and not plain.replace(" ", "").isdigit() and fold(text) != "welcome"
+    return (
+        not all(w in _GENERIC for w in plain.split())
+        and not plain.replace(" ", "").isdigit()
+        and fold(text) != "welcome"
+    )

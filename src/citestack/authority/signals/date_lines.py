@@ -31,6 +31,8 @@ _PUBLISHED = re.compile(
 # Addresses, posts quoted from elsewhere, and when a reference was looked up: dates of something else.
 _FOREIGN = re.compile(r"://|www\.|@\w|^\W*[—–]|\b(?:abgerufen|accessed|retrieved|consulté|consultado)\b", re.IGNORECASE)
 _OPENS = re.compile(r"(?:^|[|·•–—/(.,;:]\s*|\d\s*|-\s+)$")
+# Every form that ``parse_date`` reads holds a year or two-digit parts between dots; most lines hold neither.
+_YEARLY = re.compile(r"(?:19|20)\d\d|\d\.\s?\d{1,2}\.\s?\d\d")
 _CLOCK = re.compile(r"\d{1,2}:\d\d")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _AROUND = frozenset(
@@ -52,7 +54,7 @@ class DateLine:
 
 def readings(text: str) -> frozenset[date]:
     """The first date of a text; none, one or two days."""
-    found = parse_date(text)
+    found = parse_date(text) if _YEARLY.search(text) else None
     if found is None:
         return frozenset()
     day = date.fromisoformat(found)
@@ -88,7 +90,7 @@ def _in_line(text: str, label: str, *, top: bool) -> Iterator[DateLine]:
         return
     found = [line for line in (_after("modified", _MODIFIED, text), _after("published", _PUBLISHED, text)) if line]
     yield from found
-    if not found and (top or len(text) <= DATELINE) and _is_bare(text, REST if top else 0) and (days := readings(text)):
+    if not found and (top or len(text) <= DATELINE) and (days := readings(text)) and _is_bare(text, REST if top else 0):
         yield DateLine("plain", days, quoted(text))
 
 
@@ -104,14 +106,14 @@ def _after(kind: DateKind, pattern: re.Pattern[str], text: str) -> DateLine | No
 
 
 def _is_bare(text: str, rest: int) -> bool:
-    """Besides digits, months, weekdays and "by", at most ``rest`` words; no colon that would say what the date is of."""
+    """Besides digits, months, weekdays and "by", at most ``rest`` words; no colon, which names an event."""
     if ":" in _CLOCK.sub("", text):
         return False
     return sum(not parse_date(f"1 {w} 2000") and w not in _AROUND for w in _LETTERS.findall(fold(text))) <= rest
 
 
 def _dateline(head: str) -> frozenset[date]:
-    """"Aldmoor, 3 March 2026 – ..." opens a report."""
+    """What opens a report: "Aldmoor, 3 March 2026 – ..."."""
     place, dash, _ = head.partition(" – ") if " – " in head else head.partition(" — ")
     return readings(place) if dash and len(place.split()) <= REST + 3 else frozenset()
 

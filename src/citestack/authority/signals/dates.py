@@ -59,13 +59,10 @@ def _agree(view: View, lines: Sequence[DateLine]) -> Signal:
 
 
 def _impossible(view: View, lines: Sequence[DateLine]) -> str | None:
-    """A date after the fetch, or a change before the publication: both quotes."""
-    published, modified = marked_date(view, "datePublished"), marked_date(view, "dateModified")
-    if published and modified and modified[0] < published[0] - DAY:
-        return f"{modified[1]} is before {published[1]}"
+    """A date after the fetch: both quotes. A change before the publication is possible: posts wait for their day."""
     if view.fetched is None:
         return None
-    said = [m for m in (published, modified) if m]
+    said = [m for m in (marked_date(view, "datePublished"), marked_date(view, "dateModified")) if m]
     said += [(min(x.days), f"'{x.quote}'") for x in lines if x.kind != "plain"]
     late = next((quote for day, quote in said if day > view.fetched + DAY), None)
     return f"{late} is after the page was fetched, {view.fetched}" if late else None
@@ -75,7 +72,9 @@ def _compared(view: View, lines: Sequence[DateLine]) -> Iterator[tuple[bool, str
     """Pairs of independent sources. What the extractor stored may be the visible line itself, so it proves nothing."""
     for key, kind in (("datePublished", "published"), ("dateModified", "modified")):
         marked = marked_date(view, key)
-        same = [x for x in lines if x.kind == kind] or [x for x in lines if x.kind == "plain"]
+        same = [x for x in lines if x.kind == kind]
+        # A bare date beside the title is mostly that of the publication.
+        same = same or [x for x in lines if x.kind == "plain" and key == "datePublished"]
         if marked is not None and same:
             ok = any(abs(day - marked[0]) <= DAY for x in same for day in x.days)
             yield ok, f"{marked[1]} {'=' if ok else 'against'} '{same[0].quote}'"

@@ -17,7 +17,7 @@ ROLES = (
 # Types of organisations whose name does not hold "Organization".
 _ORGANISATIONS = frozenset(
     """Corporation NGO LocalBusiness OnlineBusiness OnlineStore CollegeOrUniversity School HighSchool Library
-    LibrarySystem Consortium Airline WorkersUnion Store Project ResearchProject FundingAgency SportsTeam Brand""".split()  # noqa: SIM905
+    LibrarySystem Consortium Airline WorkersUnion Store Project ResearchProject FundingAgency SportsTeam""".split()  # noqa: SIM905 - reads better
 )
 
 

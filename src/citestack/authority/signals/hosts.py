@@ -26,7 +26,11 @@ def host_of(url: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def _site(host: str) -> str:
-    return _extractor()(host).top_domain_under_public_suffix or host
+    parts = _extractor()(host)
+    if parts.suffix or parts.ipv4 or parts.ipv6:
+        return parts.top_domain_under_public_suffix or host
+    # An unlisted ending is a suffix of one label: the list's prevailing rule "*".
+    return ".".join(host.split(".")[-2:])
 
 
 @lru_cache(maxsize=1)

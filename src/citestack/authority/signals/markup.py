@@ -1,7 +1,8 @@
-"""Does the visible page say what its JSON-LD says? Markup alone never scores; what only markup says is worth nothing."""
+"""Does the visible page say what its JSON-LD says? Markup alone never scores; what only it says is worth 0."""
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -79,23 +80,31 @@ def _made(view: View, thing: dict[str, Any]) -> Iterator[tuple[bool, str]]:
             if isinstance(thing.get(key), (str, int, float)):
                 yield _has_number(view, str(thing[key])), f"{key} {quoted(str(thing[key]))}"
     if "Answer" in json_ld.types(thing) and isinstance(thing.get("text"), str):
-        start = bare(_TAG.sub(" ", thing["text"])).split()[:ANSWER]
+        start = bare(html.unescape(_TAG.sub(" ", thing["text"]))).split()[:ANSWER]
         if start:
             yield " ".join(start) in bare(view.page.text), f"answer '{quoted(thing['text'])}'"
 
 
 def _is_title(view: View, headline: str) -> bool:
-    said, title = set(bare(headline).split()), set(bare(view.page.title).split())
-    return says(view.text, headline) or (bool(said) and len(said & title) >= 0.6 * len(said))
+    """Half of its longer words: a headline for search results may be worded otherwise than the page's."""
+    said = [w for w in bare(html.unescape(headline)).split() if len(w) > 3]
+    shown = set(bare(f"{view.page.title} {view.page.text}").split())
+    return sum(w in shown for w in said) >= 0.5 * len(said)
 
 
 def _has_number(view: View, number: str) -> bool:
-    plain = re.escape(number.strip())
-    return bool(re.search(rf"(?<![\d.,]){plain}(?![\d]|[.,]\d)", view.text)) or number.strip().replace(".", ",") in view.text
+    """As marked or rounded to one place, with a decimal point or comma."""
+    try:
+        value = float(number.replace(",", "."))
+    except ValueError:
+        return False
+    ways = {f"{value:g}", f"{value:.1f}", f"{value:.2f}"}
+    ways |= {w.replace(".", ",") for w in ways}
+    return any(re.search(rf"(?<![\d.,]){re.escape(w)}(?!\d|[.,]\d)", view.text) for w in sorted(ways))
 
 
 def _same_as(view: View, named: tuple[Entity, ...], bios: Bios | None) -> Signal:
-    """Share of the ``sameAs`` addresses, of entities that are shown, to which the page links where a reader can click."""
+    """Share of the ``sameAs`` addresses, of entities that are shown, to which the page links for readers as well."""
     url = view.page.url
     given = [(e, a) for e in named[:MOST] for a in e.same_as][:MOST]
     if not given:
@@ -103,7 +112,8 @@ def _same_as(view: View, named: tuple[Entity, ...], bios: Bios | None) -> Signal
     linked = {_key(x.target) for x in view.out}
     right = [(e, a) for e, a in given if _key(a) in linked and _where(view, e, bios)]
     if not right:
-        why = f"'{quoted(given[0][0].name)}' sameAs {quoted(given[0][1])}: only in the markup, no link a reader could follow"
+        name, address = given[0][0].name, given[0][1]
+        why = f"'{quoted(name)}' sameAs {quoted(address)}: in the markup only, the page does not link to it"
         return Signal("same_as", 0.0, why, source=url)
     evidence = f"'{quoted(right[0][0].name)}' sameAs {right[0][1]}, which the page links to"
     return Signal("same_as", round(len(right) / len(given), 4), evidence, source=url)

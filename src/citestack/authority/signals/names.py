@@ -12,9 +12,12 @@ from typing import Literal
 NameKind = Literal["person", "handle", "organisation", "account"]
 MOST_WORDS = 6
 _WORD = re.compile(r"\w+")
-_PARTICLES = frozenset("von van der den de del della di da la le el du dos das bin ibn al zu zur ter ten y e und".split())
+_PARTICLES = frozenset(
+    """von van der den de del della di da la le el du dos das bin ibn al zu zur ter ten y e und""".split()  # noqa: SIM905 - reads better
+)
 _ACCOUNT = re.compile(
-    r"(?:the )?(?:site |web |blog |super ?)?(?:admin(?:istrator)?s?|editors?|staff(?: writers?)?|webmaster|authors?|guest(?: \w+)?"
+    r"(?:the )?(?:site |web |blog |super ?)?(?:admin(?:istrator)?s?|editors?|staff(?: writers?)?|webmaster|authors?"
+    r"|guest(?: \w+)?"
     r"|users?\d*|root|moderators?|contributors?|anonymous|unknown|owner|support|test|default|redaktion|r[ée]daction"
     r"|redacci[óo]n|redazione|n/?a|none|null)",
 )
@@ -26,8 +29,12 @@ _COMMON = frozenset(
     bureau desk authors redaktion verlag press media network committee council centre center library shop store club
     guild union blog journal times post team's writers maintainers community""".split()  # noqa: SIM905 - reads better
 )
-_BEFORE_NAMES = frozenset("by von par por di door article written posted photo on am".split())
-_LINK_WORDS = frozenset("profile profil perfil posts articles artikel more mehr view all show website".split())
+_BEFORE_NAMES = frozenset(
+    """by von par por di door article written posted photo on am""".split()  # noqa: SIM905 - reads better
+)
+_LINK_WORDS = frozenset(
+    """profile profil perfil posts articles artikel more mehr all website""".split()  # noqa: SIM905 - reads better
+)
 # "By default" opens sentences and lines of settings; none of these is a first name.
 _SET_PHRASES = frozenset(
     """default design hand email mail phone post name date law nature definition contrast comparison example way now
@@ -89,7 +96,8 @@ def is_full_name(text: str) -> bool:
 def is_no_name(text: str) -> bool:
     """Words of the line around a name, taken for one: "default", "Article by"."""
     words = fold(text).split()
-    return not words or words[0] in _SET_PHRASES or words[-1] in _BEFORE_NAMES or bool(_LINK_WORDS.intersection(words))
+    set_phrase = words[:1] and words[0] in _SET_PHRASES and not _COMMON.intersection(words)
+    return not words or bool(set_phrase) or words[-1] in _BEFORE_NAMES or bool(_LINK_WORDS.intersection(words))
 
 
 def _is_capital(word: str) -> bool:
@@ -97,7 +105,9 @@ def _is_capital(word: str) -> bool:
     return word[0].isupper() or (word[0].isalpha() and not word[0].islower())
 
 
-_LEGAL = frozenset("the inc ltd llc gmbh ag kg corp co plc documentation docs com org net www e v der die das le la".split())
+_LEGAL = frozenset(
+    """the inc ltd llc gmbh ag kg corp co plc documentation docs com org net www e v der die das le la""".split()  # noqa: SIM905 - reads better
+)
 
 
 def same_name(one: str, other: str) -> bool:

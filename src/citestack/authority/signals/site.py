@@ -12,6 +12,7 @@ from citestack.authority.signals.dates import DateReader, Datings, dates_credibl
 from citestack.authority.signals.hosts import site_of_url
 from citestack.authority.signals.https import SchemeReader, Schemes, https_of_site
 from citestack.authority.signals.policies import Policies, PolicyReader, policy_signals
+from citestack.authority.signals.sources import RepeatReader
 from citestack.authority.signals.topics import TopicReader, Topics, depth_of_site
 from citestack.authority.signals.view import SiteOf, view_of
 from citestack.model import FetchState, Link, Page
@@ -27,6 +28,8 @@ class Site:
     datings: Datings
     names: SelfNames
     schemes: Schemes
+    repeated: frozenset[str]
+    """Targets on other sites to which so many pages link that they are no page's sources."""
     topics: Topics
     """Of the whole corpus: depth is measured against the other sites."""
 
@@ -38,6 +41,7 @@ class _Readers:
     datings: DateReader = field(default_factory=DateReader)
     names: NameReader = field(default_factory=NameReader)
     schemes: SchemeReader = field(default_factory=SchemeReader)
+    repeats: RepeatReader = field(default_factory=RepeatReader)
 
 
 class SiteReader:
@@ -54,7 +58,8 @@ class SiteReader:
     def take(self, page: Page, links: Sequence[Link], fetch: FetchState | None = None) -> None:
         view = view_of(page, links, fetch, self._site_of)
         readers = self._sites.setdefault(view.site, _Readers())
-        for reader in (readers.bios, readers.policies, readers.datings, readers.names, readers.schemes, self._topics):
+        of_site = (readers.bios, readers.policies, readers.datings, readers.names, readers.schemes, readers.repeats)
+        for reader in (*of_site, self._topics):
             reader.take(view)
 
     def sites(self) -> Mapping[str, Site]:
@@ -70,7 +75,7 @@ def site_signals(site: Site) -> tuple[Signal, ...]:
         *policy_signals(site.policies),
         https_of_site(site.schemes),
         depth_of_site(site.name, site.topics),
-        name_consistency(site.names),
+        name_consistency(site.names, site.name),
     )
 
 
@@ -82,5 +87,6 @@ def _site(name: str, readers: _Readers, topics: Topics) -> Site:
         datings=readers.datings.done(),
         names=readers.names.done(),
         schemes=readers.schemes.done(),
+        repeated=readers.repeats.done(),
         topics=topics,
     )

@@ -1,9 +1,9 @@
 """Topical depth without any question: how much of what other sites write about a topic does this site write about?
 
-A *topic* is a word or a pair of neighbouring words that titles of pages on at least ``SITES`` sites hold. Its *fan*, as a
-site meets it, are the subtopics (content words of headings with text below them, on pages of that topic) that at least
-two *other* sites share, the ``FAN`` most shared. Depth = share of the fan among the site's own headings on the topic.
-Nobody shapes the fan one is measured by, and headings over nothing count for nothing.
+A *topic* is a word or a pair of neighbouring words that titles of pages on at least ``SITES`` sites hold. Its *fan*, as
+a site meets it, are the subtopics (content words of headings with text below them, on pages of that topic) that at
+least two *other* sites share, the ``FAN`` most shared. Depth = share of the fan among the site's own headings on the
+topic. Nobody shapes the fan one is measured by, and headings over nothing count for nothing.
 """
 
 from __future__ import annotations
@@ -20,18 +20,19 @@ from citestack.authority.signals.policies import kind_of_page
 from citestack.authority.signals.view import View
 from citestack.words import STOPWORDS, stem, words
 
-SITES, OTHERS, FAN, LEAST_FAN = 3, 2, 12, 3
+SITES, OTHERS, FAN, LEAST_FAN = 3, 2, 12, 5
 TITLE_WORDS, HEADINGS, HEADING_WORDS = 16, 60, 12
 BELOW = 120
 """Characters of text under a heading from which on it heads something."""
 # Headings that name the part of a document, not a part of its topic.
 _STRUCTURE = frozenset(
     stem(w)
-    for w in """introduction overview example examples note notes see summary conclusion conclusions reference references
-    description contents more related further faq question questions answer answers part chapter section appendix page
-    article post news index table general detail details background usage important warning tip tips history new version
-    changed added default common other various miscellaneous und der die das wie was mit für von ein eine les des pour
-    une dans sur los las una para con como que""".split()
+    for w in """introduction overview example examples note notes see summary conclusion conclusions reference
+    references description contents more related further faq question questions answer answers part
+    chapter section appendix page article post news index table general detail details background usage
+    important warning tip tips history new version changed added default common other various
+    miscellaneous und der die das wie was mit für von ein eine les des pour une dans sur los las una
+    para con como que""".split()  # noqa: SIM905 - reads better
 )
 
 
