@@ -6,6 +6,7 @@ CitestackError
 |   +-- SourceError       a source given to ``add`` cannot be read
 |   +-- QuestionError     the question cannot be asked as it is
 |   +-- AnswerError       an answer given to be checked cannot be read
+|   +-- ImportFileError   an export given to be imported cannot be read
 +-- StoreError            the record cannot be opened or written              exit 3
 |   +-- StoreVersionError made by a newer citestack
 |   +-- StoreLockedError  another process holds the write lock
@@ -73,6 +74,19 @@ class QuestionError(UsageError):
 
 class AnswerError(UsageError):
     code = "bad_answer"
+
+
+class ImportFileError(UsageError):
+    code = "bad_import"
+
+    def __init__(
+        self, message: str, *, reason: str, row: int | None = None, hint: str = "", layer: str = "authority"
+    ) -> None:
+        super().__init__(message, hint=hint, layer=layer)
+        self.reason = reason
+        """Stable word for what is wrong: wrong_file, truncated_gzip, line_too_long, mixed_encoding..."""
+        self.row = row
+        """Line at which reading stopped; None when it never began."""
 
 
 class StoreError(CitestackError):
