@@ -53,12 +53,16 @@ _EXTRA = {SITES.name: "Target pages", PAGES.name: "Linking sites"}
 
 
 def by_shape(lines: Sequence[str]) -> tuple[Format, str, Columns] | None:
-    """The form whose shape the first rows have. ``lines``: the header and at least one row."""
+    """The form whose shape the first rows have, at the delimiter that makes most columns of them.
+
+    ``lines``: the header and at least one row, none of them empty.
+    """
+    best: tuple[Format, str, Columns] | None = None
     for delimiter in DELIMITERS:
-        rows = [header_of(line, delimiter) for line in lines if line.strip()]
-        if len(rows) > 1 and (form := _form(rows[0], rows[1:])):
-            return form, delimiter, positions(form, len(rows[0]))
-    return None
+        rows = [header_of(line, delimiter) for line in lines]
+        if len(rows) > 1 and (best is None or len(rows[0]) > best[2].width) and (form := _form(rows[0], rows[1:])):
+            best = form, delimiter, positions(form, len(rows[0]))
+    return best
 
 
 def positions(form: Format, width: int) -> Columns:
