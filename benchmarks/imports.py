@@ -30,7 +30,7 @@ HEADER = (
     "Target URL", "Left context", "Anchor", "Right context", "Type", "Content", "Nofollow", "UGC", "Sponsored",
     "First seen", "Last seen", "Lost",
 )  # fmt: skip
-WORDS = "kiln glaze loom wool anvil forge lathe chisel oak resin dye thread bellows tongs clay".split()
+WORDS = ("kiln", "glaze", "loom", "wool", "anvil", "forge", "lathe", "chisel", "oak", "resin", "dye", "thread", "clay")
 
 
 def write_export(path: Path, rows: int) -> None:
@@ -51,8 +51,8 @@ def row(n: int, chance: random.Random) -> tuple[Any, ...]:
         200, site % 91, n % 60, site * 3, site % 700, n % 300, n % 80, n % 1000, n % 50,
         f"https://workshop.example/guide/{target}", f"more on {a} with", f"{b} {c}", f"in the {c} chapter",
         "Image" if odds > 0.93 else "Text", "true" if odds < 0.7 else "false", "true" if odds > 0.8 else "false",
-        "false", "false", f"2024-{n % 12 + 1:02}-{n % 28 + 1:02} 10:00:00", f"2025-{n % 9 + 1:02}-{n % 28 + 1:02} 08:30:00",
-        "",
+        "false", "false", f"2024-{n % 12 + 1:02}-{n % 28 + 1:02} 10:00:00",
+        f"2025-{n % 9 + 1:02}-{n % 28 + 1:02} 08:30:00", "",
     )  # fmt: skip
 
 
@@ -74,11 +74,20 @@ from citestack.store import Store
 with Store.open(store) as opened:
     rows = sum(1 for _ in imported_edges(opened))
 """
+CSV_MODULE = """
+import csv
+with path.open(newline="") as file:
+    rows = sum(1 for _ in csv.reader(file, delimiter="\\t")) - 1
+"""
+DUCKDB = """
+import duckdb
+duckdb.sql(f"CREATE TABLE t AS SELECT * FROM read_csv('{path}', delim='\\t')")
+rows = duckdb.sql("SELECT count(*) FROM t").fetchone()[0]
+"""
 PEERS = {
-    "csv_module": "import csv\nwith path.open(newline='') as f:\n    rows = sum(1 for _ in csv.reader(f, delimiter='\\t')) - 1",
+    "csv_module": CSV_MODULE,
+    "duckdb": DUCKDB,
     "polars": "import polars\nrows = len(polars.read_csv(path, separator='\\t'))",
-    "duckdb": "import duckdb\nrows = duckdb.sql(f\"create table t as select * from read_csv('{path}', delim='\\t')\") or "
-    "duckdb.sql('select count(*) from t').fetchone()[0]",
     "pandas": "import pandas\nrows = len(pandas.read_csv(path, sep='\\t'))",
 }
 

@@ -15,7 +15,9 @@ from tests.authority.imports import files
 
 def export(rows, seen="2025-01-01"):
     header = ["Source url", "Target url", "Anchor", "Last seen", "Odd"]
-    return header, [[f"https://a.example/{n}", "https://acme.example/", f"anchor \x07 {n}", seen, f"ü{n}"] for n in rows]
+    return header, [
+        [f"https://a.example/{n}", "https://acme.example/", f"anchor \x07 {n}", seen, f"ü{n}"] for n in rows
+    ]
 
 
 def counts(report):
@@ -39,7 +41,12 @@ def test_a_later_file_updates_what_changed(store, tmp_path):
     assert counts(import_file(again, store)) == (500, 500, 100, 7)
     seen = {x.source.rpartition("/")[2]: x.last_seen for x in imported_links(store)}
     assert len(seen) == len(list(imported_links(store))) == 2500
-    assert (seen["0"], seen["1499"], seen["1500"], seen["2499"]) == ("2025-01-01", "2025-01-01", "2025-02-01", "2025-02-01")
+    assert (seen["0"], seen["1499"], seen["1500"], seen["2499"]) == (
+        "2025-01-01",
+        "2025-01-01",
+        "2025-02-01",
+        "2025-02-01",
+    )
     everything = files.write(tmp_path, export(range(2500), "2025-03-01"), "all.csv")
     assert counts(import_file(everything, store)) == (0, 2500, 0, 0)
     assert {x.last_seen for x in imported_links(store)} == {"2025-03-01"}

@@ -64,7 +64,8 @@ class ImportWriter:
         self._part = self._next(t.imported_parts.c.id)
         self._known: Known | None = None
         self._gone: dict[int, list[int]] = {}
-        self._changes = 0
+        self.changes = 0
+        """Rows that this import added or changed."""
 
     # --- links ----------------------------------------------------------------------------------------------------
 
@@ -83,7 +84,7 @@ class ImportWriter:
         packed = {"link_keys": keys.astype("<i8").tobytes(), "digests": digests.astype("<u4").tobytes()}
         self._connection.execute(t.imported_parts.insert(), {**row, **packed})
         self._part += 1
-        self._changes += len(keys)
+        self.changes += len(keys)
 
     def mark_gone(self, places: Sequence[Place]) -> None:
         """The rows at these places are described anew by this file."""
@@ -102,7 +103,7 @@ class ImportWriter:
             columns = ("level", "name", "measure", "position", "value", "hosts")
             values = [{"vendor": self._vendor, **dict(zip(columns, row, strict=True))} for row in fresh]
             upsert(self._connection, t.imported_ranks, values)
-            self._changes += len(fresh)
+            self.changes += len(fresh)
         return new, len(changed) - new, len(names) - len(changed)
 
     def add_nodes(self, rows: Sequence[tuple[int, str]]) -> None:
@@ -111,14 +112,17 @@ class ImportWriter:
             values = [{"graph": self._label, "node": node, "name": name} for node, name in rows]
             upsert(self._connection, t.imported_nodes, values)
 
-    def add_edges(self, rows: Sequence[tuple[int, int]]) -> int:
-        """How many of the edges (from node, to node) are new."""
-        if not rows or self.dry_run:
-            return len(rows)
-        values = [{"graph": self._label, "source": a, "target": b} for a, b in rows]
-        new = upsert(self._connection, t.imported_edges, values, replace=False)
-        self._changes += new
-        return new
+    def add_edges(self, rows: Sequence[tuple[int, int]]) -> None:
+        """Edges (from node, to node) of the graph that the label names; those it has already stay."""
+        if rows and not self.dry_run:
+            values = [{"graph": self._label, "source": a, "target": b} for a, b in rows]
+            upsert(self._connection, t.imported_edges, values, replace=False)
+
+    def count_edges(self) -> int:
+        """Edges of the graph in the store. PostgreSQL does not say how many of a batch it inserted."""
+        table = t.imported_edges
+        mine = select(func.count()).select_from(table).where(table.c.graph == self._label)
+        return int(self._connection.execute(mine).scalar_one())
 
     # --- the whole ------------------------------------------------------------------------------------------------
 
@@ -154,10 +158,10 @@ class ImportWriter:
             return
         for part in chunks(sorted(self._gone)):
             self._mark(part)
-        if self._changes:
+        if self.changes:
             now = datetime.now(UTC).isoformat(timespec="seconds")
             named = {"vendor": self._vendor, "format": self._form, "label": self._label}
-            row = {"id": self._id, **named, "imported_at": now, "rows": self._changes}
+            row = {"id": self._id, **named, "imported_at": now, "rows": self.changes}
             self._connection.execute(t.imports.insert(), row)
 
     def _mark(self, parts: Sequence[int]) -> None:

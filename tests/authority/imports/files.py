@@ -37,7 +37,10 @@ MAJESTIC = (
     [["http://forge.example/anvils", "5", "anvils", "2024-01-01", "0", "0", "1", "0", "1", "https://acme.example/anvil",
       "2020-01-05", "2024-02-01", "2024-03-01", "TextLink", "30", "22", "18", "11"]],
 )  # fmt: skip
-LATEST = (["Linking page", "Last crawled"], [["https://oak.example/a", "2025-10-31"], ["https://oak.example/b", "Oct 30, 2025"]])
+LATEST = (
+    ["Linking page", "Last crawled"],
+    [["https://oak.example/a", "2025-10-31"], ["https://oak.example/b", "Oct 30, 2025"]],
+)
 SITES = (["Site", "Linking pages", "Target pages"], [["oak.example", "1,234", "3"]])
 PAGES = (["Target page", "Incoming links", "Linking sites"], [["https://acme.example/kiln", "12 345", "1.200"]])
 SAMPLE = (["Linking page"], [["https://oak.example/a"]])

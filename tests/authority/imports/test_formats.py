@@ -62,7 +62,13 @@ def test_ahrefs_older_headers_and_a_versioned_rating(store, tmp_path):
 
 def test_semrush(store, tmp_path):
     _, (link,) = links(store, tmp_path, files.SEMRUSH)
-    assert (link.vendor, link.rel, link.form, link.sitewide, link.lost) == ("semrush", ("sponsored",), "text", True, False)
+    assert (link.vendor, link.rel, link.form, link.sitewide, link.lost) == (
+        "semrush",
+        ("sponsored",),
+        "text",
+        True,
+        False,
+    )
     assert link.metrics == {"as": 23}
     assert link.extra == {"Source title": "Looms", "External links": "4", "Internal links": "9", "New link": "false"}
 
@@ -111,7 +117,12 @@ def test_search_console_latest_and_sample(store, tmp_path):
 
 def test_search_console_sites_and_pages_are_counts(store, tmp_path):
     _, (site,) = links(store, tmp_path, files.SITES, target="acme.example")
-    assert (site.source, site.target, site.count, site.extra) == ("oak.example", "acme.example", 1234, {"Target pages": "3"})
+    assert (site.source, site.target, site.count, site.extra) == (
+        "oak.example",
+        "acme.example",
+        1234,
+        {"Target pages": "3"},
+    )
     _, (_, page) = links(store, tmp_path, files.PAGES)
     assert (page.source, page.target, page.count) == (None, "https://acme.example/kiln", 12345)
     assert [e.source for e in imported_edges(store)] == ["https://oak.example/"]
@@ -122,7 +133,7 @@ def test_search_console_sites_and_pages_are_counts(store, tmp_path):
     [
         ("Seite mit Link;Letztes Crawling\nhttps://oak.example/a;31.10.2025\n", "search-console-latest"),
         ("リンク元ページ,前回のクロール\nhttps://oak.example/a,2025年10月31日\n", "search-console-latest"),
-        ("Sitio,Páginas con enlaces,Páginas de destino\noak.example,\"1.234\",3\n", "search-console-sites"),
+        ('Sitio,Páginas con enlaces,Páginas de destino\noak.example,"1.234",3\n', "search-console-sites"),
         ("Page cible\tLiens entrants\tSites référents\nhttps://acme.example/a\t1\u202f234\t3\n", "search-console-pages"),
         ("Página com links\nhttps://oak.example/a\n", "search-console-sample"),
     ],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import os
-import resource
 import subprocess
 import sys
 
@@ -127,10 +126,10 @@ def refused_in(tmp_path, body):
 def test_a_line_without_end_is_refused_without_being_read(store, tmp_path):
     path = tmp_path / "long.tsv"
     with path.open("wb") as file:
-        file.write(HEADER.encode() + ROW.format(1).encode() + b"https://a.example/")
+        file.write(HEADER.encode() + ROW.format(1).encode() * 2000 + b"https://a.example/")
         file.truncate(10 << 30)  # a sparse file: ten gigabytes of NUL in one line
     error = refused(store, path)
-    assert (error.reason, error.row) == ("line_too_long", 3)
+    assert (error.reason, error.row) == ("line_too_long", 2002)
 
 
 def test_a_long_line_in_gzip_and_in_utf_16_takes_no_memory(tmp_path):
@@ -150,7 +149,6 @@ def test_a_long_line_in_gzip_and_in_utf_16_takes_no_memory(tmp_path):
         "try:\n    list(read_links(Path(sys.argv[1])))\n"
         "except ImportFileError as e:\n    print(e.reason, e.row, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
     )
-    assert resource is not None
     for path in (packed, wide):
         done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
         reason, row, peak_kib = done.stdout.split()
@@ -180,7 +178,13 @@ def test_cells_that_cannot_be_read(store, tmp_path, column, cell, code):
 
 
 def test_dates_of_other_locales_and_thousands_separators_are_read(store, tmp_path):
-    cells = ["31.10.2025\t1.234", "31 octobre 2025\t1 234", "Oct 31, 2025\t1'234", "31/10/2025\t1\u00a0234", "30/1/2025\t1,234"]
+    cells = [
+        "31.10.2025\t1.234",
+        "31 octobre 2025\t1 234",
+        "Oct 31, 2025\t1'234",
+        "31/10/2025\t1\u00a0234",
+        "30/1/2025\t1,234",
+    ]
     header = "Referring page URL\tTarget URL\tFirst seen\tDomain traffic\n"
     rows = [f"https://a.example/{n}\thttps://acme.example/\t{cell}\n" for n, cell in enumerate(cells)]
     assert rejected(store, tmp_path, header + "".join(rows)) == []
@@ -198,7 +202,9 @@ def test_a_flag_that_is_none_and_a_row_of_another_width(store, tmp_path):
 
 
 def test_errors_are_listed_up_to_a_cap_and_all_are_counted(store, tmp_path):
-    content = HEADER + "".join(ROW.format(n).replace("2025-01-02", "soon") for n in range(ERROR_CAP + 50)) + ROW.format("x")
+    content = (
+        HEADER + "".join(ROW.format(n).replace("2025-01-02", "soon") for n in range(ERROR_CAP + 50)) + ROW.format("x")
+    )
     report = import_file(files.write(tmp_path, content), store)
     assert (report.rejected, len(report.errors), report.imported) == (ERROR_CAP + 50, ERROR_CAP, 1)
 

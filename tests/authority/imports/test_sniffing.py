@@ -30,7 +30,9 @@ ENCODINGS = {
     "latin-1": b"",
 }
 HEADER = ["Referring page URL", "Target URL", "Anchor", "Left context"]
-LATIN = st.text(st.characters(min_codepoint=32, max_codepoint=255, exclude_categories=["Cc"], exclude_characters="\xad"))
+LATIN = st.text(
+    st.characters(min_codepoint=32, max_codepoint=255, exclude_categories=["Cc"], exclude_characters="\xad")
+)
 ANY = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\u2028\ufeff"))
 NEWLINES = st.sampled_from(["", "\n", "\r\n", " \n "])
 

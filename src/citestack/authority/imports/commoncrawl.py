@@ -24,7 +24,7 @@ from citestack.authority.imports.reading import blocks, opened
 from citestack.errors import ImportFileError
 
 if TYPE_CHECKING:
-    from citestack.store.imports import RankRow
+    from citestack.store.imports import ImportWriter, RankRow
 
 VENDOR: Final = "commoncrawl"
 _COLUMNS = (b"harmonicc_pos", b"harmonicc_val", b"pr_pos", b"pr_val")
@@ -75,31 +75,39 @@ def import_edges(file: GraphFile, vertices: Sequence[Path]) -> None:
     The vertices are read twice: for the numbers of the names wanted, and for the names of the numbers found.
     """
     (mine, size), needed, report = _wanted(vertices, file.wanted), Bits(), file.report
+    before, found = file.writer.count_edges(), 0
     for sources, targets in _edges(file, size):
         kept = mine.has(sources) | mine.has(targets)
         pairs = list(zip(sources[kept].tolist(), targets[kept].tolist(), strict=True))
         needed.add(np.concatenate([sources[kept], targets[kept]]))
-        new = file.writer.add_edges(pairs)
-        report.imported += new
-        report.unchanged += len(pairs) - new
+        file.writer.add_edges(pairs)
+        found += len(pairs)
         report.skipped += len(kept) - len(pairs)
+    new = found if report.dry_run else file.writer.count_edges() - before
+    file.writer.changes += new
+    report.imported, report.unchanged = new, found - new
+    _name(needed, vertices, file.writer)
+
+
+def _name(needed: Bits, vertices: Sequence[Path], writer: ImportWriter) -> None:
     nodes: list[tuple[int, str]] = []
     for number, name in _vertices(vertices):
         if needed.has_one(number):
             nodes.append((number, reverse(name.decode("ascii", "replace"))))
         if len(nodes) >= _MANY:
-            file.writer.add_nodes(nodes)
+            writer.add_nodes(nodes)
             nodes.clear()
-    file.writer.add_nodes(nodes)
+    writer.add_nodes(nodes)
 
 
 def vertices_beside(edges: Path) -> Path:
     """The vertices file of the same release. Raises ``ImportFileError`` when it is not there."""
     name = edges.name.replace("edges", "vertices")
-    if name == edges.name or not edges.with_name(name).exists():
-        hint = "Edges are numbers: name the file that says what they mean with --vertices FILE."
-        raise ImportFileError(f"no vertices file beside {edges}", reason="no_vertices", hint=hint)
-    return edges.with_name(name)
+    for other in (name, f"{name}.gz", name.removesuffix(".gz")):
+        if other != edges.name and edges.with_name(other).exists():
+            return edges.with_name(other)
+    hint = "Edges are numbers: name the file that says what they mean with --vertices FILE."
+    raise ImportFileError(f"no vertices file beside {edges}", reason="no_vertices", hint=hint)
 
 
 def release(path: Path) -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from citestack.authority.imports.encoding import Block, is_damaged
+from citestack.authority.imports.encoding import Block, holds_packed_url, is_damaged
 from citestack.authority.imports.nouns import RowError, shown
 
 DELIMITERS = ("\t", ",", ";")
@@ -139,7 +139,7 @@ def _record(lines: list[str], at: int, delimiter: str, width: int) -> tuple[int,
 
 
 def _why(line: str, delimiter: str, width: int) -> tuple[str, str]:
-    if is_damaged(line) or _is_packed_ascii(line):
+    if is_damaged(line) or holds_packed_url(line):
         return _problem("mixed_encoding", "bytes of another encoding than the rest of the file", line)
     if line.count('"') % 2:
         return _problem("bad_quoting", "a quote that is not closed", line)
@@ -172,9 +172,3 @@ def _lenient(line: str, delimiter: str) -> Row:
             row.append(line[at:stop])
             at = stop + 1
     return row
-
-
-def _is_packed_ascii(line: str) -> bool:
-    """8-bit text that was read as UTF-16 comes out as characters whose two bytes are both ASCII."""
-    packed = line.encode("utf-16-le", "surrogatepass")
-    return len(line) > 3 and packed.isascii() and b"\0" not in packed

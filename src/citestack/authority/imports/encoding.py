@@ -117,6 +117,11 @@ def is_damaged(text: str) -> bool:
     return "\0" in text or not _is_clean(text)
 
 
+def holds_packed_url(line: str) -> bool:
+    """8-bit text that was read as UTF-16 has two letters in each character; a URL shows that it was text."""
+    return any(b"http" in line.encode(name, "surrogatepass") for name in ("utf-16-le", "utf-16-be"))
+
+
 def _is_clean(text: str) -> bool:
     try:
         text.encode("utf-8")

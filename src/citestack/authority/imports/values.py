@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Generic, Literal, TypeVar
 
+from citestack.authority.imports.encoding import holds_packed_url
 from citestack.authority.imports.nouns import shown
 from citestack.corpus.urls import is_page_key, page_key, split_url
 from citestack.errors import SourceError
@@ -71,6 +72,8 @@ def read_url(text: str) -> str | Bad:
     try:
         return page_key(text)
     except SourceError:
+        if holds_packed_url(text):
+            return Bad("mixed_encoding", f"bytes of another encoding than the rest of the file: {shown(text)}")
         return Bad("bad_url", f"not an http(s) URL: {shown(text)}")
 
 
