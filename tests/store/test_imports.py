@@ -7,7 +7,7 @@ import pytest
 
 from citestack.authority.imports.run import ImportOptions, import_file
 from citestack.authority.imports.stored import imported_edges, imported_links, imported_ranks
-from citestack.errors import StoreReadOnlyError
+from citestack.errors import ImportFileError, StoreReadOnlyError
 from citestack.store import Store
 from citestack.store.known import Fate, Known
 from tests.authority.imports import files
@@ -114,3 +114,25 @@ def test_known_links_over_many_merges():
         assert places == ([(7, n) for n in range(at, at + 10_000)] if 20_000 <= at < 50_000 else [])
     assert seen == [Fate.SAME] * 20_000 + [Fate.CHANGED] * 30_000 + [Fate.NEW] * 150_000
     assert set(known.fates(keys, digests)[0].tolist()) == {Fate.REPEATED}
+
+
+def test_several_processes_read_the_same(tmp_path):
+    header, rows = export(range(9000))
+    rows[1234][3] = "soon"
+    path = files.write(tmp_path, (header, rows))
+    found = []
+    for workers in (0, 2):
+        with Store.open(tmp_path / f"store{workers}") as store:
+            report = import_file(path, store, ImportOptions(workers=workers))
+            assert [(e.row, e.code) for e in report.errors] == [(1236, "bad_date")]
+            found.append(list(imported_links(store)))
+    assert len(found[0]) == 8999
+    assert found[0] == found[1]
+
+
+def test_a_failure_in_the_file_stops_the_processes(tmp_path):
+    body = files.text(export(range(9000))) + "x" * 2_000_000
+    with Store.open(tmp_path / "store") as store:
+        with pytest.raises(ImportFileError):
+            import_file(files.write(tmp_path, body), store, ImportOptions(workers=2))
+        assert store.imports() == []

@@ -37,40 +37,55 @@ def header_of(line: str, delimiter: str) -> Row:
         return line.split(delimiter)
 
 
-def read_rows(blocks: Iterable[Block], delimiter: str, width: int) -> Iterator[Rows]:
-    """The rows of the blocks. A record that runs over a block's end is read with the next block."""
-    carry: list[str] = []
-    line = 1
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Whole records of a file."""
+
+    text: str
+    line: int
+    """Number of the first line."""
+    damaged: bool
+
+
+def pieces(blocks: Iterable[Block]) -> Iterator[Piece]:
+    """The blocks, cut between records: a record that runs over a block's end comes with the next block."""
+    carry, damaged, line = "", False, 1
     for block in blocks:
-        lines, quotes = _lines(block.text), block.text.count('"') + sum(x.count('"') for x in carry)
-        lines, start = carry + lines, block.line - len(carry)
-        carry = _open_record(lines) if quotes % 2 else []
-        if carry:
-            del lines[-len(carry) :]
-            quotes -= sum(x.count('"') for x in carry)
-        if lines:
-            fields = None if block.damaged else _split(lines, quotes, delimiter, width)
-            if fields is not None:
-                yield Rows(list(range(start, start + len(lines))), fields)
-            else:
-                yield _read(lines, start, delimiter, width, damaged=block.damaged)
-        line = start + len(lines)
+        text, damaged = carry + block.text, block.damaged or (damaged and bool(carry))
+        line = block.line - carry.count("\n")
+        cut = _open_record(text) if text.count('"') % 2 else len(text)
+        text, carry = text[:cut], text[cut:]
+        if text:
+            yield Piece(text, line, damaged)
+        line += text.count("\n")
     if carry:
-        yield _record_by_record(carry, line, delimiter, width)
+        yield Piece(carry, line, damaged)
 
 
-def _lines(text: str) -> list[str]:
-    lines = (text.replace("\r\n", "\n") if "\r" in text else text).split("\n")
+def rows_of(piece: Piece, delimiter: str, width: int) -> Rows:
+    """The rows of a piece."""
+    text = piece.text.replace("\r\n", "\n") if "\r" in piece.text else piece.text
+    lines = text.split("\n")
     if not lines[-1]:
         lines.pop()
-    return lines
+    if piece.damaged:
+        return _record_by_record(lines, piece.line, delimiter, width)
+    fields = _split(lines, text.count('"'), delimiter, width)
+    if fields is not None:
+        return Rows(list(range(piece.line, piece.line + len(lines))), fields)
+    found = _strict(lines, piece.line, delimiter, width)
+    return found or _record_by_record(lines, piece.line, delimiter, width)
 
 
-def _open_record(lines: list[str]) -> list[str]:
-    """The last lines, from the one whose quoted field is not closed; none when that is too far up to be believed."""
-    tail = lines[-MAX_RECORD_LINES:]
-    odd = next((i for i in range(len(tail) - 1, -1, -1) if tail[i].count('"') % 2), None)
-    return [] if odd is None else tail[odd:]
+def _open_record(text: str) -> int:
+    """Where the line begins whose quoted field is not closed; the end when that is too far up to be believed."""
+    end = len(text)
+    for _ in range(MAX_RECORD_LINES):
+        start = text.rfind("\n", 0, max(end - 1, 0)) + 1
+        if text.count('"', start, end) % 2:
+            return start
+        end = start
+    return len(text)
 
 
 def _split(lines: list[str], quotes: int, delimiter: str, width: int) -> list[Row] | None:
@@ -83,11 +98,6 @@ def _split(lines: list[str], quotes: int, delimiter: str, width: int) -> list[Ro
     else:
         return None
     return fields if set(map(len, fields)) == {width} and (width > 1 or [""] not in fields) else None
-
-
-def _read(lines: list[str], start: int, delimiter: str, width: int, *, damaged: bool) -> Rows:
-    found = None if damaged else _strict(lines, start, delimiter, width)
-    return found or _record_by_record(lines, start, delimiter, width)
 
 
 def _strict(lines: list[str], start: int, delimiter: str, width: int) -> Rows | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import repeat
+from itertools import compress, repeat
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from citestack.authority.imports import linkform
 from citestack.authority.imports.columns import Batch
-from citestack.authority.imports.nouns import ImportedEdge, ImportedLink
+from citestack.authority.imports.nouns import ImportedEdge, ImportedLink, RowError
 
 _COLUMNS = ("source", "target", "anchor", "form", "first_seen", "last_seen", "lost_on", "count")
 
@@ -32,10 +33,31 @@ def digests_of(batch: Batch) -> NDArray[np.uint32]:
     return np.fromiter((zlib.crc32("\x1f".join(row).encode()) for row in batch.raw), np.uint32, len(batch))
 
 
-def pack(batch: Batch) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """Links ready to be written, with what could not be read of the same rows."""
+
+    rows: int
+    errors: list[RowError]
+    keys: NDArray[np.int64]
+    digests: NDArray[np.uint32]
+    body: bytes
+
+
+def pack(batch: Batch, rows: int, errors: list[RowError]) -> Packed:
     """The columns as JSON; those that the export does not have are left out."""
     body: dict[str, Any] = {name: column for name in _COLUMNS if (column := getattr(batch, name))}
-    return orjson.dumps({**body, "metrics": batch.metrics, "extra": batch.extra})
+    packed = orjson.dumps({**body, "metrics": batch.metrics, "extra": batch.extra})
+    return Packed(rows, errors, keys_of(batch), digests_of(batch), packed)
+
+
+def chosen(body: bytes, mask: Sequence[bool]) -> bytes:
+    """The body with the rows whose mask is true."""
+    columns = orjson.loads(body)
+    some: dict[str, Any] = {name: list(compress(columns[name], mask)) for name in _COLUMNS if name in columns}
+    for name in ("metrics", "extra"):
+        some[name] = {key: list(compress(column, mask)) for key, column in columns[name].items()}
+    return orjson.dumps(some)
 
 
 def links(vendor: str, body: bytes, alive: NDArray[np.bool_]) -> Iterator[ImportedLink]:

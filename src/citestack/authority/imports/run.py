@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -15,19 +16,21 @@ from citestack.authority.imports import (
     interest,
     linkimport,
     majestic,
+    packing,
+    pool,
     search_console,
     semrush,
     tranco,
 )
 from citestack.authority.imports.columns import Batch
-from citestack.authority.imports.documents import documents, looks_like_json
+from citestack.authority.imports.documents import Documents, documents, looks_like_json
 from citestack.authority.imports.encoding import sniff
 from citestack.authority.imports.formats import Format
 from citestack.authority.imports.graphfile import GraphFile
-from citestack.authority.imports.nouns import ImportReport
+from citestack.authority.imports.nouns import ImportReport, RowError
 from citestack.authority.imports.reading import Progress, opened, sample
-from citestack.authority.imports.tables import open_table
-from citestack.authority.imports.values import Bad, DateOrder, Dates, read_site
+from citestack.authority.imports.tables import Table, open_table
+from citestack.authority.imports.values import Bad, DateOrder, read_site
 from citestack.errors import ImportFileError, UsageError
 
 if TYPE_CHECKING:
@@ -60,6 +63,8 @@ class ImportOptions:
     replace: bool = False
     """First take away everything imported from the vendor."""
     dry_run: bool = False
+    workers: int | None = None
+    """Processes that read a table's rows; 0 = this one alone, None = as the file's size asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +100,37 @@ def read_links(path: Path, options: ImportOptions | None = None) -> Iterator[Bat
     """The links of an export without a store: sniffed, parsed, normalised. Rejected rows are left out."""
     chosen = options or ImportOptions()
     with opened(path) as stream:
-        _, batches = _links(stream, sample(stream), chosen)
-        yield from batches(ImportReport("", ""))
+        for batch, _, _ in _links(stream, sample(stream), chosen).batches(ImportReport("", "")):
+            yield batch
+
+
+@dataclass(frozen=True, slots=True)
+class _Links:
+    """A backlink export, opened."""
+
+    format: Format
+    source: Documents | Table
+    target: str | None
+    options: ImportOptions
+
+    def batches(self, report: ImportReport) -> Iterator[tuple[Batch, int, list[RowError]]]:
+        if isinstance(self.source, Documents):
+            return linkimport.document_batches(self.source, self.target, self.options.dates, report)
+        task, pieces = linkimport.open_task(self.source, self.target, self.options.dates)
+        return map(linkimport.Reader(task).batch, pieces)
+
+    def write(self, writer: ImportWriter, report: ImportReport) -> None:
+        if isinstance(self.source, Documents):
+            for found in self.batches(report):
+                linkimport.write(packing.pack(*found), writer, report)
+            return
+        table = self.source
+        report.delimiter, report.unknown_columns = table.delimiter, tuple(table.columns.extra)
+        task, pieces = linkimport.open_task(table, self.target, self.options.dates)
+        with closing(pool.read(task, pieces, self.options.workers or 0)) as parts:
+            for part in parts:
+                linkimport.write(part, writer, report)
+        report.encoding = table.decoder.encoding
 
 
 def _look(path: Path, stream: BinaryIO, options: ImportOptions) -> _Opened:
@@ -106,37 +140,29 @@ def _look(path: Path, stream: BinaryIO, options: ImportOptions) -> _Opened:
     form = options.format or _graph_format(head)
     if form in GRAPH_FORMATS:
         return _graph(form, path, stream, head, options)
-    found, batches = _links(stream, head, options)
-
-    def write(writer: ImportWriter, report: ImportReport) -> None:
-        for batch in batches(report):
-            linkimport.write(batch, writer, report)
-
-    return _Opened(found.name, found.vendor, write)
+    workers = pool.workers_for(path.stat().st_size) if options.workers is None else options.workers
+    links = _links(stream, head, replace(options, workers=workers))
+    return _Opened(links.format.name, links.format.vendor, links.write)
 
 
-def _links(
-    stream: BinaryIO, head: bytes, options: ImportOptions
-) -> tuple[Format, Callable[[ImportReport], Iterator[Batch]]]:
+def _links(stream: BinaryIO, head: bytes, options: ImportOptions) -> _Links:
     forms = [form for form in LINK_FORMATS if options.format in (None, form.name)]
+    found: Documents | Table
     if looks_like_json(head):
-        shaped = [form for form in forms if form.rows_at] or forms
-        items = documents(stream, head, shaped)
-        reading = _reading(items.format, options)
-        return items.format, lambda report: linkimport.document_batches(items, reading, report)
-    table = open_table(stream, head, forms, forced=options.format is not None)
-    how = _reading(table.format, options)
-    return table.format, lambda report: linkimport.table_batches(table, how, report)
+        found = documents(stream, head, [form for form in forms if form.rows_at] or forms)
+    else:
+        found = open_table(stream, head, forms, forced=options.format is not None)
+    return _Links(found.format, found, _target(found.format, options), options)
 
 
-def _reading(form: Format, options: ImportOptions) -> linkimport.Reading:
+def _target(form: Format, options: ImportOptions) -> str | None:
     target = None if options.target is None else read_site(options.target)
     if isinstance(target, Bad):
         raise UsageError(f"--target: {target.message}", hint="Give a domain: --target acme.example", layer="authority")
     if target is None and form.needs_target:
         hint = "Say which site the export is about: --target acme.example"
         raise ImportFileError(f"{form.name} does not name its site", reason="no_target", hint=hint)
-    return linkimport.Reading(target, Dates(options.dates))
+    return target
 
 
 def _graph_format(head: bytes) -> str | None:

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import BinaryIO
 
 from citestack.authority.imports import search_console
-from citestack.authority.imports.delimited import DELIMITERS, Rows, header_of, read_rows
+from citestack.authority.imports.delimited import DELIMITERS, Piece, header_of, pieces
 from citestack.authority.imports.encoding import Block, Decoder, is_damaged
 from citestack.authority.imports.formats import Columns, Format, recognise
 from citestack.authority.imports.nouns import shown
@@ -19,13 +19,13 @@ _SHAPE_ROWS = 20
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of a file and what their columns mean."""
+    """The text of a file and what its columns mean."""
 
     format: Format
     delimiter: str
     columns: Columns
     header: Sequence[str]
-    rows: Iterator[Rows]
+    pieces: Iterator[Piece]
     decoder: Decoder
 
 
@@ -40,8 +40,8 @@ def open_table(stream: BinaryIO, head: bytes, forms: Sequence[Format], *, forced
         raise _wrong(header, forms, forced=forced)
     form, delimiter, columns = found
     rest = Block(body, first.line + skipped, first.damaged)
-    rows = read_rows(chain([rest], blocks), delimiter, columns.width)
-    return Table(form, delimiter, columns, header_of(header, delimiter), rows, decoder)
+    found_pieces = pieces(chain([rest], blocks))
+    return Table(form, delimiter, columns, header_of(header, delimiter), found_pieces, decoder)
 
 
 def _header(text: str) -> tuple[int, str, str]:
