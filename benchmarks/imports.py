@@ -4,7 +4,8 @@
     python benchmarks/imports.py --rows 50000              # a quick look, prints only
 
 The file is made from a fixed seed in the columns of an Ahrefs export: 25 tab-separated columns, every field quoted.
-Read and import run in processes of their own, so that their memory is theirs.
+Read and import run in processes of their own, so that their memory is theirs. ``least_cpu_us_per_row`` is, per stage,
+the cheapest block of the run: what the work takes when nothing else has the core.
 """
 
 from __future__ import annotations
@@ -68,6 +69,32 @@ with Store.open(store) as opened:
 rows = report.rows
 assert report.imported + report.unchanged + report.repeated == rows, report
 """
+STAGES = """
+import time
+from citestack.authority.imports import linkimport, packing, run
+from citestack.authority.imports.nouns import ImportReport
+from citestack.authority.imports.reading import opened, sample
+from citestack.store import Store
+least = {}
+def timed(name, rows, work):
+    start = time.process_time()
+    found = work()
+    least[name] = min(least.get(name, 1e9), (time.process_time() - start) / max(rows, 1) * 1e6)
+    return found
+with opened(path) as stream, Store.open(store) as target, target.importing("semrush", "x", "y") as writer:
+    links = run._links(stream, sample(stream), run.ImportOptions())
+    task, pieces = linkimport.open_task(links.source, None, None)
+    reader, report, pieces = linkimport.Reader(task), ImportReport("", ""), iter(pieces)
+    while report.rows < 300_000:
+        piece = timed("decode_and_cut", 800, lambda: next(pieces, None))
+        if piece is None:
+            break
+        n = piece.text.count(chr(10))
+        batch, rows, errors = timed("parse_and_normalise", n, lambda: reader.batch(piece))
+        part = timed("hash_and_pack", n, lambda: packing.pack(batch, rows, errors))
+        timed("compare_and_insert", n, lambda: linkimport.write(part, writer, report))
+rows = {name: round(value, 2) for name, value in least.items()}
+"""
 EDGES = """
 from citestack.authority.imports.stored import imported_edges
 from citestack.store import Store
@@ -82,7 +109,7 @@ with path.open(newline="") as file:
 DUCKDB = """
 import duckdb
 duckdb.sql(f"CREATE TABLE t AS SELECT * FROM read_csv('{path}', delim='\\t')")
-rows = duckdb.sql("SELECT count(*) FROM t").fetchone()[0]
+rows = duckdb.sql("SELECT count(*) FROM t").fetchall()[0][0]
 """
 PEERS = {
     "csv_module": CSV_MODULE,
@@ -94,16 +121,7 @@ PEERS = {
 
 def measured(code: str, path: Path, store: Path) -> dict[str, Any]:
     """The code in a fresh interpreter: seconds on the wall and on the processor, imports included, and peak memory."""
-    script = (
-        "import json, resource, sys, time\nfrom pathlib import Path\npath, store = map(Path, sys.argv[1:])\n"
-        f"start = time.perf_counter()\n{code}\nwall = time.perf_counter() - start\n"
-        "used = resource.getrusage(resource.RUSAGE_SELF)\n"
-        "print(json.dumps([rows, wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024]))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script, str(path), str(store)], capture_output=True, text=True, check=True
-    )
-    rows, wall, cpu, memory = json.loads(done.stdout)
+    rows, wall, cpu, memory = run_alone(code, path, store)
     return {
         "rows": rows,
         "wall_s": round(wall, 2),
@@ -112,6 +130,23 @@ def measured(code: str, path: Path, store: Path) -> dict[str, Any]:
         "rows_per_cpu_s": round(rows / cpu),
         "peak_mib": round(memory),
     }
+
+
+def run_alone(code: str, path: Path, store: Path) -> Any:
+    """``rows`` of the code, seconds on the wall and on the processor, children included, and peak memory in MiB."""
+    script = (
+        "import json, resource, sys, time\nfrom pathlib import Path\npath, store = map(Path, sys.argv[1:])\n"
+        f"start = time.perf_counter()\n{code}\nwall = time.perf_counter() - start\n"
+        "own, children = (resource.getrusage(w) for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))\n"
+        "cpu = sum(u.ru_utime + u.ru_stime for u in (own, children))\n"
+        "print(json.dumps([rows, wall, cpu, own.ru_maxrss / 1024]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(path), str(store)], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    return json.loads(done.stdout)
 
 
 def main() -> None:
@@ -128,6 +163,7 @@ def main() -> None:
     for name, code in steps.items():
         figures[name] = measured(code, path, store)
         print(name, figures[name], file=sys.stderr)
+    figures["least_cpu_us_per_row"] = run_alone(STAGES, path, folder / "stages")[0]
     figures["store_mb"] = round(sum(p.stat().st_size for p in store.iterdir()) / 1e6, 1)
     peers = {name: code for name, code in PEERS.items() if name == "csv_module" or importlib.util.find_spec(name)}
     figures["peers_plain_read"] = {name: measured(code, path, store) for name, code in peers.items()}
