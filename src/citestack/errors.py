@@ -7,6 +7,7 @@ CitestackError
 |   +-- QuestionError     the question cannot be asked as it is
 |   +-- AnswerError       an answer given to be checked cannot be read
 |   +-- SeedError         a seed file cannot be read, or names nothing in the link graph
+|   +-- ImportFileError   an export given to be imported cannot be read
 +-- StoreError            the record cannot be opened or written              exit 3
 |   +-- StoreVersionError made by a newer citestack
 |   +-- StoreLockedError  another process holds the write lock
@@ -79,6 +80,19 @@ class AnswerError(UsageError):
 class SeedError(UsageError):
     code = "bad_seeds"
     default_hint = "One domain (example.org) or URL per line; a comment starts with #."
+
+
+class ImportFileError(UsageError):
+    code = "bad_import"
+
+    def __init__(
+        self, message: str, *, reason: str, row: int | None = None, hint: str = "", layer: str = "authority"
+    ) -> None:
+        super().__init__(message, hint=hint, layer=layer)
+        self.reason = reason
+        """Stable word for what is wrong: wrong_file, truncated_gzip, line_too_long, mixed_encoding..."""
+        self.row = row
+        """Line at which reading stopped; None when it never began."""
 
 
 class StoreError(CitestackError):

@@ -16,6 +16,8 @@ from functools import partial
 import numpy as np
 
 from citestack.authority.build import Build, BuildInputs, build
+from citestack.authority.edges import LinkRow
+from citestack.authority.imports.stored import imported_edges
 from citestack.authority.link_trust import LinkTrust
 from citestack.authority.nouns import Signal
 from citestack.authority.seeds import Seeds
@@ -79,9 +81,13 @@ def with_links(trust: Trust, links: float) -> Trust:
 
 
 def build_trust(store: Store, config: Config, seeds: Seeds | None = None, report: Report = lambda _: None) -> Build:
-    """A build with the trust of every page. Raises ``SeedError`` and ``StoreError``."""
+    """A build of the stored pages' links and all imported ones, with the trust of every page.
+
+    Raises ``SeedError`` and ``StoreError``.
+    """
     trust = partial(trust_of, config=config.trust, report=report)
-    return build(store, config.authority, seeds or Seeds(), report, trust_of=trust)
+    more = (LinkRow(*edge) for edge in imported_edges(store))
+    return build(store, config.authority, seeds or Seeds(), report, trust_of=trust, more=more)
 
 
 def up_to_date(store: Store) -> bool | None:

@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from citestack.cli import authority_correlate, authority_import
 from citestack.cli.options import JsonOption, StoreOption, store_location
 from citestack.cli.output import console, print_json
 from citestack.cli.show_authority import gap_json, print_build, print_gap, print_profile, print_top, profile_json
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from citestack.evaluate.authority_study.nouns import Measures
+    from citestack.store import Store
     from citestack.store.authority import Builds
 
 SeedsOption = Annotated[
@@ -30,7 +35,15 @@ def register(app: typer.Typer) -> None:
     group.command("show", help="A site's measures, referrers by tier, anchors, new and lost links.")(show)
     group.command("top", help="The best domains, hosts or pages by a measure.")(top)
     group.command("compare", help="The link gap: who links to one of two sites and not to the other.")(compare)
+    authority_import.register(group)
+    authority_correlate.register(group, _measures)
     app.add_typer(group, name="authority")
+
+
+def _measures(store: Store) -> Mapping[str, Measures]:
+    from citestack.evaluate.authority_study.builds import stored_measures
+
+    return stored_measures(store)
 
 
 def build(

@@ -7,7 +7,19 @@ text columns refuse NUL, and so that a passage is one ``substr`` by byte offset.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Float, Index, Integer, LargeBinary, MetaData, SmallInteger, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Double,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+)
 
 metadata = MetaData()
 Key = BigInteger().with_variant(Integer, "sqlite")
@@ -166,4 +178,50 @@ page_trust = Table(
     Column("url", String, primary_key=True),
     Column("value", Float(53), nullable=False),
     Column("parts", LargeBinary, nullable=False),
+)
+imports = Table(
+    "imports",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("vendor", String, nullable=False),
+    Column("format", String, nullable=False),
+    Column("label", String, nullable=False),
+    Column("imported_at", String, nullable=False),
+    Column("rows", Integer, nullable=False),
+)
+imported_parts = Table(
+    "imported_parts",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("import_id", Integer, nullable=False, index=True),
+    Column("rows", Integer, nullable=False),
+    Column("gone", LargeBinary, nullable=False),
+    Column("link_keys", LargeBinary, nullable=False),
+    Column("digests", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+imported_ranks = Table(
+    "imported_ranks",
+    metadata,
+    Column("vendor", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("level", String, primary_key=True),
+    Column("measure", String, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("value", Double),
+    Column("hosts", Integer),
+)
+imported_nodes = Table(
+    "imported_nodes",
+    metadata,
+    Column("graph", String, primary_key=True),
+    Column("node", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", String, nullable=False),
+)
+imported_edges = Table(
+    "imported_edges",
+    metadata,
+    Column("graph", String, primary_key=True),
+    Column("source", BigInteger, primary_key=True, autoincrement=False),
+    Column("target", BigInteger, primary_key=True, autoincrement=False),
 )
