@@ -54,10 +54,8 @@ def write_web(folder: Path) -> list[str]:
         response("https://b.example/b2", page("https://c.co.uk/q", rel="sponsored")),
         response("https://b.example/zip", b"PK\x03\x04" + bytes(200)),
     ]
-    whole = packed(
-        [wat("https://d.example/", envelope("https://d.example/", [link("https://b.example/", "B")])), *first]
-    )
-    files = {"one.warc.wat.gz": packed(first), "two.warc.gz": packed(second), "torn.wat.gz": whole[:900]}
+    last = packed([wat("https://d.example/", envelope("https://d.example/", [link("https://b.example/", "B")]))])
+    files = {"one.warc.wat.gz": packed(first), "two.warc.gz": packed(second), "torn.wat.gz": last + packed(first)[:200]}
     for name, data in files.items():
         (folder / name).write_bytes(data)
     return [str(folder / name) for name in sorted(files)]

@@ -16,8 +16,8 @@ from citestack.scale.archives import archive_rows
 from citestack.scale.links import MAX_ANCHOR
 from citestack.scale.nouns import CrawlLink, Note
 from citestack.scale.wat import envelope_rows
-
 from tests.corpus.fetch.archive import packed, response
+
 from .samples import envelope, link, page, wat, write_web
 
 URL = "https://www.a.example/dir/page"

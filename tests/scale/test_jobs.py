@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,12 +20,13 @@ from citestack.errors import SourceError, UsageError
 from citestack.scale.archives import archive_rows
 from citestack.scale.commoncrawl import HEADER, read_graph
 from citestack.scale.extract import extract
-from citestack.scale.graph import EDGES, VERTICES, Links, Size, build, read
+from citestack.scale.graph import Links, Size, build, read
 from citestack.scale.harmonic import HarmonicSettings, harmonic
 from citestack.scale.nouns import CrawlLink, Note
 from citestack.scale.pagerank import PageRankSettings, pagerank
 from citestack.scale.ranks import FILE, RankSettings, rank
 
+from .conftest import LIGHT, needs_spark
 from .samples import write_web
 
 if TYPE_CHECKING:
@@ -48,13 +51,8 @@ def links(spark: SparkSession, web: list[str], tmp_path_factory: pytest.TempPath
 def test_two_worker_machines_run_the_tasks(spark: SparkSession) -> None:
     executors = spark.sparkContext._jsc.sc().statusTracker().getExecutorInfos()
     assert len(executors) == 3  # the driver and one per worker
-    places = spark.sparkContext.parallelize(range(8), 8).mapPartitions(lambda _: [_worker()]).distinct().count()
-    assert places == 2
-
-
-def _worker() -> str:
-    """The executor's own folder below its worker's."""
-    return str(Path.cwd())
+    folders = spark.sparkContext.parallelize(range(8), 8).mapPartitions(lambda _: [__import__("os").getcwd()])
+    assert folders.distinct().count() == 2  # an executor works in a folder below its worker's
 
 
 def test_extraction_writes_what_the_archives_hold(spark: SparkSession, web: list[str], links: str) -> None:
@@ -104,6 +102,7 @@ def test_the_graph_of_hosts_with_chosen_links(spark: SparkSession, links: str, t
     ]  # fmt: skip
     assert edges[("www.a.example", "b.example")] == 1 and ("www.a.example", "pics.example") in edges
     assert edges[("b.example", "c.co.uk")] == 1
+    assert {row[3] for row in vertices} == {None}
 
 
 def test_common_crawl_files(spark: SparkSession, tmp_path: Path) -> None:
@@ -113,7 +112,7 @@ def test_common_crawl_files(spark: SparkSession, tmp_path: Path) -> None:
     size = read_graph(spark, [str(vertices)], [str(edges)], str(tmp_path / "g"))
     assert size == Size(3, 3, 4, rejected=4)
     rows, pairs = graph_of(spark, str(tmp_path / "g"))
-    assert rows == [(0, "com.a", "a.com", 3), (1, 'org."b', '"b.org', 1), (2, "10.0.0.1", "10.0.0.1", 1)]
+    assert rows == [(0, "com.a", "a.com", 3), (1, 'org."b', '"b.org', 1), (2, "10.0.0.1", "10.0.0.1", None)]
     assert pairs == {("a.com", '"b.org'): 2, ('"b.org', "10.0.0.1"): 1, ("10.0.0.1", "10.0.0.1"): 1}
     vertices.write_bytes(gzip.compress(b"0\tcom.a\n0\tcom.b\n"))
     with pytest.raises(SourceError, match="1 ids stand twice"):
@@ -195,7 +194,7 @@ def test_harmonic_centrality_is_that_of_networkx(frames: tuple[DataFrame, DataFr
     assert (found.method, found.complete, found.count_error) == ("exact", True, 0.0)
     assert np.abs(values(found.frame) - [expected[v] for v in range(SIZE)]).max() < 1e-12
     short = harmonic(*frames, HarmonicSettings(max_distance=1))
-    degree = [len({u for u in networkx_graph(random_edges()).predecessors(v)} - {v}) for v in range(SIZE)]
+    degree = [len(set(networkx_graph(random_edges()).predecessors(v)) - {v}) for v in range(SIZE)]
     assert not short.complete and values(short.frame).tolist() == degree
 
 
@@ -231,29 +230,43 @@ def test_the_commands_end_to_end(
     assert run("extract", str(Path(web[0]).parent), "--out", "links")["pages"] == 6
     assert run("graph", "links", "--out", "graph")["edges"] == 6
     (tmp_path / "seeds.txt").write_text("# trusted\nc.co.uk\t2\nunknown.example\n")
-    done = run("ranks", "graph", "--out", "ranks", "--seeds", "seeds.txt", "--weights")
+    done = run("ranks", "graph", "--out", "ranks", "--seeds", "seeds.txt", "--weights", "--damping", "0.5")
     assert done["pagerank"]["converged"] and done["harmonic"]["method"] == "exact"
     lines = gzip.decompress((tmp_path / "ranks" / FILE).read_bytes()).decode().splitlines(keepends=True)
     rows = [line.split() for line in lines[1:]]
-    assert lines[0] == HEADER and [row[0] for row in rows] == ["1", "2", "3", "4"]
+    assert lines[0] == HEADER + "\t#n_hosts\n" and [row[0] for row in rows] == ["1", "2", "3", "4"]
     expected = nx.DiGraph()
     for source, target, n in [("a", "b", 2), ("a", "c", 1), ("b", "a", 1), ("b", "c", 2), ("c", "a", 1), ("d", "b", 1)]:
         expected.add_edge(source, target, weight=n)
-    ranks = nx.pagerank(expected, personalization={"c": 1}, tol=1e-12)
+    ranks = nx.pagerank(expected, 0.5, personalization={"c": 1}, tol=1e-12)
     by_name = {row[4]: (float(row[1]), float(row[3]), row[5]) for row in rows}
     names = {"a": "example.a", "b": "example.b", "c": "uk.co.c", "d": "example.d"}
     assert {v: by_name[names[v]][1] for v in names} == pytest.approx(ranks, abs=1e-6)
     assert {v: by_name[names[v]][0] for v in names} == pytest.approx(nx.harmonic_centrality(expected))
     assert by_name["example.a"][2] == "2"
     first = (tmp_path / "ranks" / FILE).read_bytes()
-    monkeypatch.setattr("builtins.print", print)
     spark.conf.set("spark.sql.shuffle.partitions", "3")
     try:
-        settings = RankSettings(PageRankSettings(weights=True), seeds=(("c.co.uk", 2.0),))
+        settings = RankSettings(PageRankSettings(0.5, weights=True), seeds=(("c.co.uk", 2.0),))
         rank(spark, str(tmp_path / "graph"), str(tmp_path / "again"), settings)
     finally:
         spark.conf.set("spark.sql.shuffle.partitions", "2")
     assert (tmp_path / "again" / FILE).read_bytes() == first
+
+
+def test_a_cluster_of_this_machine_alone(web: list[str], worker_environment: dict[str, str], tmp_path: Path) -> None:
+    """``local-cluster``: Spark starts two executor JVMs itself, with its own defaults for everything else."""
+    needs_spark()
+    command = "import sys; from citestack.cli.main import run; run()"
+    words = ["scale", "extract", *web[:3], "--out", str(tmp_path / "links"), "--json"]
+    where = ["--master", "local-cluster[2,1,1024]", "--executor-memory", "1g", "--partitions", "2"]
+    light = [f"--conf=spark.{side}.extraJavaOptions={LIGHT}" for side in ("driver", "executor")]
+    done = subprocess.run(
+        [sys.executable, "-c", command, *words, *where, *light],
+        capture_output=True, text=True, env=worker_environment, check=False, cwd=tmp_path,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["links"] == 11
 
 
 def test_a_folder_that_is_no_graph_is_the_callers_mistake(

@@ -19,7 +19,8 @@ from citestack.scale.graph import EDGES, VERTICES, Size, size
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-HEADER = "#harmonicc_pos\t#harmonicc_val\t#pr_pos\t#pr_val\t#host_rev\t#n_hosts\n"
+HEADER = "#harmonicc_pos\t#harmonicc_val\t#pr_pos\t#pr_val\t#host_rev"
+"""Ranks of domains have one column more, ``#n_hosts``; that tells the two apart."""
 _COLUMNS = ("harmonic_pos", "harmonic", "pagerank_pos", "pagerank", "name_rev", "n_hosts")
 
 
@@ -41,7 +42,7 @@ def read_graph(
     if ids < usable:
         raise SourceError(f"{usable - ids} ids stand twice among the vertices", layer="scale")
     names = good.select("id", "name_rev", reversed_name(sf.col("name_rev")).alias("name"), "n_hosts")
-    names.fillna({"n_hosts": 1}).write.mode(mode).parquet(f"{out}/{VERTICES}")
+    names.write.mode(mode).parquet(f"{out}/{VERTICES}")
     known = spark.read.parquet(f"{out}/{VERTICES}").select("id")
     pairs = spark.read.csv(list(edges), schema="source bigint, target bigint", sep="\t", quote="")
     kept = pairs.join(known, pairs.source == known.id, "left_semi").join(known, pairs.target == known.id, "left_semi")
@@ -51,18 +52,21 @@ def read_graph(
     return Size(done.vertices, done.edges, done.links, rows - usable + pairs.count() - done.links)
 
 
-def write_ranks(ranks: DataFrame, parts: str) -> None:
-    """Sorted text parts below ``parts``, each gzip; joined in order of name they are the file."""
+def write_ranks(ranks: DataFrame, parts: str) -> str:
+    """Sorted parts, each gzip. Joined in order of name, below the header that is returned, they are the file."""
     from pyspark.sql import functions as sf
 
-    text = ranks.orderBy("harmonic_pos").select(sf.concat_ws("\t", *_COLUMNS))
+    domains = not ranks.where(sf.col("n_hosts").isNotNull()).isEmpty()
+    columns = _COLUMNS if domains else _COLUMNS[:-1]
+    text = ranks.fillna({"n_hosts": 1}).orderBy("harmonic_pos").select(sf.concat_ws("\t", *columns))
     text.write.mode("overwrite").text(parts, compression="gzip")
+    return HEADER + ("\t#n_hosts\n" if domains else "\n")
 
 
-def join_ranks(parts: Path, out: Path) -> None:
+def join_ranks(header: str, parts: Path, out: Path) -> None:
     """One gzip file of the header and the parts, the same bytes for the same ranks; the parts are taken away."""
     with out.open("wb") as raw, gzip.GzipFile(filename="", fileobj=raw, mode="wb", mtime=0) as file:
-        file.write(HEADER.encode())
+        file.write(header.encode())
         for part in sorted(parts.glob("part-*.gz")):
             with gzip.open(part) as rows:
                 shutil.copyfileobj(rows, file)

@@ -1,7 +1,7 @@
 """Links to a graph of hosts or eTLD+1 domains: two Parquet tables.
 
 ``vertices``: id, name_rev, name, n_hosts. Ids are 0 to n-1 in byte order of ``name_rev`` (``org.example``), as Common
-Crawl numbers them, so the same links give the same ids on any cluster.
+Crawl numbers them, so the same links give the same ids on any cluster. ``n_hosts`` is null where vertices are hosts.
 ``edges``: source, target, links. One row per ordered pair, ``links`` counts what stands behind it; no loops.
 """
 
@@ -109,5 +109,6 @@ def _names(frame: DataFrame, level: Level) -> DataFrame:
         frame.select(sf.col(f"{end}_{level}").alias("name"), sf.col(f"{end}_host").alias("host"))
         for end in ("source", "target")
     ]
-    hosts = ends[0].union(ends[1]).distinct().groupBy("name").agg(sf.count("*").cast("int").alias("n_hosts"))
+    amount = (sf.count("*") if level == "domain" else sf.lit(None)).cast("int")
+    hosts = ends[0].union(ends[1]).distinct().groupBy("name").agg(amount.alias("n_hosts"))
     return hosts.select(reversed_name(sf.col("name")).alias("name_rev"), "name", "n_hosts")

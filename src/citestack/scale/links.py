@@ -31,6 +31,7 @@ class Written(NamedTuple):
     place: str | None = None
 
 
+@lru_cache(maxsize=65536)  # the same menus and footers link from page after page
 def place_of(url: str) -> Place:
     """Raises ``SourceError`` for anything but a usable http(s) URL."""
     parts = split_url(url)
@@ -52,6 +53,6 @@ def row(source: Place, link: Written, *, internal: bool = False) -> CrawlLink | 
     return CrawlLink(source.url, target.url, *names, anchor, link.rel, link.kind, link.place)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def _domain(netloc: str) -> str:
     return site_of(f"http://{netloc}/")

@@ -50,11 +50,11 @@ def rank(
     table = _positions(vertices.join(ranked.frame, "id").join(central.frame, "id"))
     table.write.mode(mode).parquet(f"{out}/{PARQUET}")
     stored = spark.read.parquet(f"{out}/{PARQUET}")
-    write_ranks(stored, f"{out}/{PARTS}")
+    header = write_ranks(stored, f"{out}/{PARTS}")
     file = f"{out}/{PARTS}"
     if "://" not in out:
         file = f"{out}/{FILE}"
-        join_ranks(Path(out) / PARTS, Path(file))
+        join_ranks(header, Path(out) / PARTS, Path(file))
     return Ranking(stored.count(), ranked, central, file)
 
 

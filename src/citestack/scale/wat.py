@@ -6,12 +6,13 @@ Shape: ``Envelope.Payload-Metadata.HTTP-Response-Metadata.HTML-Metadata`` with `
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import orjson
 
-from citestack.corpus.links import absolute, page_rel
+from citestack.corpus.links import MAX_URL, absolute, page_rel
 from citestack.corpus.warc import MAX_BYTES, Tape
 from citestack.errors import SourceError
 from citestack.scale.links import Place, Written, place_of, row
@@ -22,10 +23,16 @@ _KINDS: dict[str, CrawlKind] = {"A@/href": "text", "AREA@/href": "text", "IMG@/s
 _TEXT = {"text": "text", "embed": "alt"}
 
 
+# Most links of a page: no scheme before the first delimiter and no host. They need no parsing to be internal.
+_RELATIVE = re.compile(r"(?![/\\]{2})[^:/?#\s]*(?:[/?#]|$)")
+_ABSOLUTE = re.compile(r"https?://", re.IGNORECASE)
+
+
 class _Page(NamedTuple):
     at: Place
     base: str
     rel: frozenset[str]
+    skip_relative: bool
 
 
 def wat_rows(tape: Tape, *, internal: bool = False) -> Iterator[CrawlLink | Note]:
@@ -38,8 +45,10 @@ def wat_rows(tape: Tape, *, internal: bool = False) -> Iterator[CrawlLink | Note
         for record in records:
             if record.content_length > MAX_BYTES:
                 yield Note.TOO_LARGE
-            else:
-                yield from envelope_rows(record.reader.read(MAX_BYTES), internal=internal)
+                continue
+            data = record.reader.read(MAX_BYTES)
+            if len(data) == record.content_length:  # else the archive ends inside it, and the tape says so
+                yield from envelope_rows(data, internal=internal)
     except OSError as e:
         tape.fail(f"is broken: {e}")
 
@@ -71,7 +80,8 @@ def _page_rows(url: str, html: dict[str, Any], internal: bool) -> Iterator[Crawl
     yield Note.PAGE
     head = _inner(html, "Head")
     base = absolute(_text(head, "Base"), at.url) or at.url
-    page = _Page(at, base, page_rel(_metas(head)))
+    stays = not internal and place_of(base).host == at.host
+    page = _Page(at, base, page_rel(_metas(head)), stays)
     for link in _list(html, "Links"):
         yield _link_row(page, link, internal)
 
@@ -81,8 +91,12 @@ def _link_row(page: _Page, link: dict[str, Any], internal: bool) -> CrawlLink | 
     if kind is None:
         return Note.OTHER_ELEMENT
     written = _text(link, "url")
-    # An empty address or a bare fragment is the page itself.
-    href = "" if written[:1] in {"", "#"} else absolute(written, page.base)
+    if written[:1] in {"", "#"}:  # the page itself
+        return Note.OTHER_SCHEME
+    if page.skip_relative and _RELATIVE.match(written):
+        return Note.INTERNAL
+    whole = len(written) <= MAX_URL and _ABSOLUTE.match(written)
+    href = written if whole else absolute(written, page.base)
     rel = sorted({*_text(link, "rel").lower().split(), *page.rel})
     return row(page.at, Written(href, _text(link, _TEXT[kind]), rel, kind), internal=internal)
 
