@@ -44,6 +44,17 @@ def test_relative_addresses_take_the_base() -> None:
     assert targets == ["https://base.example/a/up", "https://other.example/x"]
 
 
+@pytest.mark.parametrize("base", ["https://bad host/", "mailto:x", "https://[", ""])
+def test_a_base_that_is_none_is_ignored(base: str) -> None:
+    found = rows([link("x")], internal=True, Base=base)
+    assert isinstance(found[1], CrawlLink) and found[1].target == "https://www.a.example/dir/x"
+
+
+def test_relative_links_leave_when_the_base_does() -> None:
+    found = rows([link("x")], Base="https://base.example/a/")
+    assert isinstance(found[1], CrawlLink) and found[1].target == "https://base.example/a/x"
+
+
 def test_a_page_may_ask_for_nofollow_as_a_whole() -> None:
     found = rows([link("https://b.example/")], Metas=[{"name": "ROBOTS", "content": "noindex, NoFollow"}])
     assert isinstance(found[1], CrawlLink) and found[1].rel == ["nofollow"]
@@ -60,7 +71,12 @@ def test_pictures_are_embeds_and_their_anchor_is_the_alt() -> None:
         ("", Note.OTHER_SCHEME),
         ("#top", Note.OTHER_SCHEME),
         ("javascript:void(0)", Note.OTHER_SCHEME),
-        ("http://[::1", Note.OTHER_SCHEME),
+        ("http://[::1", Note.BAD_TARGET),
+        ("//[::1", Note.OTHER_SCHEME),
+        ("https://b.example/" + "x" * 3000, Note.OTHER_SCHEME),
+        ("in:side", Note.OTHER_SCHEME),
+        ("a/b:c?d", Note.INTERNAL),
+        ("?q=http://b.example/", Note.INTERNAL),
         ("https://bad host/", Note.BAD_TARGET),
         ("/inside", Note.INTERNAL),
         (URL + "#part", Note.INTERNAL),

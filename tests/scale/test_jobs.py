@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 SEED = 20261122
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]  # seven JVMs start, on machines that may be busy
 
 
 @pytest.fixture(scope="module")

@@ -79,9 +79,8 @@ def _page_rows(url: str, html: dict[str, Any], internal: bool) -> Iterator[Crawl
         return
     yield Note.PAGE
     head = _inner(html, "Head")
-    base = absolute(_text(head, "Base"), at.url) or at.url
-    stays = not internal and place_of(base).host == at.host
-    page = _Page(at, base, page_rel(_metas(head)), stays)
+    base = _base(_text(head, "Base"), at)
+    page = _Page(at, base.url, page_rel(_metas(head)), not internal and base.host == at.host)
     for link in _list(html, "Links"):
         yield _link_row(page, link, internal)
 
@@ -99,6 +98,14 @@ def _link_row(page: _Page, link: dict[str, Any], internal: bool) -> CrawlLink | 
     href = written if whole else absolute(written, page.base)
     rel = sorted({*_text(link, "rel").lower().split(), *page.rel})
     return row(page.at, Written(href, _text(link, _TEXT[kind]), rel, kind), internal=internal)
+
+
+def _base(written: str, at: Place) -> Place:
+    """What relative addresses are relative to; a base that is no URL is ignored, as browsers do."""
+    try:
+        return place_of(absolute(written, at.url)) if written else at
+    except SourceError:
+        return at
 
 
 def _metas(head: dict[str, Any]) -> list[dict[str, str]]:
