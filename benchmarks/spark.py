@@ -25,6 +25,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from benchmarks.record import write_result
 from citestack.scale.archives import archive_rows
+from citestack.scale.frames import partitioned
 from citestack.scale.harmonic import HarmonicSettings, harmonic
 from citestack.scale.nouns import CrawlLink
 from citestack.scale.pagerank import PageRankSettings, pagerank
@@ -89,13 +90,22 @@ def measured(frame: DataFrame) -> np.ndarray:
 
 
 def on_spark(spark: SparkSession, source: np.ndarray, target: np.ndarray, nodes: int) -> dict[str, Any]:
+    from pyspark.sql import functions as sf
+
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "edges.tsv"
-        np.savetxt(file, np.column_stack([source, target, np.ones_like(source)]), fmt="%d", delimiter="\t")
+        links = np.random.default_rng(SEED).integers(1, 50, len(source))
+        np.savetxt(file, np.column_stack([source, target, links]), fmt="%d", delimiter="\t")
         clock = Clock()
         schema = "source bigint, target bigint, links bigint"
-        edges = spark.read.csv(str(file), sep="\t", schema=schema).localCheckpoint()
-        loaded = clock.read()
+        read = partitioned(spark.read.csv(str(file), sep="\t", schema=schema), "source")
+        edges = read.localCheckpoint()
+        loaded = {**clock.read(), "checkpointed_bytes_per_edge": round(stored(spark) / len(source), 1)}
+        before = stored(spark)
+        cached = edges.select("source", "target", (1 / sf.col("links")).alias("share")).cache()
+        cached.count()
+        loaded["cached_bytes_per_edge"] = round((stored(spark) - before) / len(source), 1)
+        cached.unpersist()
     vertices, clock = spark.range(nodes), Clock()
     found = pagerank(vertices, edges, PageRankSettings(tolerance=0.0, max_iterations=ITERATIONS))
     timed, clock = clock.read(), Clock()
@@ -110,6 +120,11 @@ def on_spark(spark: SparkSession, source: np.ndarray, target: np.ndarray, nodes:
         "largest_difference": float(np.abs(measured(found.frame) - bare).max()),
         "hyperball_8": {**balls, **errors(measured(near.frame), source, target, nodes)},
     }
+
+
+def stored(spark: SparkSession) -> int:
+    """Bytes of all tables that the executors hold."""
+    return sum(rdd.memSize() + rdd.diskSize() for rdd in spark.sparkContext._jsc.sc().getRDDStorageInfo())  # noqa: SLF001
 
 
 def errors(near: np.ndarray, source: np.ndarray, target: np.ndarray, nodes: int) -> dict[str, float]:

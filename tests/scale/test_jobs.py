@@ -267,7 +267,7 @@ def test_a_cluster_of_this_machine_alone(web: list[str], worker_environment: dic
         capture_output=True, text=True, env=worker_environment, check=False, cwd=tmp_path,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["links"] == 11
+    assert json.loads(done.stdout)["links"] == 10
 
 
 def test_a_folder_that_is_no_graph_is_the_callers_mistake(
