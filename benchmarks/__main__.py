@@ -16,6 +16,7 @@ BENCHMARKS = {
     "inference": (),
     "drafting": (),
     "index_200k": (),
+    "spark": (),
     "fanout": ("store",),
     "known_item": ("store",),
     "rarr": ("store",),

@@ -15,6 +15,8 @@ CitestackError
 +-- IndexFailedError           a derived index cannot be used (and was not repaired)
 +-- WeightsError          model weights missing or their checksum is wrong
 +-- MissingExtraError     an optional dependency is not installed
++-- SparkError            Apache Spark cannot run, or a job of it failed
+|   +-- JavaMissingError  no Java that Spark runs on
 +-- TraceError            a trace cannot be read or replayed
 +-- LlmError              a language model's endpoint failed
 |   +-- LlmAuthError      it refused the key
@@ -130,6 +132,16 @@ class MissingExtraError(CitestackError):
     def __init__(self, package: str, extra: str, *, layer: str = "") -> None:
         hint = f"Install it: pip install 'citestack[{extra}]'"
         super().__init__(f"{package} is not installed", hint=hint, layer=layer)
+
+
+class SparkError(CitestackError):
+    code = "spark_failed"
+    default_hint = "Look at the log of the driver and of the executors; --conf passes Spark any setting."
+
+
+class JavaMissingError(SparkError):
+    code = "missing_java"
+    default_hint = "Install Java 17 or newer (Debian: apt install openjdk-17-jre-headless), or set JAVA_HOME."
 
 
 class TraceError(CitestackError):

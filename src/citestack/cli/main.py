@@ -16,6 +16,7 @@ from citestack.cli import (
     doctor,
     embed,
     evaluate,
+    scale,
     search,
     sentence,
     verify,
@@ -36,7 +37,22 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for verb in (add, crawl, embed, search, ask, why, sentence, verify, verify_answer, authority, evaluate, doctor, demo):
+for verb in (
+    add,
+    crawl,
+    embed,
+    search,
+    ask,
+    why,
+    sentence,
+    verify,
+    verify_answer,
+    authority,
+    evaluate,
+    scale,
+    doctor,
+    demo,
+):
     verb.register(app)
 
 
