@@ -3,8 +3,9 @@
     python -m benchmarks.pagerank                # about two minutes, writes results/pagerank.json
     python -m benchmarks.pagerank --nodes 50000  # a quick look, prints only
 
-Edges: power law at both ends (exponents 0.6 and 0.8 over ranks), a fixed seed, duplicates joined (5.0M are left). Each tool runs in a
-process of its own, so that the peak memory is its own; ours and bare scipy alternate in one process, best of three.
+Edges: power law at both ends (exponents 0.6 and 0.8 over ranks), a fixed seed; 5.0M are left when duplicates are
+joined. Each tool runs in a process of its own, so that the peak memory is its own; ours and bare scipy alternate in one
+process, best of three.
 """
 
 from __future__ import annotations
