@@ -7,10 +7,9 @@ import pytest
 
 from citestack.authority.build import build
 from citestack.authority.edges import LinkRow
-from citestack.authority.nouns import Trust
 from citestack.authority.seeds import Seeds
 from citestack.config import AuthorityConfig
-from citestack.model import FetchState, Link, ScorePart
+from citestack.model import FetchState, Link, ScorePart, Trust
 from tests.store.make import make_record
 
 CONFIG = AuthorityConfig()
