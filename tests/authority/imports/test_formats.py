@@ -145,6 +145,14 @@ def test_search_console_in_any_language_is_known_by_its_shape(store, tmp_path, c
     assert link.count in (1, 1234)
 
 
+def test_a_bad_row_does_not_hide_the_shape(store, tmp_path):
+    rows = "".join(f"https://oak.example/{n};1.{n}.2025\n" for n in range(1, 8))
+    content = f"Seite mit Link;Letztes Crawling\n{rows}https://oak.example/x;31. Brumaire 2025\n"
+    report = import_file(files.write(tmp_path, content), store, ImportOptions(target="acme.example"))
+    assert (report.format, report.imported) == ("search-console-latest", 7)
+    assert [(e.row, e.column, e.code) for e in report.errors] == [(9, "Letztes Crawling", "bad_date")]
+
+
 def test_a_forced_format_reads_localized_headers_by_position(store, tmp_path):
     content = "Seite;Gecrawlt\nhttps://oak.example/a;3/4/2025\n"
     _, (link,) = links(
