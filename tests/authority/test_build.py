@@ -30,7 +30,7 @@ def test_a_build_measures_and_stores_every_level(store):
     fill(store)
     lines: list[str] = []
     made = build(store, CONFIG, Seeds(("a.example",), ("d.example",)), lines.append, today=DAYS[0])
-    assert (made.info.id, made.info.generation, made.info.built_on) == (1, store.generation, "2026-01-01")
+    assert (made.info.id, made.info.generation, made.info.built_on) == (1, store.generation - 1, "2026-01-01")
     assert len(lines) == 6
     assert [n.name for n in store.authority.nodes("domain")] == [f"{x}.example" for x in "abcd"]
     assert B + "old" not in {n.name for n in store.authority.nodes("page")}, "it redirects"
