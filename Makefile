@@ -6,7 +6,7 @@ DATA ?=
 STORE ?= demo-store
 LOCK := requirements.lock
 
-.PHONY: demo test bench lint types docs floors clean
+.PHONY: demo test bench lint types docs scale floors clean
 
 demo: .venv/.demo
 	$(BIN)/citestack demo --store $(STORE)
@@ -27,6 +27,10 @@ types: .venv/.test
 docs: .venv/.test
 	$(BIN)/pytest tests/docs
 
+# The Spark jobs on a master and two workers. Needs Java 17; without it, or without the extra, those tests skip.
+scale: .venv/.scale
+	$(BIN)/pytest tests/scale
+
 floors: .venv/.test
 	$(BIN)/python -m benchmarks.floors --data "$(DATA)"
 
@@ -44,6 +48,10 @@ clean:
 .venv/.test: .venv/bin/python pyproject.toml $(LOCK)
 	$(BIN)/pip install -q --disable-pip-version-check -c $(LOCK) -e '.[test]'
 	@touch $@ .venv/.demo
+
+.venv/.scale: .venv/.test
+	$(BIN)/pip install -q --disable-pip-version-check -c $(LOCK) -e '.[test,scale]'
+	@touch $@
 
 .venv/.bench: .venv/.test
 	$(BIN)/pip install -q --disable-pip-version-check -c $(LOCK) -e '.[test,bench]'

@@ -16,14 +16,19 @@ BENCHMARKS = {
     "inference": (),
     "drafting": (),
     "index_200k": (),
+    "spark": (),
     "fanout": ("store",),
     "known_item": ("store",),
     "rarr": ("store",),
     "answering": ("store",),
     "twenty_questions": ("store",),
     "alce_docs": ("store",),
+    "study": (),
     "text_fragments": ("store", "work"),
     "stack_speed": ("store", "work"),
+    "pagerank": (),
+    "link_spam": (),
+    "signals": ("store", "data"),
 }
 
 

@@ -45,10 +45,23 @@ def configuration() -> str:
     for field in fields(config.Config):
         values = {name: getattr(c, field.name) for name, c in profiles.items()}
         if is_dataclass(next(iter(values.values()))):
-            lines += [f"## {field.name}", "", *_head(), *_rows(field.name, values), ""]
+            lines += _section(field.name, values)
     top = [f.name for f in fields(config.Config) if not is_dataclass(getattr(config.Config(), f.name))]
     lines[1:1] = ["## run", "", *_head(), *(_row(n, n, profiles, _notes(config.Config)) for n in top), ""]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _section(name: str, values: dict[str, object]) -> list[str]:
+    """The branch's settings, then the branches below it."""
+    own = fields(next(iter(values.values())))  # type: ignore[arg-type]
+    deeper = [f.name for f in own if is_dataclass(_first(values, f.name))]
+    below = {n: {p: getattr(v, n) for p, v in values.items()} for n in deeper}
+    lines = [f"## {name}", "", *_head(), *_rows(name, values), ""]
+    return lines + [line for n, v in below.items() for line in _section(f"{name}.{n}", v)]
+
+
+def _first(values: dict[str, object], name: str) -> object:
+    return getattr(next(iter(values.values())), name)
 
 
 def _head() -> tuple[str, str]:
@@ -57,7 +70,8 @@ def _head() -> tuple[str, str]:
 
 def _rows(section: str, values: dict[str, object]) -> list[str]:
     kind = type(next(iter(values.values())))
-    return [_row(f"{section}.{f.name}", f.name, values, _notes(kind)) for f in fields(kind)]  # type: ignore[arg-type]
+    plain = [f for f in fields(kind) if not is_dataclass(_first(values, f.name))]  # type: ignore[arg-type]
+    return [_row(f"{section}.{f.name}", f.name, values, _notes(kind)) for f in plain]
 
 
 def _row(shown: str, name: str, values: dict[str, object] | dict[str, config.Config], notes: dict[str, str]) -> str:

@@ -66,6 +66,16 @@ def test_layers_reach_models_index_and_store_only_through_ports(path: Path) -> N
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "authority").rglob("*.py")), ids=name_of)
+def test_authority_never_sees_a_query(path: Path) -> None:
+    known = {"authority", "model", "config", "errors", "store", "corpus", "words", "version"}
+    assert {area(m) for m in imports(path)} <= known
+    asked = {
+        f"citestack.model.{name}" for name in ("Query", "QueryKind", "Candidate", "Answer", "Claim", "Verdict", "Hit")
+    }
+    assert not imports(path) & asked
+
+
 @pytest.mark.parametrize("path", modules(), ids=name_of)
 def test_every_area_is_known_and_no_module_is_long(path: Path) -> None:
     assert area(name_of(path)) in LEVEL

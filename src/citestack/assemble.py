@@ -149,7 +149,7 @@ def open_session(location: Path | str, profile: str = "default", *, config: Conf
     models = load_models(settings)
     corpus, settings = open_corpus(location, settings, models.embedder)
     models = replace(models, embedder=corpus.embedder)
-    return Session(corpus, build_engine(corpus, models, settings), models)
+    return Session(corpus, build_engine(corpus, models, settings, corpus.trust), models)
 
 
 def open_corpus(location: Path | str, settings: Config, embedder: Embedder | None) -> tuple[Corpus, Config]:

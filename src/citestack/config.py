@@ -214,6 +214,87 @@ class LlmConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class Weighting:
+    """What one link weighs in the link graph: the product of its rel, kind and place. An edge between two nodes weighs
+    as much as the best of its links, so that a thousand links weigh what one does.
+    """
+
+    nofollow: float = 0.0
+    """rel=nofollow, or a page that asks for it as a whole: the site does not vouch for the link. What readers leave in
+    comments carries it, so anything above 0 is for sale."""
+    ugc: float = 0.0
+    sponsored: float = 0.0
+    image: float = 1.0
+    """The published studies found image links at or above text links; nothing speaks for less."""
+    boilerplate: float = 0.1
+    """Outside the main content: menus, footers, sidebars, credits of a theme."""
+    sitewide: float = 0.1
+    """On most pages of the site, wherever it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityConfig:
+    """The link graph, its measures, and the link part of trust (``docs/decisions/014-authority.md``)."""
+
+    weighting: Weighting = field(default_factory=Weighting)
+    sitewide_share: float = 0.5
+    """Share of a host's pages from which a link on more of them is site-wide."""
+    sitewide_pages: int = 5
+    """Pages a host needs before that can be told."""
+    damping: float = 0.85
+    """Brin and Page 1998."""
+    tolerance: float = 1e-10
+    """L1 change of a vector that sums to 1 at which an iteration ends; the error left is at most damping / (1 -
+    damping) times that."""
+    iterations: int = 300
+    """Most iterations; 0.85 ** 142 is under the tolerance."""
+    exact_harmonic: float = 2e10
+    """Nodes times edges up to which harmonic centrality is exact; beyond, HyperBall estimates it."""
+    hyperball_bits: int = 8
+    """2 ** bits registers per node: the standard error of each ball's size is 1.04 / sqrt(2 ** bits), 6.5 % at 8."""
+    seed_candidates: int = 32
+    """Without a seed file: best linked domains among which seeds are chosen, at most the square root of all."""
+    seed_reach: float = 0.1
+    """A candidate speaks for another one that its own PageRank reaches with this share of the plain PageRank."""
+    seed_votes: float = 0.75
+    """Share of the most spoken-for candidate's voices that a seed needs."""
+    seed_own: int = 50
+    """Where the graph is too thin to choose from, the domains of the stored pages are the seeds, if they are no more
+    than this: who puts so few sites into a store has chosen them."""
+    same_links: float = 0.8
+    """Jaccard index of two domains' outgoing links from which they count as one referrer..."""
+    same_links_least: int = 3
+    """... when they link to this many domains at least; an export that lists one target says nothing of the rest."""
+    reference: float = 0.05
+    """A referrer counts fully when it passes as much trust per link as this quantile of all trust passed: between a
+    fifth and a half of the sites of generated webs pass less."""
+    full_trust: float = 100.0
+    """Counted referrers at which link trust is 1; the scale is logarithmic below."""
+    unvouched_each: float = 0.01
+    """What a referrer that no two others vouch for counts..."""
+    unvouched_cap: float = 0.05
+    """... and all of them together: on the scale of link trust 2 % of ten referrers that count fully."""
+    tier_high: float = 0.6
+    """Link trust of a referrer from which it is of the high tier; 0.6 are about 15 referrers that count fully."""
+    tier_medium: float = 0.3
+    """About 3; under it the low tier."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrustConfig:
+    """What trust is the sum of (``docs/authority.md``). The three weigh 1 together."""
+
+    links: float = 0.4
+    """Link trust of the site: independent referring domains that others vouch for."""
+    page_links: float = 0.1
+    """The same referrers' links to this very page."""
+    signals: float = 0.5
+    """What page and site show of themselves; shared out by ``authority.signals.WEIGHTS``."""
+    full_page: float = 10.0
+    """Counted referrers of a page at which ``page_links`` is 1; logarithmic below."""
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     profile: ProfileName = "default"
     max_question: int = 2000
@@ -237,6 +318,8 @@ class Config:
     revise: ReviseConfig = field(default_factory=ReviseConfig)
     citation: CitationConfig = field(default_factory=CitationConfig)
     llm: LlmConfig = field(default_factory=LlmConfig)
+    authority: AuthorityConfig = field(default_factory=AuthorityConfig)
+    trust: TrustConfig = field(default_factory=TrustConfig)
 
 
 def profile_config(name: str = "default") -> Config:

@@ -6,6 +6,8 @@ CitestackError
 |   +-- SourceError       a source given to ``add`` cannot be read
 |   +-- QuestionError     the question cannot be asked as it is
 |   +-- AnswerError       an answer given to be checked cannot be read
+|   +-- SeedError         a seed file cannot be read, or names nothing in the link graph
+|   +-- ImportFileError   an export given to be imported cannot be read
 +-- StoreError            the record cannot be opened or written              exit 3
 |   +-- StoreVersionError made by a newer citestack
 |   +-- StoreLockedError  another process holds the write lock
@@ -13,6 +15,8 @@ CitestackError
 +-- IndexFailedError           a derived index cannot be used (and was not repaired)
 +-- WeightsError          model weights missing or their checksum is wrong
 +-- MissingExtraError     an optional dependency is not installed
++-- SparkError            Apache Spark cannot run, or a job of it failed
+|   +-- JavaMissingError  no Java that Spark runs on
 +-- TraceError            a trace cannot be read or replayed
 +-- LlmError              a language model's endpoint failed
 |   +-- LlmAuthError      it refused the key
@@ -75,6 +79,24 @@ class AnswerError(UsageError):
     code = "bad_answer"
 
 
+class SeedError(UsageError):
+    code = "bad_seeds"
+    default_hint = "One domain (example.org) or URL per line; a comment starts with #."
+
+
+class ImportFileError(UsageError):
+    code = "bad_import"
+
+    def __init__(
+        self, message: str, *, reason: str, row: int | None = None, hint: str = "", layer: str = "authority"
+    ) -> None:
+        super().__init__(message, hint=hint, layer=layer)
+        self.reason = reason
+        """Stable word for what is wrong: wrong_file, truncated_gzip, line_too_long, mixed_encoding..."""
+        self.row = row
+        """Line at which reading stopped; None when it never began."""
+
+
 class StoreError(CitestackError):
     code = "store_failed"
 
@@ -110,6 +132,16 @@ class MissingExtraError(CitestackError):
     def __init__(self, package: str, extra: str, *, layer: str = "") -> None:
         hint = f"Install it: pip install 'citestack[{extra}]'"
         super().__init__(f"{package} is not installed", hint=hint, layer=layer)
+
+
+class SparkError(CitestackError):
+    code = "spark_failed"
+    default_hint = "Look at the log of the driver and of the executors; --conf passes Spark any setting."
+
+
+class JavaMissingError(SparkError):
+    code = "missing_java"
+    default_hint = "Install Java 17 or newer (Debian: apt install openjdk-17-jre-headless), or set JAVA_HOME."
 
 
 class TraceError(CitestackError):

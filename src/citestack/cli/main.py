@@ -7,7 +7,22 @@ import sys
 
 import typer
 
-from citestack.cli import add, ask, crawl, demo, doctor, embed, evaluate, search, sentence, verify, verify_answer, why
+from citestack.cli import (
+    add,
+    ask,
+    authority,
+    crawl,
+    demo,
+    doctor,
+    embed,
+    evaluate,
+    scale,
+    search,
+    sentence,
+    verify,
+    verify_answer,
+    why,
+)
 from citestack.cli.output import print_error
 from citestack.errors import CitestackError, UsageError
 from citestack.version import VERSION
@@ -22,7 +37,22 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for verb in (add, crawl, embed, search, ask, why, sentence, verify, verify_answer, evaluate, doctor, demo):
+for verb in (
+    add,
+    crawl,
+    embed,
+    search,
+    ask,
+    why,
+    sentence,
+    verify,
+    verify_answer,
+    authority,
+    evaluate,
+    scale,
+    doctor,
+    demo,
+):
     verb.register(app)
 
 

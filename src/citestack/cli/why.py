@@ -53,6 +53,8 @@ def why(
 
 def explain_page(session: Session, url: str, question: str) -> Fate:
     """Ask, then look the page up; URLs are compared by their key."""
+    from citestack.authority.domains import Domains
+    from citestack.authority.more_referrers import MoreReferrers
     from citestack.corpus.urls import page_key
     from citestack.explain import why as explain
 
@@ -60,15 +62,16 @@ def explain_page(session: Session, url: str, question: str) -> Fate:
     page = session.corpus.store.page(key)
     run = session.engine.ask(question)
     text = page.text if page else ""
-    return explain(run.trace, key, session.models.support, known=page is not None, page_text=text)
+    more = MoreReferrers(session.corpus.store.authority, Domains.bundled())
+    return explain(run.trace, key, session.models.support, known=page is not None, page_text=text, referrers=more)
 
 
 def print_fate(out: Console, fate: Fate) -> None:
     out.print(headline(fate), style="bold", markup=False)
     for step in fate.path:
         out.print(f"  {step['layer']} {step['name']:<10} {_facts(step)}", markup=False)
-        if step.get("trust"):
-            out.print(f"    trust = {_sum(step['trust'])}", markup=False)
+        if step.get("trust_parts"):
+            out.print(f"    trust = {trust_sum(step['trust_parts'])}", markup=False)
     for lever in fate.levers:
         out.print(f"  lever  {lever.note}", markup=False)
 
@@ -83,6 +86,8 @@ def headline(fate: Fate) -> str:
     score, bar = fate.numbers.get("score"), fate.numbers.get("bar")
     numbers = f": {score:.3f}, the bar was {bar:.3f}" if score is not None and bar is not None else ""
     against = f" ({fate.against})" if fate.against else ""
+    mine, other = fate.numbers.get("trust"), fate.numbers.get("trust_against")
+    against += f"; trust {mine:.2f} against {other:.2f}" if mine is not None and other is not None else ""
     return f"{fate.url} was dropped at {where}, {fate.reason.replace('_', ' ')}{numbers}{against}"
 
 
@@ -94,7 +99,7 @@ def _facts(step: Any) -> str:
     return "  ".join(f"{k.replace('_', ' ')} {_number(v)}" for k, v in shown.items())
 
 
-def _sum(parts: Sequence[Mapping[str, Any]]) -> str:
+def trust_sum(parts: Sequence[Mapping[str, Any]]) -> str:
     """``0.21 site_links (0.42 x 0.5) + ...``, then the parts that cannot be told."""
     told = [p for p in parts if p["value"] is not None]
     terms = (f"{p['value'] * p['weight']:.3f} {p['part']} ({p['value']:.2f} x {p['weight']:g})" for p in told)

@@ -39,6 +39,13 @@ def extract(
     return _assembled(raw, choice, url, headers)
 
 
+def page_links(body: bytes, *, url: str, content_type: str = "text/html") -> tuple[Link, ...]:
+    """The page's links alone, also of a page without text. Raises ``ContentError`` for a body that is no page."""
+    kind = page_type(body, content_type, url)
+    raw, choice = _read(decode(body[:MAX_BYTES], kind)[0], base_type(kind))
+    return links_of(raw, url, choice.main)
+
+
 def _read(text: str, kind: str) -> tuple[Raw, Choice]:
     if kind == MARKDOWN:
         from citestack.corpus.markdown import read_markdown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from citestack.corpus.html_raw import Raw
@@ -19,7 +20,7 @@ def links_of(raw: Raw, url: str, main: list[bool]) -> tuple[Link, ...]:
     base = base_url(raw, url)
     folder = urljoin(base, ".")
     here = urldefrag(url)[0]
-    everywhere = _page_rel(raw)
+    everywhere = page_rel(raw.metas)
     found: list[Link] = []
     seen: dict[str, str] = {}
     for link in raw.links:
@@ -55,11 +56,11 @@ def absolute(href: str, base: str) -> str:
     return target.replace(" ", "%20") if parts.scheme in {"http", "https"} and host and len(target) <= MAX_URL else ""
 
 
-def _page_rel(raw: Raw) -> frozenset[str]:
-    """``nofollow`` when the page asks for it as a whole."""
+def page_rel(metas: Iterable[Mapping[str, str]]) -> frozenset[str]:
+    """``nofollow`` when the page's ``<meta>`` attributes ask for it as a whole."""
     words = {
         word.strip().lower()
-        for meta in raw.metas
+        for meta in metas
         if meta.get("name", "").lower() in {"robots", "citestack"}
         for word in meta.get("content", "").split(",")
     }

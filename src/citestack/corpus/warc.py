@@ -27,8 +27,8 @@ def warc_documents(path: Path, known: Known) -> Iterator[Item]:
     """
     try:
         with path.open("rb") as file:
-            tape = _Tape(file)
-            yield from _documents(tape, known)
+            tape = Tape(file)
+            yield from tape_documents(tape, known)
     except OSError as e:
         yield Failure(str(path), SourceError.code, f"the archive cannot be opened: {e.strerror or e}")
     else:
@@ -36,7 +36,8 @@ def warc_documents(path: Path, known: Known) -> Iterator[Item]:
             yield Failure(str(path), ContentError.code, f"the archive {tape.problem}; what stood before was read")
 
 
-def _documents(tape: _Tape, known: Known) -> Iterator[Item]:
+def tape_documents(tape: Tape, known: Known) -> Iterator[Item]:
+    """The pages of an open archive. Afterwards ``tape.problem`` says whether it was whole."""
     from fastwarc.warc import ArchiveIterator, WarcRecordType
 
     stream: Any = tape  # fastwarc reads forward only; its protocol asks for more
@@ -50,7 +51,7 @@ def _documents(tape: _Tape, known: Known) -> Iterator[Item]:
         tape.fail(f"is broken: {e}")
 
 
-class _Tape:
+class Tape:
     """The archive's bytes, unzipped, noticing a torn end: a record ends with two empty lines (WARC 1.1, section 4).
 
     fastwarc stops without a word at the end of a torn stream.

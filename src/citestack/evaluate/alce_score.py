@@ -10,7 +10,7 @@ import numpy as np
 from citestack.evaluate.alce import AlceRule, Item, JudgedAnswer, judged
 from citestack.evaluate.alce_strict import judged_strictly
 from citestack.evaluate.judges import Judge
-from citestack.evaluate.verify import Interval
+from citestack.evaluate.statistics.interval import Interval
 
 RULES = ("alce", "strict")
 ROUNDS, SEED = 1000, 7

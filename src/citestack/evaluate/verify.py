@@ -7,23 +7,15 @@ compare them. Intervals resample cases, with a fixed seed.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from citestack.evaluate.statistics.interval import Interval
+
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]
 Measure = Callable[[Labels, Floats], float]
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A figure with its 95 % bootstrap interval."""
-
-    value: float
-    low: float
-    high: float
 
 
 def auc(labels: Labels, scores: Floats) -> float:

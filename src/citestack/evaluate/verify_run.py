@@ -10,9 +10,9 @@ import numpy as np
 
 from citestack.config import GroundingConfig
 from citestack.evaluate.labelled import Case, CaseSet
+from citestack.evaluate.statistics.interval import Interval
 from citestack.evaluate.verify import (
     Floats,
-    Interval,
     Labels,
     auc,
     balanced_accuracy,

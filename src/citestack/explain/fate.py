@@ -188,7 +188,7 @@ def _trusted(event: RerankEvent, url: str) -> dict[str, Any]:
     found = next((t for t in event.trust if t.url == url), None)
     if found is None:
         return {}
-    return {"trust": [{"part": p.name, "value": p.value, "weight": p.weight} for p in found.parts]}
+    return {"trust_parts": [{"part": p.name, "value": p.value, "weight": p.weight} for p in found.parts]}
 
 
 def _best(decisions: Sequence[Decision], scores: Mapping[str, float]) -> Decision:

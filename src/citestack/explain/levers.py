@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from citestack.authority.more_referrers import Needed
 from citestack.explain.fate import Fate, Lever, fate_of, passages_of, read_of, unknown, with_levers
 from citestack.model import Hit, Mode, SupportState, Verdict
 from citestack.protocols import Support
@@ -30,8 +31,23 @@ SPOKEN = {"lexical": "words", "dense": "meaning"}
 CAPS = {"host_cap": "host_cap", "page_cap": "page_cap", "below_rank_cut": "keep"}
 
 
-def why(trace: Trace, url: str, support: Support, *, known: bool = True, page_text: str = "") -> Fate:
-    """The page's fate with levers. ``known``: the page is in the store; ``page_text`` serves layer 2's lever."""
+MoreReferrers = Callable[[str, float], Sequence[Needed]]
+"""Page and trust wanted -> per tier the fewest further referring domains with which it gets there."""
+
+
+def why(  # noqa: PLR0913 - what each layer's levers look at
+    trace: Trace,
+    url: str,
+    support: Support,
+    *,
+    known: bool = True,
+    page_text: str = "",
+    referrers: MoreReferrers | None = None,
+) -> Fate:
+    """The page's fate with levers.
+
+    ``known``: the page is in the store; ``page_text`` serves layer 2's lever, ``referrers`` that of trust.
+    """
     if not known:
         return unknown(url)
     fate = fate_of(trace, url)
@@ -40,7 +56,7 @@ def why(trace: Trace, url: str, support: Support, *, known: bool = True, page_te
     finders: Mapping[int, Callable[[], Iterator[Lever]]] = {
         1: lambda: iter(()),
         2: lambda: _retrieval_levers(trace, fate, page_text),
-        3: lambda: _rerank_levers(trace, fate, support),
+        3: lambda: _rerank_levers(trace, fate, support, referrers),
         4: lambda: _grounding_levers(trace, fate, support),
         5: lambda: _citation_levers(trace, fate),
     }
@@ -77,7 +93,7 @@ def _needed_rank(trace: Trace, hits: Sequence[Hit], modes: Sequence[Mode]) -> in
     return None
 
 
-def _rerank_levers(trace: Trace, fate: Fate, support: Support) -> Iterator[Lever]:
+def _rerank_levers(trace: Trace, fate: Fate, support: Support, referrers: MoreReferrers | None) -> Iterator[Lever]:
     mine = _scored_passages(trace, fate.url)
     if fate.reason in CAPS:
         yield from _cap_lever(trace, fate, support)
@@ -85,7 +101,18 @@ def _rerank_levers(trace: Trace, fate: Fate, support: Support) -> Iterator[Lever
         yield from _similarity_lever(fate)
     parts = {p.name: p.value for s in trace.one(RerankEvent).scored if s.passage in mine[:1] for p in s.parts}
     for name, value in parts.items():
-        yield from _part_lever(trace, fate, support, name, value)
+        for lever in _part_lever(trace, fate, support, name, value):
+            yield lever
+            if name == "trust" and referrers is not None and lever.after is not None:
+                yield from _referrer_levers(fate, lever.after, referrers)
+
+
+def _referrer_levers(fate: Fate, bar: float, referrers: MoreReferrers) -> Iterator[Lever]:
+    """What trust would take in links, worked out on the link graph: per tier the fewest further referring domains."""
+    for needed in referrers(fate.url, bar):
+        domains = "domain" if needed.more == 1 else "domains"
+        note = f"{needed.more} more referring {domains} of the tier {needed.tier} lift trust to {needed.trust:.2f}"
+        yield Lever(3, "referring_domains", 0.0, float(needed.more), flips=True, note=note)
 
 
 def _scored_passages(trace: Trace, url: str) -> list[str]:

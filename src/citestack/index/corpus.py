@@ -24,7 +24,7 @@ from citestack.index.places import copy_index, index_folder, vectors_folder
 from citestack.index.sync import IndexState, bring_up, is_current, load
 from citestack.index.table import PassageTable
 from citestack.index.vectors import VectorFiles
-from citestack.model import Candidate
+from citestack.model import Candidate, Trust
 from citestack.protocols import Counts, Embedder, Found, Origin
 from citestack.store import Store, StoreOptions
 
@@ -133,6 +133,10 @@ class Corpus:
     def anchors(self, urls: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         """Anchor texts of main-content links from other pages to each URL, most frequent first."""
         return self.store.anchors(urls)
+
+    def trust(self, urls: Sequence[str]) -> Mapping[str, Trust]:
+        """Trust of the pages from the newest authority build; pages without are left out."""
+        return self.store.authority.trust(urls)
 
     def languages(self) -> Mapping[str, int]:
         """Pages per language."""

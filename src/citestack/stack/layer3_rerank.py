@@ -182,7 +182,10 @@ class _Run:
         if passage not in self.lost_to_original:
             return None
         other, similarity = self.lost_to_original[passage]
-        numbers = {"similarity": similarity, "bar": self.config.marked_copy}
+        numbers: dict[str, float | None] = {"similarity": similarity, "bar": self.config.marked_copy}
+        trust, others = self._part(passage, "trust"), self._part(other, "trust")
+        if trust is not None and others is not None:
+            numbers |= {"trust": trust, "trust_against": others}
         return self._drop(passage, Reason.DUPLICATE, numbers, other)
 
     def near_duplicate(self, passage: str) -> Decision | None:

@@ -23,6 +23,13 @@ def read_fetch(connection: Connection, url: str) -> FetchState | None:
     return FetchState(**row) if row else None
 
 
+def redirects(connection: Connection) -> dict[str, str]:
+    """URL -> the one that answered, where they differ."""
+    f = t.fetch_states.c
+    query = select(f.url, f.final_url).where(f.final_url.is_not(None), f.final_url != f.url)
+    return {row.url: row.final_url for row in connection.execute(query)}
+
+
 def add_frontier(connection: Connection, job: str, found: Sequence[tuple[str, int]]) -> int:
     """Adds URLs with their depth to the job; those it knows already stay as they are. The number added."""
     last = connection.execute(select(func.max(t.frontier.c.seq)).where(t.frontier.c.job == job)).scalar() or 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args
 
 from sqlalchemy import Connection, delete, func, select
@@ -49,6 +49,12 @@ def links_to(connection: Connection, url: str) -> tuple[Link, ...]:
     """Links that point at the URL, ordered by the page that holds them."""
     query = _select().where(t.urls.c.url == url).order_by(t.pages.c.url, t.links.c.seq)
     return tuple(_link(row) for row in connection.execute(query))
+
+
+def every_link(connection: Connection) -> Iterator[Link]:
+    """All links of the corpus, page by page in document order."""
+    rows = connection.execution_options(yield_per=10_000).execute(_select().order_by(t.links.c.page_id, t.links.c.seq))
+    return map(_link, rows)
 
 
 def anchors(connection: Connection, wanted: Sequence[str]) -> dict[str, tuple[str, ...]]:

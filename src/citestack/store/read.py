@@ -111,6 +111,21 @@ def origins(connection: Connection, wanted: Sequence[str]) -> dict[str, Origin]:
     return {name: known[name.partition(":")[0]][1] for name, key in keys.items() if key in there}
 
 
+def canonicals(connection: Connection) -> dict[str, str]:
+    """URL -> the canonical URL its current version declares, where it names another one."""
+    query = select(t.pages.c.url, t.versions.c.details).where(t.pages.c.version_id == t.versions.c.id)
+    rows = connection.execution_options(yield_per=1000).execute(query)
+    declared = ((row.url, codec.read_json(row.details)[3]) for row in rows)
+    return {url: canonical for url, canonical in declared if canonical and canonical != url}
+
+
+def copies(connection: Connection) -> dict[str, str]:
+    """URL -> the page it is marked a near copy of."""
+    c = t.pages.c
+    query = select(c.url, c.duplicate_of).where(c.version_id.is_not(None), c.duplicate_of.is_not(None))
+    return {row.url: row.duplicate_of for row in connection.execute(query)}
+
+
 def candidates(connection: Connection, wanted: Sequence[str]) -> list[Candidate]:
     """Passages by id, in the order asked; ids of unknown passages are left out."""
     keys, _ = _keys(connection, wanted)

@@ -16,8 +16,11 @@ from citestack.model import Candidate, FetchState, Link, Page, PageRecord, Passa
 from citestack.protocols import Counts, Origin
 from citestack.store import engine as engines
 from citestack.store import fetches, links, migrate, read, traces, write
+from citestack.store import imports as imported
+from citestack.store.authority import Builds
 from citestack.store.engine import StoreOptions
 from citestack.store.failures import translated
+from citestack.store.link_view import LinkView
 from citestack.trace import Trace
 
 
@@ -164,6 +167,17 @@ class Store:
         with self._reading() as connection:
             return links.anchors(connection, urls)
 
+    @contextmanager
+    def link_view(self) -> Iterator[LinkView]:
+        """Everything a link graph is made of, as one generation has it; use it inside the ``with`` block."""
+        with self._reading() as connection:
+            yield LinkView(connection)
+
+    @property
+    def authority(self) -> Builds:
+        """The builds of the link graph."""
+        return Builds(self._reading, self._writing)
+
     # --- fetching -------------------------------------------------------------------------------------------------
 
     def fetch_state(self, url: str) -> FetchState | None:
@@ -221,6 +235,42 @@ class Store:
         """The newest traces, newest first."""
         with self._reading() as connection:
             return traces.newest(connection, limit)
+
+    # --- what others export ---------------------------------------------------------------------------------------
+
+    @contextmanager
+    def importing(
+        self, vendor: str, form: str, label: str, *, dry_run: bool = False
+    ) -> Iterator[imported.ImportWriter]:
+        """One import in one transaction: it is all there when the block ends, and not at all when it raises.
+
+        The generation stays: no answer depends on an import before the link graph is built anew. ``dry_run`` compares
+        with the store and writes nothing.
+        """
+        with self._reading() if dry_run else self._writing() as connection:
+            writer = imported.ImportWriter(connection, vendor, form, label, dry_run=dry_run)
+            yield writer
+            writer.close()
+
+    def imports(self) -> list[imported.Import]:
+        """The imports that changed something, oldest first."""
+        with self._reading() as connection:
+            return imported.imports(connection)
+
+    def imported_parts(self, vendor: str | None = None) -> Iterator[imported.LinkPart]:
+        """Imported links as ``authority.imports.packing`` wrote them, in the order they came."""
+        with self._reading() as connection:
+            yield from imported.link_parts(connection, vendor)
+
+    def imported_ranks(self, names: Sequence[str] | None = None) -> Iterator[tuple[str, imported.RankRow]]:
+        """Vendor and rank of the hosts and domains asked for, or of all."""
+        with self._reading() as connection:
+            yield from imported.ranks(connection, names)
+
+    def imported_graph(self) -> Iterator[tuple[str, str]]:
+        """Names at both ends of the imported edges of web graphs."""
+        with self._reading() as connection:
+            yield from imported.graph_edges(connection)
 
     # --- for indexes ----------------------------------------------------------------------------------------------
 

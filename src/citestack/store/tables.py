@@ -7,7 +7,19 @@ text columns refuse NUL, and so that a passage is one ``substr`` by byte offset.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, SmallInteger, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Double,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+)
 
 metadata = MetaData()
 Key = BigInteger().with_variant(Integer, "sqlite")
@@ -109,4 +121,107 @@ traces = Table(
     Column("generation", Integer, nullable=False),
     Column("saved_at", String, nullable=False),
     Column("body", LargeBinary, nullable=False),
+)
+builds = Table(
+    "authority_builds",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("generation", Integer, nullable=False),
+    Column("links_hash", String, nullable=False),
+    Column("built_on", String, nullable=False),
+    Column("config", LargeBinary, nullable=False),
+    Column("figures", LargeBinary, nullable=False),
+)
+nodes = Table(
+    "authority_nodes",
+    metadata,
+    Column("build", Integer, primary_key=True, autoincrement=False),
+    Column("level", SmallInteger, primary_key=True, autoincrement=False),
+    Column("name", String, primary_key=True),
+    Column("id", Integer, nullable=False),
+    Column("pagerank", Float(53), nullable=False),
+    Column("harmonic", Float(53), nullable=False),
+    Column("rating", Float(53), nullable=False),
+    Column("referring", Integer, nullable=False),
+    Column("referring_followed", Integer, nullable=False),
+    Column("referring_earned", Integer, nullable=False),
+    Column("linked", Integer, nullable=False),
+    Column("trust_rank", Float(53)),
+    Column("anti_trust", Float(53)),
+    Column("link_trust", Float(53)),
+    Column("tier", String),
+    Index("ix_authority_nodes_id", "build", "level", "id"),
+)
+edges = Table(
+    "authority_edges",
+    metadata,
+    Column("build", Integer, primary_key=True, autoincrement=False),
+    Column("level", SmallInteger, primary_key=True, autoincrement=False),
+    Column("source", Integer, primary_key=True, autoincrement=False),
+    Column("target", Integer, primary_key=True, autoincrement=False),
+    Column("weight", Float(53), nullable=False),
+    *(
+        Column(name, Integer, nullable=False)
+        for name in ("links", "pages", "nofollow", "ugc", "sponsored", "followed", "image")
+    ),
+    *(Column(name, Integer, nullable=False) for name in ("boilerplate", "sitewide", "earned")),
+    Column("first_seen", String, nullable=False),
+    Column("last_seen", String, nullable=False),
+    Column("anchors", LargeBinary, nullable=False),
+    Index("ix_authority_edges_target", "build", "level", "target"),
+    sqlite_with_rowid=False,
+)
+page_trust = Table(
+    "authority_trust",
+    metadata,
+    Column("build", Integer, primary_key=True, autoincrement=False),
+    Column("url", String, primary_key=True),
+    Column("value", Float(53), nullable=False),
+    Column("parts", LargeBinary, nullable=False),
+)
+imports = Table(
+    "imports",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("vendor", String, nullable=False),
+    Column("format", String, nullable=False),
+    Column("label", String, nullable=False),
+    Column("imported_at", String, nullable=False),
+    Column("rows", Integer, nullable=False),
+)
+imported_parts = Table(
+    "imported_parts",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("import_id", Integer, nullable=False, index=True),
+    Column("rows", Integer, nullable=False),
+    Column("gone", LargeBinary, nullable=False),
+    Column("link_keys", LargeBinary, nullable=False),
+    Column("digests", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+imported_ranks = Table(
+    "imported_ranks",
+    metadata,
+    Column("vendor", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("level", String, primary_key=True),
+    Column("measure", String, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("value", Double),
+    Column("hosts", Integer),
+)
+imported_nodes = Table(
+    "imported_nodes",
+    metadata,
+    Column("graph", String, primary_key=True),
+    Column("node", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", String, nullable=False),
+)
+imported_edges = Table(
+    "imported_edges",
+    metadata,
+    Column("graph", String, primary_key=True),
+    Column("source", BigInteger, primary_key=True, autoincrement=False),
+    Column("target", BigInteger, primary_key=True, autoincrement=False),
 )

@@ -16,6 +16,7 @@ def upsert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]],
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     statement = insert(table)
     key = list(table.primary_key.columns)
+    if not replace:
+        return connection.execute(statement.on_conflict_do_nothing(index_elements=key), rows).rowcount
     others = {c.name: statement.excluded[c.name] for c in table.columns if not c.primary_key}
-    done = statement.on_conflict_do_update(index_elements=key, set_=others)
-    return connection.execute(done if replace else statement.on_conflict_do_nothing(index_elements=key), rows).rowcount
+    return connection.execute(statement.on_conflict_do_update(index_elements=key, set_=others), rows).rowcount

@@ -67,7 +67,7 @@ def put(connection: Connection, records: Sequence[PageRecord]) -> list[Outcome]:
     _flush(connection, batch)
     write_fetches(connection, [r.fetch for r in records if r.fetch is not None])
     if any(p.changed or p.links is not None for p in batch.pages.values()):
-        _advance(connection, generation + 1)
+        advance(connection, generation + 1)
     return outcomes
 
 
@@ -86,7 +86,7 @@ def remove(connection: Connection, wanted: Iterable[str]) -> int:
         copies = t.pages.c.duplicate_of.in_([url for _, url in some])
         connection.execute(update(t.pages).where(copies).values(duplicate_of=None))
     if found:
-        _advance(connection, generation)
+        advance(connection, generation)
     return len(found)
 
 
@@ -102,7 +102,7 @@ def mark_duplicates(connection: Connection, marks: Mapping[str, str | None]) -> 
     if changed:
         statement = update(t.pages).where(t.pages.c.url == bindparam("_url")).values(duplicate_of=bindparam("_of"))
         connection.execute(statement, [{"_url": url, "_of": marks[url]} for url in changed])
-        _advance(connection, generation)
+        advance(connection, generation)
     return len(changed)
 
 
@@ -111,7 +111,7 @@ def lock(connection: Connection) -> int:
     return int(connection.execute(select(t.meta.c.generation).with_for_update()).scalar_one())
 
 
-def _advance(connection: Connection, generation: int) -> None:
+def advance(connection: Connection, generation: int) -> None:
     connection.execute(update(t.meta).values(generation=generation))
 
 

@@ -1,0 +1,1 @@
+"""Authority against what answers cite and name, over domains: what goes with what, and how surely."""
