@@ -2,8 +2,8 @@
 
 ``python -m benchmarks.alce_docs --store DIR [--sample FILE]``. Fifty answerable questions are asked; every sentence is
 judged by the shipped verifier. 60 sentence-passage pairs are drawn with a seed: 30 of our citations, and 30 cross pairs
-(a sentence of an answer with another passage that layer 4 read for it in the same run), because our citations are
-nearly all verbatim and would tell little. ``--sample`` writes the pairs with their texts, for reading; the reader's
+(a sentence of an answer with another passage that layer 4 read for it in the same run), a third per word of the verifier,
+because our citations are nearly all verbatim and would tell little. ``--sample`` writes the pairs with their texts, for reading; the reader's
 judgements are in ``results/alce_judged.json`` (full, partial or none, by what the passage says).
 """
 
@@ -120,13 +120,16 @@ def claim_texts(trace: Trace) -> dict[str, str]:
 
 
 def draw(found: Sequence[Pair]) -> list[Pair]:
-    """``EACH`` of each kind, in the order drawn."""
+    """``EACH`` of each kind, in the order drawn; of the cross pairs a third per word of the verifier, as far as there
+    are so many: most of them are about something else, and would tell little.
+    """
     rng = random.Random(SEED)
-    return [
-        p
-        for kind in ("citation", "cross")
-        for p in rng.sample(sorted((p for p in found if p.kind == kind), key=lambda p: p.key), EACH)
-    ]
+    own = rng.sample(sorted((p for p in found if p.kind == "citation"), key=lambda p: p.key), EACH)
+    cross = sorted((p for p in found if p.kind == "cross"), key=lambda p: p.key)
+    parts = [[p for p in cross if p.state == state] for state in ("full", "partial")]
+    drawn = [p for part in parts for p in rng.sample(part, min(len(part), EACH // 3))]
+    rest = [p for p in cross if p.state == "none"]
+    return [*own, *drawn, *rng.sample(rest, EACH - len(drawn))]
 
 
 def agreement(drawn: Sequence[Pair]) -> dict[str, Any]:
