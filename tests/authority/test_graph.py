@@ -16,11 +16,12 @@ from citestack.authority.sitewide import mark_sitewide
 from citestack.config import AuthorityConfig, Weighting
 
 CONFIG = AuthorityConfig()
+DOMAINS = Domains.bundled()
 A, B, C = "https://a.example/", "https://b.example/", "https://c.example/"
 
 
 def folded(rows, **known):
-    return fold(columns_of(rows), Known(**known), Domains.bundled())
+    return fold(columns_of(rows), Known(**known), DOMAINS)
 
 
 def pairs(graph):
@@ -98,7 +99,7 @@ def test_an_edge_tells_what_its_links_are():
         LinkRow(A + "2", B, "other", ("noopener", "sponsored"), first_seen="2025-05-01T10:00:00Z"),
         LinkRow(A + "2", A + "1", "own"),
     ]
-    graph = graph_of(rows, "domain", CONFIG)
+    graph = graph_of(rows, "domain", CONFIG, domains=DOMAINS)
     e = graph.edges
     assert (graph.names, pairs(graph)) == (("a.example", "b.example"), {("a.example", "b.example")})
     counts = {n: int(getattr(e, n)[0]) for n in ("links", "pages", "nofollow", "ugc", "sponsored", "followed")}
@@ -140,8 +141,8 @@ links = st.builds(LinkRow, node, node, st.sampled_from(["", "x", "y"]), st.sampl
 
 @given(st.lists(links, max_size=40), st.sampled_from(["page", "host", "domain"]))
 def test_edges_add_up_to_the_links_between_nodes(rows, level):
-    graph = graph_of(rows, level, CONFIG)
-    name = Domains.bundled().name
+    graph = graph_of(rows, level, CONFIG, domains=DOMAINS)
+    name = DOMAINS.name
     between = [r for r in rows if name(level, r.source) != name(level, r.target)]
     assert int(graph.edges.links.sum()) == len(between)
     assert int(graph.edges.nofollow.sum()) == sum("nofollow" in r.rel for r in between)
@@ -155,7 +156,7 @@ def test_edges_add_up_to_the_links_between_nodes(rows, level):
 
 @given(st.permutations([LinkRow(A, B, "1"), LinkRow(B, C, "2"), LinkRow(C, A, "3"), LinkRow(A, C, "4")]))
 def test_the_order_of_rows_does_not_matter(rows):
-    graph = graph_of(rows, "domain", CONFIG)
+    graph = graph_of(rows, "domain", CONFIG, domains=DOMAINS)
     assert graph.edges.source.tolist() == [0, 0, 1, 2]
     assert graph.anchors == ((("1", 1),), (("4", 1),), (("2", 1),), (("3", 1),))
 

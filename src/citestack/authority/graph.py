@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -99,11 +99,14 @@ def sparse(n: int, edges: Edges, values: Floats) -> Any:
 
 
 def graph_of(
-    rows: Sequence[LinkRow] | Columns, level: Level, config: AuthorityConfig, known: Known | None = None
+    rows: Iterable[LinkRow],
+    level: Level,
+    config: AuthorityConfig,
+    known: Known | None = None,
+    domains: Domains | None = None,
 ) -> Graph:
     """From rows to a graph in one step: columns, folding, site-wide links, aggregation."""
-    columns = rows if isinstance(rows, Columns) else columns_of(rows)
-    folded = fold(columns, known or Known(), Domains.bundled())
+    folded = fold(columns_of(rows), known or Known(), domains or Domains.bundled())
     return build_graph(mark_sitewide(folded, config), level, config.weighting)
 
 
