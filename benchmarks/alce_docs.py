@@ -2,9 +2,10 @@
 
 ``python -m benchmarks.alce_docs --store DIR [--sample FILE]``. Fifty answerable questions are asked; every sentence is
 judged by the shipped verifier. 60 sentence-passage pairs are drawn with a seed: 30 of our citations, and 30 cross pairs
-(a sentence of an answer with another passage that layer 4 read for it in the same run), a third per word of the verifier,
-because our citations are nearly all verbatim and would tell little. ``--sample`` writes the pairs with their texts, for reading; the reader's
-judgements are in ``results/alce_judged.json`` (full, partial or none, by what the passage says).
+(a sentence of an answer with another passage that layer 4 read for it in the same run), a third per word of the
+verifier, because our citations are nearly all verbatim and would tell little. ``--sample`` writes the pairs with their
+texts, for reading; the reader's judgements are in ``results/alce_judged.json`` (full, partial or none, by what the
+passage says).
 """
 
 from __future__ import annotations

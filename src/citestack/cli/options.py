@@ -67,12 +67,12 @@ def profile_settings(profile: str, thresholds: Path | None) -> Config:
 
     from citestack.config import profile_config
     from citestack.evaluate.calibrate import read
-    from citestack.inference.support import load_grounding_support
+    from citestack.inference.support import load_support
 
     config = profile_config(profile)
     if thresholds is None:
         return config
-    name = load_grounding_support(config.support).name
+    name = load_support(config.support).name
     return replace(config, grounding=read(thresholds, config.grounding, name))
 
 
