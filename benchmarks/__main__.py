@@ -27,6 +27,7 @@ BENCHMARKS = {
     "text_fragments": ("store", "work"),
     "stack_speed": ("store", "work"),
     "pagerank": (),
+    "trust_ablation": ("store",),
     "link_spam": (),
     "signals": ("store", "data"),
 }
