@@ -83,30 +83,6 @@ def test_a_missing_name_counts_against_the_claim_but_does_not_forbid() -> None:
     assert [c.passed for c in unsure.checks if c.name == "names"] == [False]
 
 
-def test_a_strict_reading_never_supports_what_the_evidence_lacks() -> None:
-    source = "He was born in a village near the coast and moved to the capital after some years."
-    strict = support(lambda *_: YES, strict=True)
-    for claim in (
-        "Victor Moreau was born in a village near the coast.",
-        "He was born in a village near the coast in 1950.",
-        "He moved to the capital after 12 years.",
-    ):
-        found = verify_text(claim, source, strict, CONFIG)
-        assert found.score <= BLOCKED
-        assert found.state != "supported"
-        assert False in [c.passed for c in found.checks]
-    assert verify_text("He left the village for the capital.", source, strict, CONFIG).state == "supported"
-    assert strict.name == support(lambda *_: YES).name + ",strict"
-
-
-def test_a_strict_reading_takes_the_premise_that_holds_the_name() -> None:
-    filler = [f"Room {n} was used for meetings of the board about the budget." for n in range(40)]
-    filler[5], filler[30] = "The Danube rises in a dark forest.", "The river comes from the woods of Baar."
-    model = support(lambda _, p: YES if "woods" in p else (0.99, 0.004, 0.003, 0.003), strict=True)
-    (read,) = model.read([("The river springs in the Baar woods.", " ".join(filler))])
-    assert read.score == pytest.approx(0.9)
-
-
 def test_contradiction_is_refuted() -> None:
     found = verify_text("The river never gets to any ocean.", SOURCE, support(lambda *_: AGAINST), CONFIG)
     assert found.state == "refuted"
@@ -124,23 +100,6 @@ def test_the_weakest_sentence_of_a_claim_decides() -> None:
     model = support(lambda c, _: YES if "springs" in c else NO)
     (read,) = model.read([("The Danube springs from a forest. The Danube freezes each winter.", SOURCE)])
     assert read.score == pytest.approx(0.1)
-
-
-def test_only_texts_that_hold_enough_of_the_claim_are_read_by_the_model() -> None:
-    claim = "The Danube springs from the Black Forest."
-    texts = ["Tea is a drink from the east.", SOURCE, f"{SOURCE} Room 3 is free.", "The Danube is blue."]
-    model = support(lambda *_: YES, least_held=0.6)
-    read = model.read([(claim, t) for t in texts])
-    assert {p for _, p in model.classifier.asked} == set(texts[1:3])
-    assert [r.score > BLOCKED for r in read] == [False, True, True, False]
-
-
-def test_no_text_takes_the_turn_of_another() -> None:
-    claim = "The Danube springs from the Black Forest."
-    model = support(lambda *_: YES, least_held=0.6)
-    (alone,) = model.read([(claim, SOURCE)])
-    crowd = [(claim, f"{SOURCE} {claim} Room {n} is free.") for n in range(9)]
-    assert model.read([*crowd, (claim, SOURCE)])[-1] == alone
 
 
 def test_nothing_to_compare_is_nothing() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -31,9 +30,6 @@ __all__ = [
 MODEL_FILE, WORDS_FILE = "features.json", "words.json"
 CALIBRATION_FILE = "calibration.json"
 TRAINED = "support-l12"
-LEAST_HELD = 0.4
-"""Share of a sentence's words in a text from which layer 4's model reads it. For 20 questions on the documentation
-corpus it leaves 12 pairs a question of 29, with 14 of the 17 texts that the model calls supporting."""
 
 
 def load_support(name: str = TRAINED, *, path: str | Path | None = None, threads: int | None = None) -> Support:
@@ -51,15 +47,14 @@ def load_support(name: str = TRAINED, *, path: str | Path | None = None, threads
 
 
 def load_grounding_support(name: str = TRAINED) -> Support:
-    """The verifier as layer 4 uses it: strict, and reading only texts that hold enough of the sentence.
+    """The verifier as layer 4 uses it: with ``support-l12`` both readers must agree (``agreement``).
 
-    A name, date or number that the evidence lacks always forbids *supported*, as the engine promises of its answers;
-    ``features`` is never otherwise. Raises as ``load_support`` does.
+    So a name, date or number that the evidence lacks always forbids *supported*. Raises as ``load_support`` does.
     """
-    from citestack.inference.support.model import ModelSupport
+    from citestack.inference.support.agreement import Agreement
 
     support = load_support(name)
-    return replace(support, strict=True, least_held=LEAST_HELD) if isinstance(support, ModelSupport) else support
+    return Agreement(load_features(), support) if name == TRAINED else support
 
 
 @cache

@@ -2,8 +2,7 @@
 
 Per claim sentence: premises are chosen (``evidence``), the checks read each, the model reads each, both are weighed
 (``weigh``), and the premise that supports most answers. Word for word in the text needs no model; another value for the
-claim's number or date, a wrong quotation, or a question is never supported, whatever the model says. A strict reading
-also never supports a name, number or date that the evidence lacks.
+claim's number or date, a wrong quotation, or a question is never supported, whatever the model says.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from citestack.inference.support.pair_model import Classifier, Probabilities
 from citestack.inference.support.reader import BLOCKED, NOT_EXAMINED, Examined, FeatureSupport
 from citestack.inference.support.reading import ClaimText, read_claim
 from citestack.inference.support.text import Text, read_text
-from citestack.inference.support.weigh import OVERRULED, Calibration, Floats, inputs, lacking, overruled
+from citestack.inference.support.weigh import OVERRULED, Calibration, inputs, overruled
 from citestack.protocols import Reading
 from citestack.stack.judge import blocked
 
@@ -41,25 +40,19 @@ class ModelSupport:
     features: FeatureSupport
     classifier: Classifier
     calibration: Calibration
-    least_held: float = 0.0
-    """Share of a claim sentence's words that a text must hold for the model to read it. A bar, not a number of texts:
-    no page can take another page's turn."""
-    strict: bool = False
-    """True: a name, date or number that the evidence lacks forbids, as answers of the engine promise. False: it counts
-    against the claim, and the model may have read past it ("he", "a dozen")."""
     reads_documents: bool = True
     """Long texts may be given whole: the premises are chosen here."""
 
     @property
     def name(self) -> str:
-        return f"{self.classifier.name}+{self.features.name}" + (",strict" if self.strict else "")
+        return f"{self.classifier.name}+{self.features.name}"
 
     @property
     def explainer(self) -> Explainer:
         return Explainer(self.classifier, self.features.vocabulary, self.features.split)
 
     def read(self, pairs: Sequence[tuple[str, str]]) -> list[Reading]:
-        """A reading per (claim, text), in order. Texts that hold less than ``least_held`` only the checks read."""
+        """A reading per (claim, text), in order."""
         units = {c: claim_units(c, self.features.split) for c in dict.fromkeys(c for c, _ in pairs)}
         flat = list(dict.fromkeys((unit, text) for claim, text in pairs for unit in units[claim]))
         read = dict(zip(flat, self._read_units(flat), strict=True))
@@ -67,7 +60,7 @@ class ModelSupport:
 
     def _read_units(self, pairs: Sequence[tuple[str, str]]) -> list[Reading]:
         tasks = self.tasks(pairs)
-        chosen = [place for place, group in enumerate(tasks) if self._worth_reading(group)]
+        chosen = [place for place, group in enumerate(tasks) if _worth_reading(group)]
         asked = [(t.unit, t.premise.text) for place in chosen for t in tasks[place]]
         rows = self.classifier.probabilities(asked) if asked else np.zeros((0, 4))
         by_place: dict[int, Probabilities] = {}
@@ -76,13 +69,6 @@ class ModelSupport:
             by_place[place] = rows[start : start + len(tasks[place])]
             start += len(tasks[place])
         return [self._reading(pair[1], tasks[i], by_place.get(i)) for i, pair in enumerate(pairs)]
-
-    def _worth_reading(self, tasks: Sequence[Task]) -> bool:
-        """Not what stands there word for word, nor what has too little of the claim's words to make it true."""
-        examined = [t.examined for t in tasks if t.examined is not NOT_EXAMINED]
-        if not examined or any(e.verbatim for e in examined):
-            return False
-        return max(e.held for e in examined) >= self.least_held
 
     def tasks(self, pairs: Sequence[tuple[str, str]]) -> list[list[Task]]:
         """Per pair its premises with what the checks say of each."""
@@ -112,7 +98,7 @@ class ModelSupport:
     def _judged(self, text: str, tasks: Sequence[Task], rows: Probabilities) -> Reading:
         """The premise that supports most answers; the strongest contradiction of any premise is reported with it."""
         grid = np.array([inputs(t.examined, row) for t, row in zip(tasks, rows, strict=True)])
-        supported = self._allowed(tasks, self.calibration.supported.probability(grid))
+        supported = self.calibration.supported.probability(grid)
         partial, refuted = self.calibration.partial.probability(grid), self.calibration.refuted.probability(grid)
         best = int(np.argmax(supported))
         examined, score = tasks[best].examined, float(supported[best])
@@ -126,10 +112,11 @@ class ModelSupport:
             refute = max(refute, *(t.examined.reading.refute for t in tasks))
         return replace(reading, score=score, partial=max(score, float(partial.max())), refute=refute)
 
-    def _allowed(self, tasks: Sequence[Task], supported: Floats) -> Floats:
-        """The scores, held under the bar where a strict reading finds something of the claim missing."""
-        missing = [self.strict and any(map(lacking, t.examined.reading.checks)) for t in tasks]
-        return np.where(missing, np.minimum(supported, BLOCKED), supported)
+
+def _worth_reading(tasks: Sequence[Task]) -> bool:
+    """What stands there word for word needs no model."""
+    examined = [t.examined for t in tasks if t.examined is not NOT_EXAMINED]
+    return bool(examined) and not any(e.verbatim for e in examined)
 
 
 def _unread(task: Task, text: str) -> Reading:

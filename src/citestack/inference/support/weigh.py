@@ -28,8 +28,6 @@ long claim fully supported is often called partial, seldom unsupported."""
 SOFT = frozenset({"names", "dates", "numbers", "negation", "antonyms", "quantity", "roles"})
 """Checks that count against a claim; a conflict of values, a wrong quotation and a question still forbid."""
 EXACT = SOFT - {"numbers", "dates"}
-GIVEN = frozenset({"names", "dates", "numbers"})
-"""What a strict reading wants to find in the evidence, each one of them."""
 NEAR_COPY = 0.75
 """Share of the claim's words in the focus from which a name, sign or opposite that differs is what was changed, and
 forbids: at 0.8, none of 53 such pairs in three SummEdits domains is supported; the perturbation suite is made of
@@ -90,11 +88,6 @@ def inputs(examined: Examined, row: Floats) -> Floats:
 def conflicting(check: Check) -> bool:
     """Whether the evidence gives another value for the claim's number or date."""
     return check.passed is False and check.name in ("numbers", "dates") and check.detail.startswith("claim / evidence")
-
-
-def lacking(check: Check) -> bool:
-    """Whether the evidence lacks one of the claim's names, dates or numbers, or gives another value for it."""
-    return check.passed is False and check.name in GIVEN
 
 
 def overruled(check: Check, held: float) -> Check:
