@@ -57,10 +57,15 @@ def harmonic(vertices: DataFrame, edges: DataFrame, settings: HarmonicSettings |
     return _hyperball(vertices, edges, chosen)
 
 
+def _steps(edges: DataFrame) -> DataFrame:
+    """Each pair once, without loops; cached as the shares of ``pagerank`` are."""
+    return partitioned(edges.where("source != target").select("source", "target").distinct(), "source").cache()
+
+
 def _exact(vertices: DataFrame, edges: DataFrame, most: int) -> Centrality:
     from pyspark.sql import functions as sf
 
-    steps = kept(partitioned(edges.where("source != target").select("source", "target").distinct(), "source"))
+    steps = _steps(edges)
     near = kept(partitioned(vertices.selectExpr("id AS seed", "id", "0 AS depth"), "seed", "id"))
     depth, fresh = 0, 1
     while fresh and depth < most:
@@ -69,6 +74,7 @@ def _exact(vertices: DataFrame, edges: DataFrame, most: int) -> Centrality:
         reached = edge.select("seed", sf.col("target").alias("id"), sf.lit(depth).alias("depth"))
         near = kept(near.union(reached).groupBy("seed", "id").agg(sf.min("depth").alias("depth")))
         fresh = near.where(sf.col("depth") == depth).count()
+    steps.unpersist()
     return Centrality(_sums(vertices, near), "exact", depth - (fresh == 0), fresh == 0, 0.0)
 
 
@@ -86,7 +92,7 @@ def _sums(vertices: DataFrame, near: DataFrame) -> DataFrame:
 def _hyperball(vertices: DataFrame, edges: DataFrame, settings: HarmonicSettings) -> Centrality:
     from pyspark.sql import functions as sf
 
-    steps = kept(partitioned(edges.where("source != target").select("source", "target").distinct(), "source"))
+    steps = _steps(edges)
     first = vertices.groupBy("id").agg(sf.hll_sketch_agg("id", sf.lit(settings.sketch)).alias("ball"))
     start = first.selectExpr("id", "ball", "1L AS size", "0.0D AS harmonic", "1L AS grown")
     state, depth, fresh = kept(partitioned(start, "id")), 0, 1
@@ -94,6 +100,7 @@ def _hyperball(vertices: DataFrame, edges: DataFrame, settings: HarmonicSettings
         depth += 1
         state = kept(_grown(state, steps, depth))
         fresh = state.where("grown > 0").count()
+    steps.unpersist()
     error = 1.04 / 2 ** (settings.sketch / 2)
     found = state.select("id", "harmonic")
     return Centrality(found, "hyperball", depth - (fresh == 0), fresh == 0, error)
