@@ -304,8 +304,8 @@ class Config:
     relevance: str = "ms-marco-l12"
     """``ms-marco-l12``, or ``lexical`` for the model-free score of the fast profile."""
     support: str = "support-l12"
-    """``features`` (checks and small forests, no neural net), or ``support-l12``: the trained cross-encoder has to agree
-    with them. With either, a name, date or number that the evidence lacks is never supported."""
+    """``features`` (checks and small forests, no neural net), or ``support-l12``: the trained cross-encoder has to
+    agree with them. With either, a name, date or number that the evidence lacks is never supported."""
     fan: Literal["rules", "llm"] = "rules"
     """Who proposes queries: rules and the corpus alone, or a language model as well."""
     writer: Literal["extractive", "llm"] = "extractive"

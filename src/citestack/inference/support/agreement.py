@@ -1,8 +1,8 @@
 """Two readers that must agree: what the features call supported is read again by the trained model, which may refuse.
 
 A citation beside a sentence is a promise. Of pairs of our own answers that a reader judged, those the model alone let
-pass just above its bar were wrong more often than right, and the features refused half of them
-(``benchmarks/results/alce_judged.json``); of planted errors the features let 10 % pass and the model 4 %. Asking both is
+pass just above its bar were wrong more often than right, and the features refused half of them; of planted errors the
+features let 10 % pass and the model 4 % (``benchmarks/results/alce_judged.json``, ``perturb.json``). Asking both is
 stricter than either, and costs a reading only where the features are in favour and the sentence does not stand there
 word for word.
 """
