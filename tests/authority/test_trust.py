@@ -17,8 +17,10 @@ from citestack.config import Config, profile_config
 from citestack.demo import cases, load_demo
 from citestack.errors import UsageError
 from citestack.explain import why
+from citestack.model import Link
 from citestack.store import Store
 from citestack.trace import RerankEvent
+from tests.store.make import make_record
 
 COPY = next(c for c in cases() if c.id == "low_trust_copy")
 DOMAINS = Domains.bundled()
@@ -70,6 +72,14 @@ def test_a_site_alone_has_no_link_parts_rather_than_zero_ones(tmp_path: Path) ->
         (page,) = store.urls()
         lone = {p.name: p.value for p in store.authority.trust([page])[page].parts}
     assert lone["links"] is None and lone["page_links"] is None
+
+
+def test_links_that_are_no_address_do_not_stop_a_build(tmp_path: Path) -> None:
+    url, target = "https://a.example/", "http://<user>@<server>/repo.git"
+    with Store.open(tmp_path) as store:
+        store.put([make_record(url, ["Clone it from the server."], links=(Link(url, target, "clone"),))])
+        build_trust(store, Config())
+        assert url in store.authority.trust([url])
 
 
 def test_the_same_store_gives_the_same_trust_and_the_generation_moves(folder: Path, tmp_path: Path) -> None:

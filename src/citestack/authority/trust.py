@@ -16,6 +16,7 @@ from functools import partial
 import numpy as np
 
 from citestack.authority.build import Build, BuildInputs, build
+from citestack.authority.domains import Domains
 from citestack.authority.edges import LinkRow
 from citestack.authority.imports.stored import imported_edges
 from citestack.authority.link_trust import LinkTrust
@@ -23,6 +24,7 @@ from citestack.authority.nouns import Signal
 from citestack.authority.seeds import Seeds
 from citestack.authority.signals import SiteReader, page_signals, signal_parts, site_signals
 from citestack.config import Config, TrustConfig
+from citestack.errors import SourceError
 from citestack.model import FetchState, Link, Page, ScorePart, Trust
 from citestack.store import Store
 
@@ -49,7 +51,7 @@ class LinkParts:
 
 def trust_of(inputs: BuildInputs, config: TrustConfig, report: Report = lambda _: None) -> Iterator[Trust]:
     """Trust of every stored page, by URL. Two passes over the pages: their sites first."""
-    site_of = inputs.domains.domain
+    site_of = partial(_site_of, inputs.domains)
     reader = SiteReader(site_of)
     for page, links, fetch in _pages(inputs, report, "sites read"):
         reader.take(page, links, fetch)
@@ -126,6 +128,14 @@ def _pages(
             yield record.page, record.links, record.fetch
         if n % EVERY == 0 or n == len(urls):
             report(f"{doing} {n} of {len(urls)} pages")
+
+
+def _site_of(domains: Domains, url: str) -> str:
+    """Registrable domain; empty for what pages link to and is no address (``http://<server>/``)."""
+    try:
+        return domains.domain(url)
+    except SourceError:
+        return ""
 
 
 def _part(name: str, value: float | None, weight: float) -> ScorePart:
