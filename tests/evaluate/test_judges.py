@@ -19,7 +19,7 @@ SOURCE = "Title: Tank\nThe tank holds 300 litres and weighs 90 kilograms."
 
 def test_ours_is_the_shipped_verifier() -> None:
     judge = load_judge("ours")
-    assert judge.name.startswith("features@")
+    assert judge.name.startswith("support-l12@")
     assert judge.entails(SOURCE, "The tank holds 300 litres.")
     assert not judge.entails(SOURCE, "The tank holds 500 litres.")
     assert judge.partly(SOURCE, "The tank holds 300 litres and is made of copper.")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from citestack.inference.support import load_features, load_grounding_support
 from citestack.inference.support.agreement import LEAST, Agreement
-from citestack.inference.support.reader import BLOCKED
+from citestack.inference.support.reader import BLOCKED, VERBATIM
 from citestack.protocols import Reading
 
 SOURCE = "The Danube rises in the Black Forest and flows east. It reaches the sea in Romania."
@@ -41,9 +41,9 @@ def test_the_lower_score_counts_and_each_pair_stands_by_itself(rows: list[tuple[
     both = Agreement(first, second)
     found = both.read(pairs)
     assert all(r.score <= a for r, (a, _) in zip(found, rows, strict=True))
-    assert all(r.score <= max(b, LEAST) or a >= 0.98 for r, (a, b) in zip(found, rows, strict=True))
+    assert all(r.score <= max(b, LEAST) or a >= VERBATIM for r, (a, b) in zip(found, rows, strict=True))
     assert found == [both.read([p])[0] for p in pairs]
-    assert set(second.asked) == {p for p in pairs if LEAST <= first.table[p] < 0.98}
+    assert set(second.asked) == {p for p in pairs if LEAST <= first.table[p] < VERBATIM}
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_a_quotation_needs_no_model() -> None:
     claim = "It reaches the sea in Romania."
     model = Scores("model", {})
     (read,) = Agreement(load_features(), model).read([(claim, SOURCE)])
-    assert read.score >= 0.98
+    assert read.score >= VERBATIM
     assert model.asked == []
 
 
