@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from functools import cache
 
-if TYPE_CHECKING:
-    from tldextract import TLDExtract
+from citestack.authority.domains import Domains
 
 
 def site_of_url(url: str) -> str:
-    """``https://docs.example.co.uk/x`` -> ``example.co.uk``; the host itself where no suffix is known.
+    """``https://docs.example.co.uk/x`` -> ``example.co.uk``; under an unknown suffix the last two labels.
 
     Private suffixes are on: two blogs of one hosting company are two sites (publicsuffix.org, private section).
     """
-    return _site(host_of(url))
+    return _domains().domain_of_host(host_of(url))
 
 
 def host_of(url: str) -> str:
@@ -24,18 +22,7 @@ def host_of(url: str) -> str:
     return (host.partition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0]).casefold().rstrip(".")
 
 
-@lru_cache(maxsize=50_000)
-def _site(host: str) -> str:
-    parts = _extractor()(host)
-    if parts.suffix or parts.ipv4 or parts.ipv6:
-        return parts.top_domain_under_public_suffix or host
-    # An unlisted ending is a suffix of one label: the list's prevailing rule "*".
-    return ".".join(host.split(".")[-2:])
-
-
-@lru_cache(maxsize=1)
-def _extractor() -> TLDExtract:
-    """The list inside the package: no network, the same answer everywhere."""
-    from tldextract import TLDExtract
-
-    return TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
+@cache
+def _domains() -> Domains:
+    """One for all calls without a ``site_of`` of their own: reading the list inside the package takes a while."""
+    return Domains.bundled()
