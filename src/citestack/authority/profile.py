@@ -108,9 +108,10 @@ def _found(builds: Builds, name: str, domains: Domains) -> tuple[GraphLevel, str
     raise UsageError(f"{host!r} is not in the link graph", hint=hint, layer="authority")
 
 
-def _referrers(builds: Builds, level: GraphLevel, edges: Iterable[NamedEdge]) -> Iterable[Referrer]:
+def _referrers(builds: Builds, level: GraphLevel, edges: Sequence[NamedEdge]) -> Iterable[Referrer]:
+    nodes = builds.named(level, [e.source for e in edges])
     for edge in edges:
-        node = builds.node(level, edge.source)
+        node = nodes.get(edge.source)
         if node is not None:
             yield Referrer(edge.source, node.tier, node.link_trust, node.rating, edge)
 
