@@ -161,10 +161,14 @@ def open_corpus(location: Path | str, settings: Config, embedder: Embedder | Non
     if embedder is None or not _covers_little(corpus.counts()):
         return corpus, settings
     corpus.close()
+    return Corpus.open(location, embedder=load_embedder(STAND_IN)), with_stand_in(settings)
+
+
+def with_stand_in(settings: Config) -> Config:
+    """The settings with static vectors, and the weights of the two modes that fit them."""
     fast = profile_config("fast").retrieval
     fused = replace(settings.retrieval, lexical_weight=fast.lexical_weight, dense_weight=fast.dense_weight)
-    settings = replace(settings, embedder=STAND_IN, retrieval=fused)
-    return Corpus.open(location, embedder=load_embedder(STAND_IN)), settings
+    return replace(settings, embedder=STAND_IN, retrieval=fused)
 
 
 def _covers_little(counts: Counts) -> bool:

@@ -10,7 +10,18 @@ from typing import TypeVar
 from citestack.compose import Asked, abstention
 from citestack.config import Config
 from citestack.model import Answer, Candidate
-from citestack.protocols import Citer, CorpusView, DraftHeard, FanOut, Grounder, Reranker, Retriever, Reviser, Writer
+from citestack.protocols import (
+    Citer,
+    CorpusView,
+    DraftHeard,
+    FanOut,
+    Grounder,
+    Reranker,
+    Retriever,
+    Reviser,
+    RunHeard,
+    Writer,
+)
 from citestack.settle import Verifiers, settle
 from citestack.trace import (
     Event,
@@ -57,10 +68,19 @@ class Run:
 class _Recorder:
     """Collects events and wall-clock time per layer."""
 
+    watch: RunHeard | None = None
     events: list[Event] = field(default_factory=list)
     timings: dict[str, float] = field(default_factory=dict)
 
+    def note(self, *events: Event) -> None:
+        for event in events:
+            self.events.append(event)
+            if self.watch is not None:
+                self.watch.recorded(event)
+
     def timed(self, name: str, step: Callable[[], R]) -> R:
+        if self.watch is not None:
+            self.watch.entered(name)
         started = perf_counter()
         result = step()
         self.timings[name] = round(self.timings.get(name, 0.0) + (perf_counter() - started) * 1000, 3)
@@ -90,29 +110,30 @@ class Engine:
     def view(self) -> CorpusView:
         return self._view
 
-    def ask(self, question: str, *, heard: DraftHeard | None = None) -> Run:
+    def ask(self, question: str, *, heard: DraftHeard | None = None, watch: RunHeard | None = None) -> Run:
         """The answer and its trace. A question that cannot be answered is an abstention with a reason, not an error.
 
-        ``heard`` gets the sentences of a language model's drafts while they are written. Raises ``LlmError`` where the
-        settings say that a failing language model is an error.
+        ``heard`` gets the sentences of a language model's drafts while they are written, ``watch`` each stage as it
+        begins and each event as it is recorded; it may stop the run. Raises ``LlmError`` where the settings say that a
+        failing language model is an error, and ``StoppedError``.
         """
-        return self._for_run(heard)._ask(question)  # noqa: SLF001 - its own kind
+        return self._for_run(heard)._ask(question, watch)  # noqa: SLF001 - its own kind
 
     def _for_run(self, heard: DraftHeard | None) -> Engine:
         if self._layers.per_run is None:
             return self
         return Engine(self._view, self._layers.per_run(heard), self._config, self._models)
 
-    def _ask(self, question: str) -> Run:
+    def _ask(self, question: str, watch: RunHeard | None) -> Run:
         question = " ".join(question.split())
         asked = Asked(question[: self._config.max_question], self._view.generation, self._config)
-        record = _Recorder()
-        record.events.append(RunStarted(question, self._config, asked.generation, self._models, VERSION))
+        record = _Recorder(watch)
+        record.note(RunStarted(question, self._config, asked.generation, self._models, VERSION))
         refusal = self._refusal(question)
         if refusal:
             return record.finish(abstention(asked, refusal))
         fan = record.timed("fanout", lambda: self._layers.fanout.expand(question))
-        record.events.append(fan)
+        record.note(fan)
         asked = replace(asked, queries=fan.queries)
         refusal = self._wrong_language(fan)
         if refusal:
@@ -123,28 +144,28 @@ class Engine:
         """Run layers 3-5 again over other candidates, keeping the fan and the retrieval of an earlier trace."""
         fan, found = trace.one(FanoutEvent), replace(trace.one(RetrievalEvent), candidates=candidates)
         record = _Recorder()
-        record.events += [trace.one(RunStarted), fan, found]
+        record.note(trace.one(RunStarted), fan, found)
         asked = Asked(" ".join(question.split()), self._view.generation, self._config, fan.queries)
         return self._for_run(None)._reranked(asked, candidates, record)  # noqa: SLF001 - its own kind
 
     def _retrieved(self, asked: Asked, record: _Recorder) -> Run:
         found = record.timed("retrieval", lambda: self._layers.retriever.retrieve(asked.queries))
-        record.events.append(found)
+        record.note(found)
         if not found.candidates:
             return record.finish(abstention(asked, _nothing_found(found)))
         return self._reranked(asked, found.candidates, record)
 
     def _reranked(self, asked: Asked, candidates: tuple[Candidate, ...], record: _Recorder) -> Run:
         ranked = record.timed("rerank", lambda: self._layers.reranker.rerank(asked.queries, candidates))
-        record.events.append(ranked)
+        record.note(ranked)
         writing = record.timed("writing", lambda: self._layers.writer.write(asked.queries, candidates, ranked.kept))
         if not writing.draft:
-            record.events.append(writing)
+            record.note(writing)
             reason = writing.abstain_reason or "Nothing in the corpus answers this."
             return record.finish(abstention(asked, reason))
         kept = in_order(candidates, ranked.kept)
         settled = settle(asked, writing, kept, self._verifiers, record.timed, others=candidates)
-        record.events += settled.events
+        record.note(*settled.events)
         return record.finish(settled.answer)
 
     def _refusal(self, question: str) -> str | None:

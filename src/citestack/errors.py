@@ -8,6 +8,7 @@ CitestackError
 |   +-- AnswerError       an answer given to be checked cannot be read
 |   +-- SeedError         a seed file cannot be read, or names nothing in the link graph
 |   +-- ImportFileError   an export given to be imported cannot be read
+|   +-- NotFoundError     no such page, trace, site or job here
 +-- StoreError            the record cannot be opened or written              exit 3
 |   +-- StoreVersionError made by a newer citestack
 |   +-- StoreLockedError  another process holds the write lock
@@ -17,6 +18,8 @@ CitestackError
 +-- MissingExtraError     an optional dependency is not installed
 +-- SparkError            Apache Spark cannot run, or a job of it failed
 |   +-- JavaMissingError  no Java that Spark runs on
++-- StoppedError          a run or a job was stopped by whoever asked for it
++-- BusyError             more is asked at once than there is room for; try again later
 +-- TraceError            a trace cannot be read or replayed
 +-- LlmError              a language model's endpoint failed
 |   +-- LlmAuthError      it refused the key
@@ -97,6 +100,10 @@ class ImportFileError(UsageError):
         """Line at which reading stopped; None when it never began."""
 
 
+class NotFoundError(UsageError):
+    code = "not_found"
+
+
 class StoreError(CitestackError):
     code = "store_failed"
 
@@ -142,6 +149,21 @@ class SparkError(CitestackError):
 class JavaMissingError(SparkError):
     code = "missing_java"
     default_hint = "Install Java 17 or newer (Debian: apt install openjdk-17-jre-headless), or set JAVA_HOME."
+
+
+class StoppedError(CitestackError):
+    code = "stopped"
+    default_hint = "Ask again, or start the job again: it goes on where it was."
+
+
+class BusyError(CitestackError):
+    code = "busy"
+    default_hint = "Wait for the time that Retry-After names, then ask again."
+
+    def __init__(self, message: str, *, retry_after: int = 1, hint: str = "", layer: str = "") -> None:
+        super().__init__(message, hint=hint, layer=layer)
+        self.retry_after = retry_after
+        """Whole seconds after which there is likely room."""
 
 
 class TraceError(CitestackError):

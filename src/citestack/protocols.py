@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from citestack.model import Candidate, Check, Claim, Query, Span, Trust
 from citestack.trace import (
     CitationEvent,
+    Event,
     FanoutEvent,
     GroundingEvent,
     RerankEvent,
@@ -29,6 +30,18 @@ Vectors = NDArray[np.float32]
 
 
 # --- the five layers and the writer -------------------------------------------------------------------------------
+
+
+class RunHeard(Protocol):
+    """Follows a run while it happens. Either method may raise ``StoppedError``: the run then ends there."""
+
+    def entered(self, stage: str) -> None:
+        """The stage begins: fanout, retrieval, rerank, writing, grounding, revision or citation."""
+        ...
+
+    def recorded(self, event: Event) -> None:
+        """The event is in the trace."""
+        ...
 
 
 class FanOut(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -69,8 +69,10 @@ def embed_all(location: str, embedder: str = "bge-small") -> int:
 
 def show_report(report: AddReport, *, as_json: bool) -> None:
     """The contract's shape, or a table; exits 2 (bad input) or 3 (network) when nothing at all could be read."""
+    from citestack.shapes.add import add_json
+
     if as_json:
-        print_json(report_json(report))
+        print_json(add_json(report))
     else:
         _print_table(report)
     for note in report.notes:
@@ -78,18 +80,6 @@ def show_report(report: AddReport, *, as_json: bool) -> None:
     if report.failed and not (report.added or report.updated or report.unchanged):
         bad_input = all(f.code in BAD_INPUT for f in report.failures)
         raise typer.Exit(2 if bad_input else 3)
-
-
-def report_json(report: AddReport) -> dict[str, Any]:
-    pages = {name: getattr(report, name) for name in ("added", "updated", "unchanged", "failed")}
-    failures = [{"source": f.source, "code": f.code, "message": f.message} for f in report.failures]
-    return {
-        "pages": pages,
-        "passages": report.passages,
-        "links": report.links,
-        "failures": failures,
-        "seconds": round(report.seconds, 3),
-    }
 
 
 def _print_table(report: AddReport) -> None:

@@ -81,7 +81,8 @@ def keep_trace(save: Any, trace: Trace) -> None:
 
 
 def show_run(run: Run, *, as_json: bool, trace: str | None) -> None:
-    from citestack.cli.show import answer_json, print_answer, print_layers
+    from citestack.cli.show import print_answer, print_layers
+    from citestack.shapes.answer import answer_json
 
     if trace and trace != "-":
         _write_trace(run.trace, Path(trace))

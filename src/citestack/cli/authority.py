@@ -11,7 +11,7 @@ import typer
 from citestack.cli import authority_correlate, authority_import
 from citestack.cli.options import JsonOption, StoreOption, store_location
 from citestack.cli.output import console, print_json
-from citestack.cli.show_authority import gap_json, print_build, print_gap, print_profile, print_top, profile_json
+from citestack.cli.show_authority import print_build, print_gap, print_profile, print_top
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,6 +89,8 @@ def show(
         profile = site_profile(opened.authority, name, Domains.bundled())
         trust = page_trust(opened.authority, name)
     if json:
+        from citestack.shapes.authority import profile_json
+
         print_json(profile_json(profile) | ({"trust": asdict(trust)} if trust else {}))
     else:
         print_profile(console(), profile, most, trust)
@@ -136,6 +138,8 @@ def compare(
     with Store.open(store_location(store), create=False) as opened:
         gap = link_gap(opened.authority, a, b, Domains.bundled())
     if json:
+        from citestack.shapes.authority import gap_json
+
         print_json(gap_json(gap))
     else:
         print_gap(console(), gap, most)

@@ -24,8 +24,9 @@ def demo(
     """Repeating it is quick: unchanged pages are not read again."""
     from citestack.assemble import open_session
     from citestack.cli.show import print_answer, print_layers
-    from citestack.cli.why import explain_page, print_fate
+    from citestack.cli.why import print_fate
     from citestack.demo import DEMO_QUESTION, DEMO_WHY_URL
+    from citestack.explain.page import explain_page
 
     out, location = console(), store_location(store)
     _load(location)

@@ -19,6 +19,7 @@ from citestack.cli import (
     scale,
     search,
     sentence,
+    serve,
     verify,
     verify_answer,
     why,
@@ -50,6 +51,7 @@ for verb in (
     authority,
     evaluate,
     scale,
+    serve,
     doctor,
     demo,
 ):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import orjson
 import typer
@@ -77,8 +77,10 @@ def _found(
 
 
 def _show(found: list[tuple[float, Candidate]], *, as_json: bool) -> None:
+    from citestack.shapes.search import result_json
+
     if as_json:
-        print_json({"results": [_result(i, score, c) for i, (score, c) in enumerate(found, 1)]})
+        print_json({"results": [result_json(i, score, c) for i, (score, c) in enumerate(found, 1)]})
         return
     out = console()
     for i, (score, c) in enumerate(found, 1):
@@ -86,12 +88,6 @@ def _show(found: list[tuple[float, Candidate]], *, as_json: bool) -> None:
         out.print(f"{i:>3}  {score:.4f}  {' > '.join(p.headings) or p.title}", markup=False, style="bold")
         out.print(f"     {p.url}", markup=False, style="dim")
         out.print(f"     {' '.join(p.text.split())[:240]}", markup=False)
-
-
-def _result(rank: int, score: float, c: Candidate) -> dict[str, Any]:
-    p = c.passage
-    shape = {"rank": rank, "score": score, "url": p.url, "title": p.title, "headings": p.headings, "text": p.text}
-    return {**shape, "passage": p.id, "page_version": p.version, "start": p.start, "end": p.end}
 
 
 def _batch(search_for: Search, queries: Path, run: Path | None, k: int, mode: str, *, as_json: bool) -> None:

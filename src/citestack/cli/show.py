@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from citestack.model import SupportState
@@ -38,16 +37,6 @@ STATE_MARK = {
     SupportState.UNSUPPORTED: " (not supported)",
     SupportState.NO_CHECK_NEEDED: "",
 }
-LAYERS = ("fanout", "retrieval", "rerank", "writing", "grounding", "citation", "total")
-
-
-def answer_json(run: Run) -> dict[str, Any]:
-    """The answer document of ``ask --json`` and ``POST /api/v1/ask``."""
-    shape = asdict(run.answer)
-    timings = run.trace.one(TimingsMeasured).timings_ms
-    for query in shape["queries"]:
-        query["kind"] = str(query["kind"])
-    return {**shape, "trace_id": run.trace.id, "timings_ms": {**dict.fromkeys(LAYERS, 0.0), **timings}}
 
 
 def print_answer(out: Console, run: Run) -> None:

@@ -43,7 +43,8 @@ def verify_answer(
     """Exit code 1 when a sentence that needs a source is not supported, 3 when no cited page could be read."""
     from citestack.answers import read_answer
     from citestack.answers.checking import check_answer
-    from citestack.cli.show_answer import print_report, report_json
+    from citestack.cli.show_answer import print_report
+    from citestack.shapes.checked_answer import checked_json
 
     answer = read_answer(_body(file))
     if not answer.sentences:
@@ -52,7 +53,7 @@ def verify_answer(
     with _places(store, sources, fetch=fetch, allow_private=allow_private) as places:
         report = check_answer(answer, places, judge, config)
     if json:
-        print_json(report_json(report, judge))
+        print_json(checked_json(report, judge))
     else:
         print_report(console(), report, judge)
     raise typer.Exit(exit_code(report))

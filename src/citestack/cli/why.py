@@ -21,7 +21,6 @@ from citestack.cli.output import console, print_json
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from citestack.assemble import Session
     from citestack.explain import Fate
 
 
@@ -40,6 +39,7 @@ def why(
 ) -> None:
     """Exit code 1 when the page was not cited."""
     from citestack.assemble import open_session
+    from citestack.explain.page import explain_page
 
     config = with_trust(profile_settings(profile, None), trust)
     with open_session(store_location(store), config=config) as session:
@@ -49,21 +49,6 @@ def why(
     else:
         print_fate(console(), fate)
     raise typer.Exit(0 if fate.fate == "cited" else 1)
-
-
-def explain_page(session: Session, url: str, question: str) -> Fate:
-    """Ask, then look the page up; URLs are compared by their key."""
-    from citestack.authority.domains import Domains
-    from citestack.authority.more_referrers import MoreReferrers
-    from citestack.corpus.urls import page_key
-    from citestack.explain import why as explain
-
-    key = page_key(url)
-    page = session.corpus.store.page(key)
-    run = session.engine.ask(question)
-    text = page.text if page else ""
-    more = MoreReferrers(session.corpus.store.authority, Domains.bundled())
-    return explain(run.trace, key, session.models.support, known=page is not None, page_text=text, referrers=more)
 
 
 def print_fate(out: Console, fate: Fate) -> None:

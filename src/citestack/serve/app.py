@@ -1,0 +1,87 @@
+"""Puts the server together: what the folders hold, behind the guard, with errors that say what to do."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from citestack.errors import CitestackError
+from citestack.serve import problems, registry
+from citestack.serve.guard import guarded
+from citestack.serve.guard.headers import HEADERS
+from citestack.serve.pages import STATIC, Pages
+from citestack.serve.workbench import Workbench
+from citestack.version import VERSION
+
+LOG = logging.getLogger("citestack.serve")
+
+
+def create_app(bench: Workbench) -> FastAPI:
+    """The whole server over an open workbench, which is closed when the server stops."""
+    views = registry.views()
+    pages = Pages(views)
+    app = FastAPI(title="citestack", version=VERSION, docs_url=None, redoc_url=None, lifespan=_lifespan(bench))
+    for routes in registry.route_groups():
+        app.include_router(routes(bench))
+    for view in views:
+        app.include_router(view.routes(bench, pages))
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    _errors(app, pages)
+    guarded(app, bench.settings)
+    return app
+
+
+def _lifespan(bench: Workbench):  # type: ignore[no-untyped-def] # noqa: ANN202 - Starlette names no type for it
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        from anyio.to_thread import run_sync
+
+        bench.jobs.start()
+        yield
+        await run_sync(bench.close)
+
+    return life
+
+
+def _errors(app: FastAPI, pages: Pages) -> None:
+    """Every error leaves as a problem document, or as a page where a browser asked; none says what it must not."""
+
+    def say(request: Request, response: Response, title: str, detail: str) -> Response:
+        if not problems.wants_page(request):
+            return response
+        page = problems.shown(pages, request, response.status_code, title, detail)
+        page.headers.update({k: v for k, v in response.headers.items() if k == "retry-after"})
+        return page
+
+    @app.exception_handler(CitestackError)
+    async def ours(request: Request, error: CitestackError) -> Response:
+        return say(request, problems.of_error(error, request), error.message, error.hint)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        fields = [{"at": ".".join(map(str, e["loc"])), "message": e["msg"]} for e in error.errors()]
+        detail = "; ".join(f"{f['at']}: {f['message']}" for f in fields)
+        response = problems.problem(422, "bad_request", "the request is not as described", detail=detail, fields=fields)
+        return say(request, response, "That address is not complete", detail)
+
+    @app.exception_handler(HTTPException)
+    async def http(request: Request, error: HTTPException) -> Response:
+        response = problems.problem(error.status_code, f"http_{error.status_code}", str(error.detail))
+        response.headers.update(error.headers or {})
+        return say(request, response, str(error.detail), "")
+
+    @app.exception_handler(Exception)
+    async def unknown(request: Request, error: Exception) -> Response:
+        LOG.error("a request failed", exc_info=error)
+        response = problems.problem(500, "internal", "something went wrong here", detail="The server's log says what.")
+        response = say(request, response, "Something went wrong here", "The server's log says what.")
+        response.headers.update(HEADERS)  # this handler stands outside the guard
+        return response

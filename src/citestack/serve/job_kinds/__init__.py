@@ -1,0 +1,1 @@
+"""A file here is a kind of long work: it defines ``KIND``. Nothing else needs to know of it."""

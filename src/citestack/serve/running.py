@@ -1,0 +1,42 @@
+"""Runs the server until it is told to stop."""
+
+from __future__ import annotations
+
+import socket
+import sys
+
+import uvicorn
+
+from citestack.errors import UsageError
+from citestack.serve.app import create_app
+from citestack.serve.settings import ServeSettings
+from citestack.serve.workbench import Workbench
+
+GRACE_S = 20
+"""How long requests may take to finish once the server was told to stop."""
+
+
+def run_server(location: str, settings: ServeSettings) -> None:
+    """Binds, says where, serves until SIGINT or SIGTERM. Raises ``UsageError`` when the port is taken."""
+    listening = _bound(settings)
+    app = create_app(Workbench(location, settings))
+    config = uvicorn.Config(
+        app, log_level="warning", timeout_graceful_shutdown=GRACE_S, server_header=False, timeout_keep_alive=15
+    )
+    name, port = listening.getsockname()[:2]
+    sys.stderr.write(f"citestack serves http://{f'[{name}]' if ':' in name else name}:{port}/  (Ctrl-C stops)\n")
+    sys.stderr.flush()
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _bound(settings: ServeSettings) -> socket.socket:
+    try:
+        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(found[0], socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(found[4])
+    except OSError as e:
+        hint = "Choose another --port (0 takes any free one), or an address of this machine."
+        raise UsageError(f"cannot listen on {settings.host}:{settings.port}: {e.strerror}", hint=hint) from e
+    listening.listen(2048)
+    return listening

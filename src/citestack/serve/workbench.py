@@ -1,0 +1,121 @@
+"""Everything the routes, views and tools work with: one store, its sessions, the lane for questions, the jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from threading import Lock
+from typing import TYPE_CHECKING, TypeVar
+
+from citestack.assemble import Session
+from citestack.config import PROFILES, Config, profile_config
+from citestack.errors import ConfigError, NotFoundError, StoreError
+from citestack.protocols import DraftHeard, RunHeard
+from citestack.serve.lane import Lane, Stop, Ticket
+from citestack.serve.sessions import Sessions
+from citestack.serve.settings import ServeSettings
+from citestack.store import Store
+from citestack.trace import Event, Trace
+
+if TYPE_CHECKING:
+    from citestack.engine import Run
+    from citestack.serve.jobs import Jobs
+
+R = TypeVar("R")
+REMEMBERED = 32
+"""Traces kept parsed: reading one of 60 candidates from the store takes some 20 ms, which a replay need not pay."""
+
+
+class Workbench:
+    """One per server. Safe between threads."""
+
+    def __init__(self, location: str, settings: ServeSettings | None = None) -> None:
+        from citestack.serve.jobs import Jobs
+
+        self.location = location
+        self.settings = settings or ServeSettings()
+        self.store = Store.open(location)
+        self.sessions = Sessions(location)
+        self.lane = Lane(self.settings.workers, self.settings.queue, self.settings.per_client)
+        self.jobs: Jobs = Jobs(self)
+        self._traces: dict[str, Trace] = {}
+        self._lock = Lock()
+
+    def ask(  # noqa: PLR0913 - who asks, how, and who listens
+        self,
+        question: str,
+        profile: str = "default",
+        *,
+        config: Config | None = None,
+        client: str = "",
+        watch: RunHeard | None = None,
+        heard: DraftHeard | None = None,
+    ) -> Ticket[Run]:
+        """Puts a question into the lane; its trace is saved. Raises ``ConfigError`` and ``BusyError`` at once."""
+        settings = config or known_profile(profile)
+        return self.lane.submit(partial(self._asked, question, settings, watch, heard), client)
+
+    def work(self, run: Callable[[Stop], R], *, client: str = "") -> Ticket[R]:
+        """Puts anything else that reads with the models into the same lane: a why, a replay, a verification."""
+        return self.lane.submit(run, client)
+
+    def trace(self, trace_id: str) -> Trace:
+        """Raises ``NotFoundError``; ``TraceError`` when another version of the trace format wrote it."""
+        with self._lock:
+            found = self._traces.get(trace_id)
+        found = found or self.store.trace(trace_id)
+        if found is None:
+            raise NotFoundError(f"no trace {trace_id} in this store", hint="Past runs are listed in the library.")
+        self._remember(found)
+        return found
+
+    def session(self, profile: str = "default", *, config: Config | None = None) -> Session:
+        """An engine over the newest generation. Do not close it: its corpus is shared."""
+        return self.sessions.get(profile, config=config)
+
+    def close(self) -> None:
+        """Jobs stop where they can go on from; questions that run finish."""
+        self.jobs.close()
+        self.lane.close()
+        self.sessions.close()
+        self.store.close()
+
+    def _asked(
+        self, question: str, config: Config, watch: RunHeard | None, heard: DraftHeard | None, stop: Stop
+    ) -> Run:
+        run = self.sessions.get(config=config).engine.ask(question, heard=heard, watch=_Watched(stop, watch))
+        self._remember(run.trace)
+        with suppress(StoreError):  # a store that cannot be written to still answers
+            self.store.save_trace(run.trace)
+        return run
+
+    def _remember(self, trace: Trace) -> None:
+        with self._lock:
+            self._traces.pop(trace.id, None)
+            self._traces[trace.id] = trace
+            while len(self._traces) > REMEMBERED:
+                del self._traces[next(iter(self._traces))]
+
+
+class _Watched:
+    """Stops a run between stages when nobody waits for it, and passes on what happens."""
+
+    def __init__(self, stop: Stop, watch: RunHeard | None) -> None:
+        self._stop, self._watch = stop, watch
+
+    def entered(self, stage: str) -> None:
+        self._stop.check()
+        if self._watch is not None:
+            self._watch.entered(stage)
+
+    def recorded(self, event: Event) -> None:
+        if self._watch is not None:
+            self._watch.recorded(event)
+
+
+def known_profile(profile: str) -> Config:
+    """Raises ``ConfigError`` naming the profiles there are."""
+    if profile not in PROFILES:
+        raise ConfigError(f"unknown profile {profile!r}", hint=f"Use one of: {', '.join(PROFILES)}.")
+    return profile_config(profile)
