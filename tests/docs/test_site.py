@@ -114,6 +114,12 @@ def test_every_link_within_the_site_ends_at_a_page_and_a_place(site: Path) -> No
     assert broken == []
 
 
+def test_code_can_be_scrolled_by_keyboard_and_headings_have_a_level(site: Path) -> None:
+    for page, tree in pages(site):
+        assert tree.css_first("[role=heading]:not([aria-level])") is None, page
+        assert tree.css_first("pre:not([tabindex])") is None, page
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
