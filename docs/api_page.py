@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import EnumType
 from typing import Any
 
@@ -66,11 +66,8 @@ def notes(kind: type) -> dict[str, str]:
 def _entry(name: str, shown: Any) -> str:
     if not isinstance(shown, type):
         return _joined(f"### {name}", f"```py\n{name}{_signature(shown)}\n```", *_paragraphs(shown))
-    values = (
-        "Values: " + ", ".join(f"`{m}`" for m in shown.__members__.values()) + "."
-        if isinstance(shown, EnumType)
-        else ""
-    )
+    members: Iterable[object] = shown.__members__.values() if isinstance(shown, EnumType) else ()
+    values = "Values: " + ", ".join(f"`{m}`" for m in members) + "." if members else ""
     methods = "\n".join(f"- {line}" for line in _methods(shown))
     return _joined(f"### {name}", *_paragraphs(shown), values, _declaration(name, shown), methods)
 
@@ -90,13 +87,13 @@ def _declaration(name: str, kind: type) -> str:
 
 def _fields(kind: type) -> dict[str, tuple[str, str]]:
     """Name -> declaration, and the string that follows it (empty where none does)."""
-    body = _tree(kind).body
+    body, source = _tree(kind).body, inspect.getsource(kind)
     found: dict[str, tuple[str, str]] = {}
     for node, after in zip(body, [*body[1:], ast.Pass()], strict=True):
         if isinstance(node, ast.AnnAssign):
             is_note = isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)
             said = _line(str(after.value.value)) if is_note else ""  # type: ignore[attr-defined]
-            found[ast.unparse(node.target)] = (ast.unparse(node), said)
+            found[ast.unparse(node.target)] = (ast.get_source_segment(source, node) or "", said)
     return found
 
 
@@ -116,7 +113,7 @@ def _signature(function: Callable[..., object]) -> str:
     """As written, without ``self``."""
     plain = inspect.signature(function)
     shown = [p.replace(annotation=_AsWritten(p.annotation)) for n, p in plain.parameters.items() if n != "self"]
-    return str(plain.replace(parameters=shown, return_annotation=_AsWritten(plain.return_annotation)))
+    return str(plain.replace(parameters=shown, return_annotation=_AsWritten(plain.return_annotation))).replace("'", '"')
 
 
 def _tree(kind: type) -> ast.ClassDef:
