@@ -21,6 +21,8 @@ from citestack.serve.pages import STATIC, Pages
 from citestack.serve.workbench import Workbench
 from citestack.version import VERSION
 
+MOST_FIELDS, LONGEST = 20, 200
+"""Of what is wrong with a request: a thousand wrong fields, or one with a long name, are not all said back."""
 LOG = logging.getLogger("citestack.serve")
 
 
@@ -69,8 +71,8 @@ def _errors(app: FastAPI, pages: Pages) -> None:
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
         fields = [
-            {"at": ".".join(map(str, e["loc"])), "message": e["msg"].removeprefix("Value error, ")}
-            for e in error.errors()
+            {"at": ".".join(map(str, e["loc"]))[:LONGEST], "message": e["msg"].removeprefix("Value error, ")}
+            for e in error.errors()[:MOST_FIELDS]
         ]
         detail = "; ".join(f"{f['at']}: {f['message']}" for f in fields)
         title = "the request is not as described"
