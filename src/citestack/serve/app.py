@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 from citestack.errors import CitestackError
 from citestack.serve import problems, registry
 from citestack.serve.guard import guarded
+from citestack.serve.guard.headers import HEADERS
 from citestack.serve.openapi import described
 from citestack.serve.pages import STATIC, Pages
 from citestack.serve.workbench import Workbench
@@ -90,4 +91,6 @@ def _errors(app: FastAPI, pages: Pages) -> None:
         LOG.error("a request failed", exc_info=error)
         said, where = "something went wrong here", "The server's log says what."
         response = problems.problem(500, "internal", said, request=request, detail=where)
-        return say(request, response, "Something went wrong here", "The server's log says what.")
+        response = say(request, response, "Something went wrong here", where)
+        response.headers.update(HEADERS)  # this handler stands outside the guard
+        return response

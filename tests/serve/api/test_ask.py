@@ -59,7 +59,7 @@ def stuck(serve: Start, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Served
     """Starts a server whose questions take for ever."""
 
     def start(**settings: Any) -> Served:
-        served = serve(ServeSettings(workers=1, **settings))
+        served = serve(ServeSettings(workers=1, **{"timeout_s": 600.0, **settings}))
         monkeypatch.setattr(served.bench, "answered", never_done)
         return served
 

@@ -68,9 +68,7 @@ def test_the_list_of_pages_is_walked_to_its_end(api: httpx.Client, limit: int) -
 
 
 @pytest.mark.parametrize("limit", [1, 2, 100])
-def test_sites_and_traces_are_walked_to_their_end(
-    api: httpx.Client, answers: list[dict[str, Any]], limit: int
-) -> None:
+def test_sites_and_traces_are_walked_to_their_end(api: httpx.Client, answers: list[dict[str, Any]], limit: int) -> None:
     sites = walked(api, "/sites", "sites", limit=limit, measure="pagerank")
     assert sorted(s["name"] for s in sites) == sorted(SITES)
     assert [s["pagerank"] for s in sites] == sorted((s["pagerank"] for s in sites), reverse=True)
@@ -147,7 +145,12 @@ def test_a_setting_that_cannot_be_is_refused(
 
 
 def test_what_is_not_there_is_a_problem_that_says_so(api: httpx.Client) -> None:
-    for path in ("/traces/0123456789abcdef", f"/pages/sha256:{'0' * 64}", "/pages?url=https://x.example/", "/sites/x.example"):
+    for path in (
+        "/traces/0123456789abcdef",
+        f"/pages/sha256:{'0' * 64}",
+        "/pages?url=https://x.example/",
+        "/sites/x.example",
+    ):
         response = api.get(path)
         assert (response.status_code, response.headers["content-type"]) == (404, "application/problem+json")
         assert response.json()["code"] == "not_found" and response.json()["title"]

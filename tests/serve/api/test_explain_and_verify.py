@@ -25,9 +25,14 @@ def test_why_tells_the_same_of_a_question_and_of_the_run_it_made(server: str) ->
     asked = post(server, "why", url=NIGHT, question=QUESTION, profile="fast").json()
     assert asked["fate"] == "dropped" and asked["layer"] in (2, 3, 4, 5)
     assert {"layer_name", "reason", "numbers", "path", "levers"} <= asked.keys()
-    assert post(server, "why", url=NIGHT.upper().replace("/NIGHT.HTML", "/night.html"), trace_id=asked["trace_id"]).json() == asked
+    assert (
+        post(server, "why", url=NIGHT.upper().replace("/NIGHT.HTML", "/night.html"), trace_id=asked["trace_id"]).json()
+        == asked
+    )
     assert httpx.get(f"{server}/api/v1/traces/{asked['trace_id']}").status_code == 200
-    assert post(server, "why", url="https://other.example/", trace_id=asked["trace_id"]).json()["fate"] == "unknown_page"
+    assert (
+        post(server, "why", url="https://other.example/", trace_id=asked["trace_id"]).json()["fate"] == "unknown_page"
+    )
 
 
 @pytest.mark.parametrize(
@@ -44,7 +49,10 @@ def test_why_without_one_run_is_refused(server: str, body: dict[str, str], statu
 
 
 def test_a_sentence_runs_down_five_layers(server: str) -> None:
-    said = {"sentence": "A night lamp needs 10 lumens and 1 watt.", "question": "How many lumens does a night lamp need?"}
+    said = {
+        "sentence": "A night lamp needs 10 lumens and 1 watt.",
+        "question": "How many lumens does a night lamp need?",
+    }
     report = post(server, "sentence", url=NIGHT, profile="fast", **said).json()
     assert [x["layer"] for x in report["layers"]] == [1, 2, 3, 4, 5]
     assert report["on_page"] is False
@@ -85,7 +93,7 @@ def test_our_own_answer_is_an_answer_like_any(server: str) -> None:
     assert {s["state"] for s in report["sentences"]} == {"supported"}
 
 
-@pytest.mark.parametrize("answer", ["", {"no": "answer"}, [], "{\"cut off"])
+@pytest.mark.parametrize("answer", ["", {"no": "answer"}, [], '{"cut off'])
 def test_what_is_no_answer_is_refused(server: str, answer: object) -> None:
     response = post(server, "verify-answer", answer=answer)
     assert (response.status_code, response.json()["code"]) == (422, "bad_answer")
