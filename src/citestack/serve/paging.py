@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 import orjson
 from fastapi import Query
@@ -12,18 +12,20 @@ from starlette.requests import Request
 
 from citestack.errors import UsageError
 
-MAX_CURSOR = 16_384
-"""A cursor holds a URL at most, in base64."""
+MAX_CURSOR = 128
+"""A cursor holds a few numbers."""
 Limit = Annotated[int, Query(ge=1, le=100, description="Entries of this part.")]
-Cursor = Annotated[str | None, Query(max_length=MAX_CURSOR, description="`next` of the part before.")]
+Cursor = Annotated[
+    str | None, Query(max_length=MAX_CURSOR, pattern="^[A-Za-z0-9_-]+$", description="`next` of the part before.")
+]
 
 
-def written(*place: str | int) -> str:
+def written(*place: int) -> str:
     """Where the next part begins."""
     return base64.urlsafe_b64encode(orjson.dumps(place)).decode("ascii").rstrip("=")
 
 
-def read(cursor: str | None, *kinds: type[str | int]) -> tuple[Any, ...] | None:
+def read(cursor: str | None, numbers: int) -> list[int] | None:
     """What ``written`` was given; None for the first part. Raises ``UsageError`` for what is no cursor of this list."""
     if cursor is None:
         return None
@@ -31,9 +33,9 @@ def read(cursor: str | None, *kinds: type[str | int]) -> tuple[Any, ...] | None:
         place = orjson.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True))
     except ValueError as e:
         raise _foreign() from e
-    if not isinstance(place, list) or len(place) != len(kinds) or not all(map(_is, place, kinds)):
+    if not isinstance(place, list) or len(place) != numbers or not all(map(_is_number, place)):
         raise _foreign()
-    return tuple(place)
+    return place
 
 
 def links(request: Request, cursor: str | None) -> Mapping[str, str]:
@@ -44,11 +46,9 @@ def links(request: Request, cursor: str | None) -> Mapping[str, str]:
     return {"Link": f'<{url.path}?{url.query}>; rel="next"'}
 
 
-def _is(value: object, kind: type) -> bool:
-    """Numbers as the store can count, text as it can hold."""
-    if kind is int:
-        return type(value) is int and 0 <= value < 1 << 53
-    return isinstance(value, str) and "\0" not in value
+def _is_number(value: object) -> bool:
+    """As far as both databases count."""
+    return type(value) is int and 0 <= value < 1 << 53
 
 
 def _foreign() -> UsageError:

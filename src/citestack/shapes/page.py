@@ -27,4 +27,4 @@ def page_json(store: Store, page: Page) -> dict[str, Any]:
 
 
 def line_json(line: PageLine) -> dict[str, Any]:
-    return asdict(line)
+    return {k: v for k, v in asdict(line).items() if k != "id"}

@@ -15,6 +15,8 @@ from citestack.store import tables as t
 class PageLine:
     """One page of a list."""
 
+    id: int
+    """Row of the page; list on from here."""
     url: str
     version: str
     title: str
@@ -25,7 +27,7 @@ class PageLine:
     duplicate_of: str | None
 
 
-def listed(connection: Connection, limit: int, after: str, site: str | None) -> list[PageLine]:
+def listed(connection: Connection, limit: int, after: int | None, site: str | None) -> list[PageLine]:
     """At most ``limit`` lines by URL, in the database's order of text."""
     found: list[PageLine] = []
     while len(found) < limit:
@@ -33,21 +35,22 @@ def listed(connection: Connection, limit: int, after: str, site: str | None) -> 
         found += [line for line in lines if site is None or _of_site(line.url, site)]
         if len(lines) < limit:
             break
-        after = lines[-1].url
+        after = lines[-1].id
     return found[:limit]
 
 
-def _part(connection: Connection, limit: int, after: str, site: str | None) -> list[PageLine]:
+def _part(connection: Connection, limit: int, after: int | None, site: str | None) -> list[PageLine]:
     p, v = t.pages.c, t.versions.c
     query = (
-        select(p.url, v.version, v.title, p.language, v.modified, p.passages, p.duplicate_of)
+        select(p.id, p.url, v.version, v.title, p.language, v.modified, p.passages, p.duplicate_of)
         .join_from(t.pages, t.versions, v.id == p.version_id)
-        .where(p.url > after)
         .order_by(p.url)
         .limit(limit)
     )
+    if after is not None:
+        query = query.where(p.url > select(p.url).where(p.id == after).scalar_subquery())
     rows = connection.execute(query if site is None else query.where(_near(site)))
-    return [PageLine(r.url, r.version, codec.read_json(r.title), *tuple(r)[3:]) for r in rows]
+    return [PageLine(r.id, r.url, r.version, codec.read_json(r.title), *tuple(r)[4:]) for r in rows]
 
 
 def _near(site: str) -> ColumnElement[bool]:

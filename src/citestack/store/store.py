@@ -124,8 +124,10 @@ class Store:
         with self._reading() as connection:
             return read.urls(connection)
 
-    def listed(self, limit: int, after: str = "", site: str | None = None) -> list[listing.PageLine]:
-        """Pages of the corpus by URL, those that come ``after`` one; ``site``: a host, or a domain with its hosts."""
+    def listed(self, limit: int, after: int | None = None, site: str | None = None) -> list[listing.PageLine]:
+        """Pages of the corpus by URL, ``after``: those behind the line with this ``id``, in the corpus still or not;
+        ``site``: a host, or a domain with its hosts.
+        """
         with self._reading() as connection:
             return listing.listed(connection, limit, after, site)
 

@@ -81,7 +81,8 @@ def test_sites_and_traces_are_walked_to_their_end(api: httpx.Client, answers: li
 @pytest.mark.parametrize("cursor", ["", "x", "WzFd!", "bnVsbA", "W10", "WzFlOTk5XQ", "WyJcdTAwMDAiXQ", "WzEsLTVd"])
 def test_a_foreign_cursor_is_refused(api: httpx.Client, path: str, cursor: str) -> None:
     response = api.get(path, params={"cursor": cursor})
-    assert (response.status_code, response.json()["code"]) == (422, "bad_input")
+    assert response.status_code == 422
+    assert response.json()["code"] in ("bad_input", "bad_request")
 
 
 KEPT = (

@@ -74,7 +74,7 @@ def test_verify_is_what_the_command_line_prints(server: str, claim: str, support
 def test_an_answer_is_checked_against_the_pages_of_the_store(server: str) -> None:
     answer = f"A reading lamp needs about 500 lumens. [1] It lasts 9 hours. [1]\n\n[1] {LAMPS}"
     report = post(server, "verify-answer", answer=answer, support="features").json()
-    assert [s["state"] for s in report["sentences"]][0] == "supported"
+    assert report["sentences"][0]["state"] == "supported"
     assert report["sentences"][1]["state"] != "supported"
     assert report["sources"][0]["read_from"] == "store"
 

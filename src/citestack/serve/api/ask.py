@@ -11,7 +11,7 @@ from starlette.responses import Response
 from citestack.config import Config, asked_with
 from citestack.serve.clients import client_of
 from citestack.serve.documents.answers import AnswerDocument, AskBody, SearchDocument
-from citestack.serve.documents.base import MAX_QUESTION, Profile
+from citestack.serve.documents.base import MAX_QUERY, Profile
 from citestack.serve.lane import Stop
 from citestack.serve.openapi import LANE, failing, kept
 from citestack.serve.replies import cached, document
@@ -22,8 +22,17 @@ from citestack.shapes.answer import answer_json
 from citestack.shapes.search import result_json
 
 Mode = Literal["lexical", "dense", "hybrid"]
+EVENT = {
+    "type": "object",
+    "required": ["event", "data"],
+    "properties": {
+        "event": {"enum": ["stage", "layer", "draft", "citation", "sentence", "done", "problem"]},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+    },
+}
+"""One event, as OpenAPI 3.2 describes streams and FastAPI its own."""
 STREAM = {
-    "content": {MEDIA_TYPE: {"schema": {"type": "string"}}},
+    "content": {MEDIA_TYPE: {"itemSchema": EVENT}},
     "description": "Events `stage {stage}` as each stage begins, `layer {layer, name, summary}` as its event is "
     "recorded, `draft {draft, text}` for sentences of a language model that nothing verified yet; then `citation` and "
     "`sentence` in the order of the answer and `done` with the whole answer, or `problem`. A comment every 10 s keeps "
@@ -55,7 +64,7 @@ def routes(bench: Workbench) -> APIRouter:
     @router.get("/search", response_model=SearchDocument, responses=kept(*LANE))
     async def search(
         request: Request,
-        q: Annotated[str, Query(min_length=1, max_length=MAX_QUESTION, pattern=r"\S", examples=["heat pump noise"])],
+        q: Annotated[str, Query(min_length=1, max_length=MAX_QUERY, pattern=r"\S", examples=["heat pump noise"])],
         k: Annotated[int, Query(ge=1, le=100, description="Passages at most.")] = 10,
         mode: Annotated[Mode, Query(description="By words, by meaning, or both.")] = "hybrid",
         profile: Profile = "default",

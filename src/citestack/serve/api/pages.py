@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from citestack.corpus.urls import page_key
 from citestack.errors import NotFoundError, UsageError
-from citestack.serve.documents.base import MAX_URL
+from citestack.serve.documents.base import MAX_URL, WEB
 from citestack.serve.documents.stored import PageDocument, PageList, VersionDocument
 from citestack.serve.openapi import kept
 from citestack.serve.paging import Cursor, Limit, links, read, written
@@ -22,7 +22,13 @@ Site = Annotated[
     Query(pattern="^[A-Za-z0-9._-]{1,253}$", examples=["hearthlab.example"], description="A host or a domain."),
 ]
 Address = Annotated[
-    str | None, Query(max_length=MAX_URL, description="One page by its URL; nothing else can be given beside it.")
+    str | None,
+    Query(
+        max_length=MAX_URL,
+        pattern=WEB,
+        examples=["https://hearthlab.example/savings.html"],
+        description="One page by its URL; nothing else can be given beside it.",
+    ),
 ]
 VersionPath = Annotated[str, Path(pattern="^sha256:[0-9a-f]{64}$", examples=[f"sha256:{'3f2a91c07be4d815' * 4}"])]
 
@@ -64,10 +70,10 @@ def _page(bench: Workbench, url: str) -> dict[str, Any]:
 
 def _listed(bench: Workbench, request: Request, site: str | None, limit: int, cursor: str | None) -> Response:
     tag = generation_tag(bench)
-    place = read(cursor, str)
+    place = read(cursor, 1)
     if has(request, tag):
         return unchanged(tag)
-    found = bench.store.listed(limit + 1, place[0] if place else "", site.lower() if site else None)
-    after = written(found[limit - 1].url) if len(found) > limit else None
+    found = bench.store.listed(limit + 1, place[0] if place else None, site.lower() if site else None)
+    after = written(found[limit - 1].id) if len(found) > limit else None
     shown = {"pages": [line_json(line) for line in found[:limit]], "next": after}
     return cached(request, shown, tag=tag, headers=links(request, after))

@@ -40,7 +40,7 @@ def routes(bench: Workbench) -> APIRouter:
         """The best sites by a measure of the newest link graph. Link trust and the two trust ranks are measured for
         domains only.
         """
-        return _listed(bench, request, measure, level, limit, read(cursor, int, int))
+        return _listed(bench, request, measure, level, limit, read(cursor, 2))
 
     @router.get("/sites/compare", response_model=GapDocument, responses=kept(404))
     def gap(request: Request, a: OneOfTwo, b: OneOfTwo) -> Response:
@@ -62,12 +62,12 @@ def routes(bench: Workbench) -> APIRouter:
 
 
 def _listed(  # noqa: PLR0913, PLR0917 - the request's own
-    bench: Workbench, request: Request, measure: MeasureName, level: Level, limit: int, place: tuple[int, int] | None
+    bench: Workbench, request: Request, measure: MeasureName, level: Level, limit: int, place: list[int] | None
 ) -> Response:
     """A build never changes, so that a place in it is a number; of the last two either can be listed to its end."""
     builds = bench.store.authority
     kept_builds, tag = [b.id for b in builds.kept()], generation_tag(bench)
-    build, skip = place or (kept_builds[0] if kept_builds else None, 0)
+    build, skip = place or [kept_builds[0] if kept_builds else None, 0]
     if build is not None and build not in kept_builds:
         raise UsageError("the link graph that this cursor lists is gone", hint="Begin without a cursor.")
     if has(request, tag):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from functools import partial
+from functools import cache, partial
 from typing import Annotated, Any
 
+import orjson
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
@@ -33,10 +34,14 @@ TraceIdPath = Annotated[str, Path(pattern="^[0-9a-f]{16}$", examples=["7f3a0c51b
 def routes(bench: Workbench) -> APIRouter:
     router = APIRouter(prefix="/api/v1", tags=["traces"])
 
+    @cache
+    def published() -> bytes:
+        return orjson.dumps(schema())
+
     @router.get("/traces", response_model=TraceList, responses=kept(paged=True))
     def traces(request: Request, limit: Limit = 20, cursor: Cursor = None) -> Response:
         """Past runs, newest first."""
-        place = read(cursor, int)
+        place = read(cursor, 1)
         found = bench.store.traces(limit + 1, before=place[0] if place else None)
         shown = [{k: v for k, v in asdict(line).items() if k != "seq"} for line in found[:limit]]
         after = written(found[limit - 1].seq) if len(found) > limit else None
@@ -58,7 +63,7 @@ def routes(bench: Workbench) -> APIRouter:
     @router.get("/trace.schema.json", response_model=dict[str, Any], responses=kept())
     def trace_schema(request: Request) -> Response:
         """The JSON Schema (2020-12) of a run."""
-        return cached(request, schema())
+        return cached(request, published())
 
     return router
 

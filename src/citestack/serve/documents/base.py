@@ -8,15 +8,19 @@ from pydantic import BaseModel, ConfigDict, Field
 
 MAX_QUESTION = 20_000
 """Characters. The engine itself abstains, with a reason, beyond 2,000; this keeps a book from being quoted back."""
-MAX_URL = 8_192
-"""Longer than any browser or server takes."""
+MAX_QUERY = 2_000
+"""Of a search, which stands in an address; as long as the engine takes a question."""
+MAX_URL = 4_096
+"""Twice what a sitemap may list. Escaped in an address it still fits what the server reads of a request's head."""
+WEB = r"^\s*[Hh][Tt][Tt][Pp][Ss]?:"
 MAX_CLAIM = 10_000
-MAX_SOURCE = 1_000_000
+MAX_SOURCE = 500_000
 
-Profile = Literal["fast", "default", "thorough"]
+_HOW = "fast: no neural net; thorough: more queries, passages and drafts than default."
+Profile = Annotated[Literal["fast", "default", "thorough"], Field(description=_HOW)]
 SupportName = Literal["support-l12", "features"]
 Question = Annotated[str, Field(max_length=MAX_QUESTION, examples=["How long does a heat pump water heater last?"])]
-Url = Annotated[str, Field(min_length=1, max_length=MAX_URL, examples=["https://green-boiler.example/lifetime.html"])]
+Url = Annotated[str, Field(max_length=MAX_URL, pattern=WEB, examples=["https://green-boiler.example/lifetime.html"])]
 TraceId = Annotated[str, Field(pattern="^[0-9a-f]{16}$", examples=["7f3a0c51b2d94e68"])]
 Version = Annotated[str, Field(pattern="^sha256:[0-9a-f]{64}$", examples=[f"sha256:{'3f2a91c07be4d815' * 4}"])]
 
