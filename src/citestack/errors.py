@@ -9,6 +9,7 @@ CitestackError
 |   +-- SeedError         a seed file cannot be read, or names nothing in the link graph
 |   +-- ImportFileError   an export given to be imported cannot be read
 |   +-- NotFoundError     no such page, trace, site or job here
+|   +-- NotAllowedError   the server was not started to do this
 +-- StoreError            the record cannot be opened or written              exit 3
 |   +-- StoreVersionError made by a newer citestack
 |   +-- StoreLockedError  another process holds the write lock
@@ -102,6 +103,10 @@ class ImportFileError(UsageError):
 
 class NotFoundError(UsageError):
     code = "not_found"
+
+
+class NotAllowedError(UsageError):
+    code = "not_allowed"
 
 
 class StoreError(CitestackError):
