@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 from citestack.errors import CitestackError
 from citestack.serve import problems, registry
 from citestack.serve.guard import guarded
+from citestack.serve.openai.error_shape import OpenAIErrors
 from citestack.serve.pages import STATIC, Pages
 from citestack.serve.workbench import Workbench
 from citestack.version import VERSION
@@ -35,6 +36,7 @@ def create_app(bench: Workbench) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _errors(app, pages)
     guarded(app, bench.settings)
+    app.add_middleware(OpenAIErrors)
     return app
 
 

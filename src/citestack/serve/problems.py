@@ -14,6 +14,7 @@ from citestack.errors import (
     IndexFailedError,
     LlmError,
     NotFoundError,
+    RequestError,
     StoppedError,
     StoreLockedError,
     StoreReadOnlyError,
@@ -37,6 +38,7 @@ STATUS: tuple[tuple[type[CitestackError], int], ...] = (
     (IndexFailedError, 503),
     (LlmError, 502),
     (FetchError, 502),
+    (RequestError, 400),
     (UsageError, 422),
 )
 """First match wins; the rest is 500."""
@@ -56,7 +58,8 @@ def problem(status: int, code: str, title: str, **more: Any) -> Response:
 
 
 def of_error(error: CitestackError) -> Response:
-    more = {"detail": error.hint, "layer": error.layer, "retry_after": getattr(error, "retry_after", None)}
+    own = {name: getattr(error, name, None) for name in ("retry_after", "param")}
+    more = {"detail": error.hint, "layer": error.layer, **own}
     return problem(status_of(error), error.code, error.message, **more)
 
 
