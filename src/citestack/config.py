@@ -6,7 +6,7 @@ A number's comment names the run or paper it came from.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
 ProfileName = Literal["fast", "default", "thorough"]
@@ -337,6 +337,25 @@ def profile_config(name: str = "default") -> Config:
     from citestack.errors import ConfigError
 
     raise ConfigError(f"unknown profile {name!r}", hint=f"Use one of: {', '.join(PROFILES)}.")
+
+
+def asked_with(
+    config: Config, *, trust: float | None = None, writer: str = "extractive", fanout: str = "rules"
+) -> Config:
+    """The settings with what a question may choose for itself: what trust weighs in layer 3 (0 to 1), who drafts, who
+    fans out. A language model's own wording is revised at least once. Raises ``UsageError`` for an unknown choice.
+    """
+    from citestack.errors import UsageError
+
+    for option, value, known in (("writer", writer, ("extractive", "llm")), ("fanout", fanout, ("rules", "llm"))):
+        if value not in known:
+            raise UsageError(f"unknown {option} {value!r}", hint=f"Use one of: {', '.join(known)}.")
+    if trust is not None:
+        config = replace(config, rerank=replace(config.rerank, trust_weight=trust))
+    config = replace(config, fan="llm" if fanout == "llm" else "rules")
+    if writer != "llm":
+        return config
+    return replace(config, writer="llm", revise=replace(config.revise, rounds=max(1, config.revise.rounds)))
 
 
 def _fast() -> Config:

@@ -140,10 +140,12 @@ class Engine:
             return record.finish(abstention(asked, refusal))
         return self._retrieved(asked, record)
 
-    def reconsider(self, question: str, trace: Trace, candidates: tuple[Candidate, ...]) -> Run:
+    def reconsider(
+        self, question: str, trace: Trace, candidates: tuple[Candidate, ...], *, watch: RunHeard | None = None
+    ) -> Run:
         """Run layers 3-5 again over other candidates, keeping the fan and the retrieval of an earlier trace."""
         fan, found = trace.one(FanoutEvent), replace(trace.one(RetrievalEvent), candidates=candidates)
-        record = _Recorder()
+        record = _Recorder(watch)
         record.note(trace.one(RunStarted), fan, found)
         asked = Asked(" ".join(question.split()), self._view.generation, self._config, fan.queries)
         return self._for_run(None)._reranked(asked, candidates, record)  # noqa: SLF001 - its own kind

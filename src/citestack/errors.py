@@ -11,6 +11,7 @@ CitestackError
 |   +-- RequestError      a request asks for what its route cannot do
 |   +-- NotFoundError     no such page, trace, site or job here
 |   |   +-- UnknownModelError  no model of that name answers here
+|   +-- NotAllowedError   the server was not started to do this
 +-- StoreError            the record cannot be opened or written              exit 3
 |   +-- StoreVersionError made by a newer citestack
 |   +-- StoreLockedError  another process holds the write lock
@@ -118,6 +119,10 @@ class NotFoundError(UsageError):
 class UnknownModelError(NotFoundError):
     code = "model_not_found"
     param: ClassVar[str] = "model"
+
+
+class NotAllowedError(UsageError):
+    code = "not_allowed"
 
 
 class StoreError(CitestackError):

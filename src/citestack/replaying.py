@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
-from typing import Any
+from typing import Any, get_args
 
 from citestack.compose import Asked, abstention
-from citestack.config import Config
+from citestack.config import Config, Fallback
 from citestack.engine import in_order
 from citestack.errors import ConfigError
 from citestack.model import Answer, Candidate, ScorePart
@@ -36,6 +36,10 @@ from citestack.trace_json import make_trace
 from citestack.writing.extractive import decide as decide_writing
 from citestack.writing.llm import decide as decide_draft
 
+MOST_COUNT, MOST_WEIGHT = 1000, 10
+"""Bounds of what a setting can be changed to. Weights and thresholds are of the order of 1."""
+OPTIONAL = ("rerank.trust_floor",)
+
 
 @dataclass(frozen=True, slots=True)
 class Changes:
@@ -52,7 +56,7 @@ class Changes:
 def replay(trace: Trace, changes: Changes, support: Support) -> Trace:
     """The trace that a fresh run with these changes would have left (timings apart).
 
-    Raises ``ConfigError`` for a setting that does not exist or belongs to layers 1 and 2.
+    Raises ``ConfigError`` for a setting that does not exist, belongs to layers 1 and 2, or cannot have that value.
     """
     started = replace(trace.one(RunStarted), config=changed(trace.one(RunStarted).config, changes.config))
     early = [e for e in trace if isinstance(e, FanoutEvent | RetrievalEvent)]
@@ -80,8 +84,26 @@ def changed(config: Config, settings: Mapping[str, Any]) -> Config:
         known = [f.name for f in fields(part)] if is_dataclass(part) else []
         if name not in known:
             raise ConfigError(f"no setting {path!r}", hint=f"{section} has: {', '.join(known)}.")
+        _check(path, getattr(part, name), value, optional=path in OPTIONAL)
         config = replace(config, **{section: replace(part, **{name: value})})
     return config
+
+
+def _check(path: str, now: object, value: object, *, optional: bool) -> None:
+    """Raises ``ConfigError`` for a value of another kind than the setting's, or out of all reason."""
+    if value is None and optional:
+        return
+    if isinstance(now, bool) or isinstance(value, bool):
+        fits, wanted = isinstance(now, bool) and isinstance(value, bool), "true or false"
+    elif isinstance(now, int):
+        fits, wanted = isinstance(value, int) and 0 <= value <= MOST_COUNT, f"a whole number from 0 to {MOST_COUNT}"
+    elif isinstance(now, str):
+        fits, wanted = value in get_args(Fallback), f"one of: {', '.join(get_args(Fallback))}"
+    else:
+        fits = isinstance(value, int | float) and 0 <= value <= MOST_WEIGHT
+        wanted = f"a number from 0 to {MOST_WEIGHT}"
+    if not fits:
+        raise ConfigError(f"{path} cannot be {str(value)[:80]!r}", hint=f"Give {wanted}.")
 
 
 def _patched(scored: Sequence[Scored], changes: Changes) -> tuple[Scored, ...]:

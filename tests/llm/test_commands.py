@@ -79,8 +79,8 @@ def test_a_failing_model_is_said_in_the_table_and_the_pages_answer(server: Serve
     ("more", "said"),
     [
         (("--writer", "llm"), "CITESTACK_LLM_BASE_URL is not set"),
-        (("--writer", "poet"), "unknown --writer 'poet'"),
-        (("--fanout", "wide"), "unknown --fanout 'wide'"),
+        (("--writer", "poet"), "unknown writer 'poet'"),
+        (("--fanout", "wide"), "unknown fanout 'wide'"),
     ],
 )
 def test_bad_settings_are_usage_errors(store: str, more: tuple[str, ...], said: str) -> None:

@@ -6,7 +6,7 @@ sentence that cites it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from citestack.model import Page
     from citestack.store import Store
 
-Place = Literal["response", "folder", "store", "web"]
+Place = Literal["response", "given", "folder", "store", "web"]
 THREADS = 8
 FILES = (".txt", ".md", ".markdown", ".html", ".htm")
 
@@ -74,6 +74,17 @@ class FolderTexts:
 
     def _file(self, n: int) -> Path | None:
         return next((p for end in FILES if (p := self.folder / f"{n}{end}").is_file()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenTexts:
+    """Texts at hand, by source number."""
+
+    texts: Mapping[int, str]
+    local = True
+
+    def find(self, sources: Sequence[Source]) -> dict[int, PageText | Unreadable]:
+        return {s.n: PageText(self.texts[s.n], "given", s.url, title=s.title) for s in sources if s.n in self.texts}
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ class CitationReport:
     """The evidence, in the text that was read."""
     checks: tuple[Check, ...] = ()
     read_from: str | None = None
-    """``response``, ``excerpt`` (the passage the engine says it cites), ``folder``, ``store`` or ``web``."""
+    """``response``, ``excerpt`` (the passage the engine says it cites), ``given``, ``folder``, ``store`` or ``web``."""
     problem: MarkProblem | None = None
     retrieved: bool | None = None
     """Whether the engine retrieved this page; None when it does not say what it retrieved."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from citestack.authority.domains import Domains
 from citestack.corpus.urls import page_key
-from citestack.errors import SourceError, UsageError
+from citestack.errors import NotFoundError, SourceError, UsageError
 from citestack.model import Trust
 from citestack.store.authority import Builds, GraphLevel, NamedEdge, Node
 
@@ -55,7 +55,7 @@ class LinkGap:
 
 
 def site_profile(builds: Builds, name: str, domains: Domains, *, most_anchors: int = 20) -> SiteProfile:
-    """``name``: a domain, a host or a URL. Raises ``UsageError`` without a build, and for a site it does not have."""
+    """``name``: a domain, a host or a URL. Raises ``UsageError`` without a build, ``NotFoundError`` for others."""
     level, found, node = _found(builds, name, domains)
     edges = builds.referrers(level, found)
     referrers = sorted(_referrers(builds, level, edges), key=_order)
@@ -105,7 +105,7 @@ def _found(builds: Builds, name: str, domains: Domains) -> tuple[GraphLevel, str
         if node is not None:
             return level, candidate, node
     hint = "Add pages of it or a backlink export, then run: citestack authority build"
-    raise UsageError(f"{host!r} is not in the link graph", hint=hint, layer="authority")
+    raise NotFoundError(f"{host!r} is not in the link graph", hint=hint, layer="authority")
 
 
 def _referrers(builds: Builds, level: GraphLevel, edges: Sequence[NamedEdge]) -> Iterable[Referrer]:

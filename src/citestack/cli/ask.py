@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,7 +19,7 @@ from citestack.cli.options import (
     with_trust,
 )
 from citestack.cli.output import console, print_json
-from citestack.config import Config
+from citestack.config import asked_with
 from citestack.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
@@ -53,25 +52,13 @@ def ask(
     """Exit code 1 when the engine abstains."""
     from citestack.assemble import open_session
 
-    config = with_trust(asking(profile, writer, fanout, thresholds), trust)
+    config = asked_with(profile_settings(profile, thresholds), writer=writer, fanout=fanout)
+    config = with_trust(config, trust)
     with open_session(store_location(store), config=config) as session:
         run = session.engine.ask(question)
         keep_trace(session.corpus.store.save_trace, run.trace)
     show_run(run, as_json=json, trace=trace)
     raise typer.Exit(1 if run.answer.abstained else 0)
-
-
-def asking(profile: str, writer: str, fanout: str, thresholds: Path | None) -> Config:
-    """The profile with these ways of writing and fanning out. Raises ``UsageError`` for an unknown one."""
-    config = profile_settings(profile, thresholds)
-    for option, value in (("--writer", writer), ("--fanout", fanout)):
-        known = ("extractive", "llm") if option == "--writer" else ("rules", "llm")
-        if value not in known:
-            raise UsageError(f"unknown {option} {value!r}", hint=f"Use one of: {', '.join(known)}.", layer="cli")
-    config = replace(config, fan="llm" if fanout == "llm" else "rules")
-    if writer != "llm":
-        return config
-    return replace(config, writer="llm", revise=replace(config.revise, rounds=max(1, config.revise.rounds)))
 
 
 def keep_trace(save: Any, trace: Trace) -> None:

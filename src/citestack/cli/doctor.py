@@ -64,14 +64,14 @@ def _weights() -> list[dict[str, Any]]:
 
 
 def _store(location: str) -> dict[str, Any]:
-    from citestack.authority.trust import up_to_date
     from citestack.index.corpus import Corpus
+    from citestack.shapes.store import authority_state
 
     try:
         with Corpus.open(location, embedder=None, read_only=True, create=False) as corpus:
             counts = corpus.counts()
             health: dict[str, Any] = {"generation": corpus.store.generation, "index_generation": corpus.generation}
-            health |= {"authority": {None: "no build", True: "up to date", False: "behind"}[up_to_date(corpus.store)]}
+            health |= {"authority": authority_state(corpus.store)}
             return {"location": location, **health, "pages": counts.pages, "passages": counts.passages, "problem": None}
     except CitestackError as e:
         return {"location": location, "problem": f"{e.message}. {e.hint}".strip()}

@@ -37,7 +37,7 @@ TrustOption = Annotated[
 
 def with_trust(config: Config, trust: str | None) -> Config:
     """The settings with another weight for trust. Raises ``UsageError`` for what is no weight."""
-    from dataclasses import replace
+    from citestack.config import asked_with
 
     if trust is None:
         return config
@@ -47,7 +47,7 @@ def with_trust(config: Config, trust: str | None) -> Config:
         weight = -1.0
     if not 0.0 <= weight <= 1.0:
         raise UsageError(f"no weight for trust: {trust!r}", hint="Give off, or a number from 0 to 1.", layer="cli")
-    return replace(config, rerank=replace(config.rerank, trust_weight=weight))
+    return asked_with(config, trust=weight, writer=config.writer, fanout=config.fan)
 
 
 def verifier(support: str | None, thresholds: Path | None) -> tuple[Support, GroundingConfig]:

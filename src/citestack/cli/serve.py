@@ -20,6 +20,7 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to bind to; any but loopback needs a token.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="0 = any free port.", min=0, max=65535)] = 8747,
     allow_private: Annotated[bool, typer.Option(help="Jobs may fetch an intranet of yours.")] = False,
+    allow_fetch: Annotated[bool, typer.Option(help="verify-answer may fetch cited pages when asked to.")] = False,
     public_host: Annotated[
         list[str] | None, typer.Option(help="A name browsers reach this server by; repeat for several.")
     ] = None,
@@ -35,6 +36,7 @@ def serve(
         port=port,
         token=os.environ.get("CITESTACK_TOKEN") or None,
         allow_private=allow_private,
+        allow_fetch=allow_fetch,
         public_hosts=tuple(public_host or ()),
         workers=workers,
         queue=queue,

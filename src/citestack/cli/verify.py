@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -38,21 +37,14 @@ def verify(
         return
     if not claim.strip() or not source:
         raise UsageError("nothing to verify", hint="Give --claim TEXT and --source FILE, or --pairs FILE --out FILE.")
-    result = _one(claim, _read(source), verifier(support, thresholds))
+    from citestack.shapes.verification import verification_json
+
+    result = verification_json(claim, _read(source), *verifier(support, thresholds))
     if json:
         print_json(result)
     else:
         _print(result)
     raise typer.Exit(0 if result["state"] == "supported" else 1)
-
-
-def _one(claim: str, text: str, chosen: tuple[Support, GroundingConfig]) -> dict[str, Any]:
-    """The verdict, and what a model adds: the sentences that suffice, or the part of the claim left unsupported."""
-    from citestack.inference.support import verify_text
-    from citestack.inference.support.explain import explain
-
-    found = verify_text(claim, text, *chosen)
-    return {**asdict(found), "explanation": asdict(explain(chosen[0], claim, text, found.state))}
 
 
 def _read(source: str) -> str:

@@ -13,6 +13,7 @@ from citestack.engine import Engine, Run
 from citestack.errors import UsageError
 from citestack.explain.fate import LAYER_NAMES
 from citestack.model import Candidate, Page, Sentence, SupportState, claim_id, span_id
+from citestack.protocols import RunHeard
 from citestack.trace import (
     CitationEvent,
     FanoutEvent,
@@ -55,19 +56,24 @@ class SentenceReport:
         return {"layers": layers, "cited": self.cited, "on_page": self.on_page, "page": self.page, "note": note}
 
 
-def follow_sentence(engine: Engine, text: str, page: Page, question: str) -> SentenceReport:
-    """Run the question with the sentence in place. Raises ``UsageError`` when there is no sentence to follow."""
+def follow_sentence(
+    engine: Engine, text: str, page: Page, question: str, *, watch: RunHeard | None = None
+) -> SentenceReport:
+    """Run the question with the sentence in place; ``watch`` follows both runs and may stop them.
+
+    Raises ``UsageError`` when there is no sentence to follow.
+    """
     sentence = " ".join(text.split())
     if not sentence:
         raise UsageError("the sentence is empty", hint="Give one sentence in quotes.")
-    plain = engine.ask(question)
+    plain = engine.ask(question, watch=watch)
     found = plain.trace.maybe(RetrievalEvent)
     if found is None:
         layers = (LayerReport(1, LAYER_NAMES[1], passed=False, lever=plain.answer.abstain_reason or ""),)
         return SentenceReport(sentence, page.url, sentence in page.text, layers, cited=False, trace=plain.trace)
     host = _host_candidate(engine, found, page, sentence)
     tried = _holding(host, sentence)
-    run = engine.reconsider(question, plain.trace, _with(found.candidates, tried))
+    run = engine.reconsider(question, plain.trace, _with(found.candidates, tried), watch=watch)
     return _report(run, sentence, page, tried, found)
 
 

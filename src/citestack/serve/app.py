@@ -17,6 +17,7 @@ from citestack.errors import CitestackError
 from citestack.serve import problems, registry
 from citestack.serve.guard import guarded
 from citestack.serve.openai.error_shape import OpenAIErrors
+from citestack.serve.openapi import described
 from citestack.serve.pages import STATIC, Pages
 from citestack.serve.workbench import Workbench
 from citestack.version import VERSION
@@ -35,6 +36,7 @@ def create_app(bench: Workbench) -> FastAPI:
         app.include_router(view.routes(bench, pages))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _errors(app, pages)
+    described(app)
     guarded(app, bench.settings)
     app.add_middleware(OpenAIErrors)
     return app
@@ -64,23 +66,28 @@ def _errors(app: FastAPI, pages: Pages) -> None:
 
     @app.exception_handler(CitestackError)
     async def ours(request: Request, error: CitestackError) -> Response:
-        return say(request, problems.of_error(error), error.message, error.hint)
+        return say(request, problems.of_error(error, request), error.message, error.hint)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
-        fields = [{"at": ".".join(map(str, e["loc"])), "message": e["msg"]} for e in error.errors()]
+        fields = [
+            {"at": ".".join(map(str, e["loc"])), "message": e["msg"].removeprefix("Value error, ")}
+            for e in error.errors()
+        ]
         detail = "; ".join(f"{f['at']}: {f['message']}" for f in fields)
-        response = problems.problem(422, "bad_request", "the request is not as described", detail=detail, fields=fields)
+        title = "the request is not as described"
+        response = problems.problem(422, "bad_request", title, request=request, detail=detail, fields=fields)
         return say(request, response, "That address is not complete", detail)
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
-        response = problems.problem(error.status_code, f"http_{error.status_code}", str(error.detail))
+        response = problems.problem(error.status_code, f"http_{error.status_code}", str(error.detail), request=request)
         response.headers.update(error.headers or {})
         return say(request, response, str(error.detail), "")
 
     @app.exception_handler(Exception)
     async def unknown(request: Request, error: Exception) -> Response:
         LOG.error("a request failed", exc_info=error)
-        response = problems.problem(500, "internal", "something went wrong here", detail="The server's log says what.")
+        said, where = "something went wrong here", "The server's log says what."
+        response = problems.problem(500, "internal", said, request=request, detail=where)
         return say(request, response, "Something went wrong here", "The server's log says what.")

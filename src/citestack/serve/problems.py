@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -13,6 +14,7 @@ from citestack.errors import (
     FetchError,
     IndexFailedError,
     LlmError,
+    NotAllowedError,
     NotFoundError,
     RequestError,
     StoppedError,
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 MEDIA_TYPE = "application/problem+json"
 STATUS: tuple[tuple[type[CitestackError], int], ...] = (
     (NotFoundError, 404),
+    (NotAllowedError, 403),
     (BusyError, 429),
     (StoppedError, 504),
     (StoreLockedError, 409),
@@ -48,19 +51,40 @@ def status_of(error: CitestackError) -> int:
     return next((status for kind, status in STATUS if isinstance(error, kind)), 500)
 
 
-def problem(status: int, code: str, title: str, **more: Any) -> Response:
+def problem(status: int, code: str, title: str, *, request: Request | None = None, **more: Any) -> Response:
     """``type`` names the stable code of the error tree; ``detail`` says what to do next."""
-    headers = {"Retry-After": str(more.pop("retry_after"))} if more.get("retry_after") else {}
-    more.pop("retry_after", None)
-    shape = {"type": f"urn:citestack:error:{code}", "title": title, "status": status, "code": code}
-    body = orjson.dumps({**shape, **{k: v for k, v in more.items() if v}})
-    return Response(body, status, headers=headers, media_type=MEDIA_TYPE)
+    retry_after = more.pop("retry_after", None)
+    headers = {"Retry-After": str(retry_after)} if retry_after else {}
+    body = orjson.dumps(shape(status, code, title, request=request, **more))
+    return Response(body, status, headers={**headers, "Cache-Control": "no-store"}, media_type=MEDIA_TYPE)
 
 
-def of_error(error: CitestackError) -> Response:
-    own = {name: getattr(error, name, None) for name in ("retry_after", "param")}
+def shape(status: int, code: str, title: str, *, request: Request | None = None, **more: Any) -> dict[str, Any]:
+    """The document, without what is empty."""
+    named = {"type": f"urn:citestack:error:{code}", "title": _clean(title), "status": status, "code": code}
+    more["request_id"] = getattr(request.state, "request_id", None) if request is not None else None
+    return {**named, **{k: _clean(v) for k, v in more.items() if v}}
+
+
+def of_error(error: CitestackError, request: Request | None = None) -> Response:
+    retry_after = getattr(error, "retry_after", None)
+    own = {"retry_after": retry_after and ceil(retry_after), "param": getattr(error, "param", None)}
     more = {"detail": error.hint, "layer": error.layer, **own}
-    return problem(status_of(error), error.code, error.message, **more)
+    return problem(status_of(error), error.code, error.message, request=request, **more)
+
+
+def shape_of(error: CitestackError, request: Request | None = None) -> dict[str, Any]:
+    more = {"detail": error.hint, "layer": error.layer}
+    return shape(status_of(error), error.code, error.message, request=request, **more)
+
+
+def _clean(value: Any) -> Any:
+    """What was sent may be quoted back, and half a surrogate pair is no text that can be written."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, list):
+        return [_clean(v) for v in value]
+    return {_clean(k): _clean(v) for k, v in value.items()} if isinstance(value, dict) else value
 
 
 def wants_page(request: Request) -> bool:

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 from citestack.assemble import Session, build_engine, load_models, open_corpus, with_stand_in
 from citestack.config import Config, profile_config
 from citestack.errors import StoreLockedError
+from citestack.inference.support import TRAINED, load_support
+from citestack.llm import load_chat
 
 if TYPE_CHECKING:
     from citestack.assemble import Models
     from citestack.index.corpus import Corpus
+    from citestack.protocols import Support
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Sessions:
         self._location = location
         self._lock = threading.RLock()
         self._models: dict[tuple[str, str, str], Models] = {}
+        self._verifiers: dict[str, Support] = {}
         self._corpora: dict[str, _Opened] = {}
         self._retired: list[Corpus] = []
 
@@ -41,6 +45,13 @@ class Sessions:
             corpus, settings = self._opened(settings, models)
         models = replace(models, embedder=corpus.embedder)
         return Session(corpus, build_engine(corpus, models, settings, corpus.trust), models)
+
+    def support(self, name: str = TRAINED) -> Support:
+        """The verifier by itself, as ``verify`` uses it. Raises ``ConfigError`` and ``WeightsError``."""
+        with self._lock:
+            if name not in self._verifiers:
+                self._verifiers[name] = load_support(name)
+            return self._verifiers[name]
 
     def retire(self) -> None:
         """After vectors were made: corpora are opened anew when next asked for; a stand-in may no longer serve."""
@@ -56,8 +67,9 @@ class Sessions:
             self._retired.clear()
 
     def _loaded(self, settings: Config) -> Models:
-        if "llm" in (settings.fan, settings.writer):
-            return load_models(settings)  # its budget and key are those of the settings
+        if "llm" in (settings.fan, settings.writer):  # its budget and key are those of the settings
+            local = self._loaded(replace(settings, fan="rules", writer="extractive"))
+            return replace(local, chat=load_chat(settings.llm))
         key = settings.embedder, settings.relevance, settings.support
         if key not in self._models:
             self._models[key] = load_models(settings)

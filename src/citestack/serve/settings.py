@@ -17,6 +17,9 @@ class ServeSettings:
     """Asked of every request when set; must be set to bind to anything but the loopback address."""
     allow_private: bool = False
     """Jobs may fetch private addresses (an intranet of yours)."""
+    allow_fetch: bool = False
+    """A request may have the pages that an answer cites fetched. Off: what the server connects to is then up to jobs
+    alone, which the page shows."""
     workers: int = 2
     """Questions answered at once. Each keeps a core busy; more of them than cores only wait for each other."""
     queue: int = 64

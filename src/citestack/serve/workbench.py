@@ -54,11 +54,21 @@ class Workbench:
     ) -> Ticket[Run]:
         """Puts a question into the lane; its trace is saved. Raises ``ConfigError`` and ``BusyError`` at once."""
         settings = config or known_profile(profile)
-        return self.lane.submit(partial(self._asked, question, settings, watch, heard), client)
+        return self.lane.submit(partial(self.answered, question, settings, watch, heard), client)
 
     def work(self, run: Callable[[Stop], R], *, client: str = "") -> Ticket[R]:
         """Puts anything else that reads with the models into the same lane: a why, a replay, a verification."""
         return self.lane.submit(run, client)
+
+    def answered(
+        self, question: str, config: Config, watch: RunHeard | None, heard: DraftHeard | None, stop: Stop
+    ) -> Run:
+        """Runs a question here and now, and saves its trace: for work that is in the lane already."""
+        run = self.sessions.get(config=config).engine.ask(question, heard=heard, watch=_Watched(stop, watch))
+        self._remember(run.trace)
+        with suppress(StoreError):  # a store that cannot be written to still answers
+            self.store.save_trace(run.trace)
+        return run
 
     def trace(self, trace_id: str) -> Trace:
         """Raises ``NotFoundError``; ``TraceError`` when another version of the trace format wrote it."""
@@ -80,15 +90,6 @@ class Workbench:
         self.lane.close()
         self.sessions.close()
         self.store.close()
-
-    def _asked(
-        self, question: str, config: Config, watch: RunHeard | None, heard: DraftHeard | None, stop: Stop
-    ) -> Run:
-        run = self.sessions.get(config=config).engine.ask(question, heard=heard, watch=_Watched(stop, watch))
-        self._remember(run.trace)
-        with suppress(StoreError):  # a store that cannot be written to still answers
-            self.store.save_trace(run.trace)
-        return run
 
     def _remember(self, trace: Trace) -> None:
         with self._lock:

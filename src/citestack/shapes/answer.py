@@ -12,9 +12,10 @@ LAYERS = ("fanout", "retrieval", "rerank", "writing", "grounding", "citation", "
 
 
 def answer_json(run: Run) -> dict[str, Any]:
-    """The answer document of ``ask --json`` and ``POST /api/v1/ask``."""
+    """The answer document of ``ask --json`` and ``POST /api/v1/ask``; a replay has no timings: they show as 0."""
     shape = asdict(run.answer)
-    timings = run.trace.one(TimingsMeasured).timings_ms
+    measured = run.trace.maybe(TimingsMeasured)
+    timings = measured.timings_ms if measured else {}
     for query in shape["queries"]:
         query["kind"] = str(query["kind"])
     return {**shape, "trace_id": run.trace.id, "timings_ms": {**dict.fromkeys(LAYERS, 0.0), **timings}}

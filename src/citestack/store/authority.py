@@ -179,14 +179,17 @@ class Builds:
             query = _nodes(connection, level, build).order_by(t.nodes.c.id)
             return [Node(*row) for row in connection.execute(query)]
 
-    def top(self, level: GraphLevel, measure: Measure, k: int = 20, build: int | None = None) -> list[Node]:
-        """The ``k`` best by a measure, ties by name; nodes that do not have it are left out."""
+    def top(
+        self, level: GraphLevel, measure: Measure, k: int = 20, build: int | None = None, *, skip: int = 0
+    ) -> list[Node]:
+        """The ``k`` best by a measure after the first ``skip``, ties by name; nodes without it are left out."""
         if measure not in MEASURES:
             raise UsageError(f"unknown measure {measure!r}", hint=f"Use one of: {', '.join(MEASURES)}.")
         column = t.nodes.c[measure]
         with self._reading() as connection:
             query = _nodes(connection, level, build).where(column.is_not(None))
-            return [Node(*row) for row in connection.execute(query.order_by(column.desc(), t.nodes.c.id).limit(k))]
+            best = query.order_by(column.desc(), t.nodes.c.id).limit(k).offset(skip)
+            return [Node(*row) for row in connection.execute(best)]
 
     def edges(self, level: GraphLevel, build: int | None = None) -> list[Edge]:
         """All edges of a level, by source, then target."""

@@ -15,7 +15,7 @@ from citestack.errors import StoreError, StoreReadOnlyError
 from citestack.model import Candidate, FetchState, Link, Page, PageRecord, Passage
 from citestack.protocols import Counts, Origin
 from citestack.store import engine as engines
-from citestack.store import fetches, links, migrate, read, traces, write
+from citestack.store import fetches, links, listing, migrate, read, traces, write
 from citestack.store import imports as imported
 from citestack.store.authority import Builds
 from citestack.store.engine import StoreOptions
@@ -124,6 +124,11 @@ class Store:
         with self._reading() as connection:
             return read.urls(connection)
 
+    def listed(self, limit: int, after: str = "", site: str | None = None) -> list[listing.PageLine]:
+        """Pages of the corpus by URL, those that come ``after`` one; ``site``: a host, or a domain with its hosts."""
+        with self._reading() as connection:
+            return listing.listed(connection, limit, after, site)
+
     def counts(self) -> Counts:
         """Pages and passages in the corpus; ``vectors`` is 0 here, the index knows them."""
         with self._reading() as connection:
@@ -231,10 +236,10 @@ class Store:
         with self._reading() as connection:
             return traces.load(connection, trace_id)
 
-    def traces(self, limit: int = 20) -> list[traces.TraceSummary]:
-        """The newest traces, newest first."""
+    def traces(self, limit: int = 20, before: int | None = None) -> list[traces.TraceSummary]:
+        """The newest traces, newest first; ``before``: those saved before the one with this ``seq``."""
         with self._reading() as connection:
-            return traces.newest(connection, limit)
+            return traces.newest(connection, limit, before)
 
     # --- what others export ---------------------------------------------------------------------------------------
 

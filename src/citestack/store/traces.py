@@ -24,6 +24,8 @@ class TraceSummary:
     generation: int
     saved_at: str
     """ISO 8601 UTC."""
+    seq: int
+    """Place in the order of saving; list on from here."""
 
 
 def save(connection: Connection, trace: Trace) -> None:
@@ -46,10 +48,12 @@ def load(connection: Connection, trace_id: str) -> Trace | None:
     return None if body is None else trace_json.loads(zlib.decompress(body))
 
 
-def newest(connection: Connection, limit: int) -> list[TraceSummary]:
+def newest(connection: Connection, limit: int, before: int | None = None) -> list[TraceSummary]:
     c = t.traces.c
-    query = select(c.id, c.question, c.generation, c.saved_at).order_by(c.seq.desc()).limit(limit)
+    query = select(c.id, c.question, c.generation, c.saved_at, c.seq).order_by(c.seq.desc()).limit(limit)
+    if before is not None:
+        query = query.where(c.seq < before)
     return [
-        TraceSummary(row.id, json.loads(row.question), row.generation, row.saved_at)
+        TraceSummary(row.id, json.loads(row.question), row.generation, row.saved_at, row.seq)
         for row in connection.execute(query)
     ]
