@@ -17,6 +17,10 @@ class ServeSettings:
     """Asked of every request when set; must be set to bind to anything but the loopback address."""
     allow_private: bool = False
     """Jobs may fetch private addresses (an intranet of yours)."""
+    allow_folder: str | None = None
+    """Jobs may read files below this folder (pages, archives, exports); None = no file of this machine at all."""
+    job_queue: int = 20
+    """Jobs that may wait: they take minutes to hours, one at a time. One more is refused with 429."""
     workers: int = 2
     """Questions answered at once. Each keeps a core busy; more of them than cores only wait for each other."""
     queue: int = 64
