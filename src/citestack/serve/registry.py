@@ -39,6 +39,9 @@ class Progress(Protocol):
 
     def show(self, done: int, total: int | None, note: str = "") -> None: ...
 
+    def wait(self, seconds: float) -> None:
+        """Sleeps, and wakes at once when the job is to stop."""
+
 
 @dataclass(frozen=True, slots=True)
 class JobKind:
@@ -48,7 +51,12 @@ class JobKind:
     title: str
     params: type[BaseModel]
     run: Callable[[Workbench, Any, Progress], Mapping[str, Any]]
-    """(workbench, validated params, progress) -> the result, as JSON."""
+    """(workbench, validated params, progress) -> the result, as JSON. Raises a ``CitestackError`` when it failed; a
+    result that holds ``error`` (code, message, hint) is a failure that has something to show besides."""
+    about: Callable[[Any], str] = lambda _: ""
+    """What this one is about, for a list of jobs: the site, the file."""
+    check: Callable[[Workbench, Any], None] = lambda _, __: None
+    """Raises ``UsageError`` for params that are well formed and could never be run here; called when it is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
