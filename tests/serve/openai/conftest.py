@@ -1,21 +1,15 @@
 """A real server on loopback over a small store; the official client talks to it."""
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic, sleep
+from typing import Any
 
 import pytest
-import uvicorn
 from openai import OpenAI
 
 from citestack.corpus.add import add
-from citestack.serve.app import create_app
-from citestack.serve.settings import ServeSettings
-from citestack.serve.workbench import Workbench
 from citestack.store import Store
+from tests.serve.conftest import Served, running
 
 # Letters outside the Basic Multilingual Plane: offsets in bytes or UTF-16 units would not be those in code points.
 PAGES = {
@@ -30,13 +24,8 @@ PAGES = {
 }
 
 
-@dataclass(frozen=True)
-class Served:
-    url: str
-    bench: Workbench
-
-    def client(self, **options: object) -> OpenAI:
-        return OpenAI(base_url=f"{self.url}/v1", api_key="none", **options)  # type: ignore[arg-type]
+def client_for(served: Served, **options: Any) -> OpenAI:
+    return OpenAI(base_url=f"{served.url}/v1", api_key="none", **options)
 
 
 @pytest.fixture(scope="session")
@@ -50,30 +39,13 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@contextmanager
-def serving(store: Path, settings: ServeSettings | None = None) -> Iterator[Served]:
-    bench = Workbench(str(store), settings)
-    server = uvicorn.Server(uvicorn.Config(create_app(bench), port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    try:
-        until = monotonic() + 60
-        while not server.started and monotonic() < until:
-            sleep(0.01)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        yield Served(f"http://127.0.0.1:{port}", bench)
-    finally:
-        server.should_exit = True
-        thread.join(30)
-
-
 @pytest.fixture(scope="session")
 def served(store: Path) -> Iterator[Served]:
-    with serving(store) as found:
+    with running(store) as found:
         yield found
 
 
 @pytest.fixture(scope="session")
 def client(served: Served) -> Iterator[OpenAI]:
-    with served.client(max_retries=0) as found:
+    with client_for(served, max_retries=0) as found:
         yield found

@@ -9,7 +9,7 @@ import pytest
 from openai import AsyncOpenAI, OpenAI
 from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
-from tests.serve.openai.conftest import Served
+from tests.serve.conftest import Served
 
 LAMP = "How many lumens does a reading lamp need?"
 NOTHING = "What is the capital of France?"

@@ -12,7 +12,8 @@ import pytest
 from openai import DefaultHttpxClient
 
 from citestack.serve.settings import ServeSettings
-from tests.serve.openai.conftest import Served, serving
+from tests.serve.conftest import Served, running
+from tests.serve.openai.conftest import client_for
 from tests.serve.openai.test_chat import LAMP, said
 
 
@@ -37,7 +38,7 @@ def wait_for(condition: Any) -> None:
 
 def test_the_client_s_own_retry_gets_through_a_full_lane(store: Path) -> None:
     seen: list[int] = []
-    with serving(store, ServeSettings(workers=1, queue=0)) as served, occupied(served) as release:
+    with running(store, ServeSettings(workers=1, queue=0)) as served, occupied(served) as release:
 
         def look(response: Any) -> None:
             seen.append(response.status_code)
@@ -45,7 +46,7 @@ def test_the_client_s_own_retry_gets_through_a_full_lane(store: Path) -> None:
                 assert int(response.headers["retry-after"]) >= 1
                 release.set()
 
-        with served.client(http_client=DefaultHttpxClient(event_hooks={"response": [look]})) as client:
+        with client_for(served, http_client=DefaultHttpxClient(event_hooks={"response": [look]})) as client:
             done = client.chat.completions.create(model="citestack-fast", messages=said(LAMP))
     assert seen == [429, 200]
     assert done.choices[0].message.annotations
@@ -53,7 +54,7 @@ def test_the_client_s_own_retry_gets_through_a_full_lane(store: Path) -> None:
 
 def test_without_retries_it_is_a_rate_limit_error(store: Path) -> None:
     busy = ServeSettings(workers=1, queue=0)
-    with serving(store, busy) as served, occupied(served), served.client(max_retries=0) as client:
+    with running(store, busy) as served, occupied(served), client_for(served, max_retries=0) as client:
         for more in ({}, {"stream": True}):
             with pytest.raises(openai.RateLimitError) as caught:
                 client.chat.completions.create(model="citestack-fast", messages=said(LAMP), **more)
@@ -62,7 +63,7 @@ def test_without_retries_it_is_a_rate_limit_error(store: Path) -> None:
 
 def test_a_question_that_takes_too_long_is_told_and_not_repeated(store: Path) -> None:
     short = ServeSettings(workers=1, timeout_s=0.2)
-    with serving(store, short) as served, occupied(served), served.client(max_retries=2) as client:
+    with running(store, short) as served, occupied(served), client_for(served, max_retries=2) as client:
         with pytest.raises(openai.InternalServerError) as caught:
             client.chat.completions.create(model="citestack-fast", messages=said(LAMP))
         assert (caught.value.status_code, caught.value.code) == (504, "stopped")
@@ -77,7 +78,7 @@ def test_a_question_that_takes_too_long_is_told_and_not_repeated(store: Path) ->
 
 
 def test_a_client_that_leaves_frees_its_place(store: Path) -> None:
-    with serving(store, ServeSettings(workers=1)) as served, occupied(served), served.client() as client:
+    with running(store, ServeSettings(workers=1)) as served, occupied(served), client_for(served) as client:
         chunks = client.chat.completions.create(model="citestack-fast", messages=said(LAMP), stream=True)
         assert next(iter(chunks)).choices[0].delta.role == "assistant"
         assert served.bench.lane.inside == 2

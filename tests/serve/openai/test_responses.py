@@ -9,7 +9,7 @@ from openai import AsyncOpenAI, OpenAI
 from openai.types.responses import Response, ResponseFunctionWebSearch, ResponseOutputMessage, ResponseOutputText
 from openai.types.responses.response_output_text import AnnotationURLCitation
 
-from tests.serve.openai.conftest import Served
+from tests.serve.conftest import Served
 from tests.serve.openai.test_chat import LAMP, NOTHING, check_citations
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-import orjson
 from fastapi import APIRouter
 from fastapi.responses import Response, StreamingResponse
 from starlette.requests import Request
@@ -14,6 +13,7 @@ from citestack.serve.openai import chat
 from citestack.serve.openai.asking import Asked, new_id, told
 from citestack.serve.openai.requests import ChatRequest
 from citestack.serve.openai.wire import DONE, STREAM_HEADERS, data
+from citestack.serve.replies import document
 from citestack.serve.workbench import Workbench
 
 
@@ -30,8 +30,7 @@ def routes(bench: Workbench) -> APIRouter:
         head = chat.Head(new_id("chatcmpl-"), asked.created, wanted.model, counts)
         if wanted.stream:
             return StreamingResponse(_stream(head, asked), media_type="text/event-stream", headers=STREAM_HEADERS)
-        document = chat.completion(head, await asked.run(), asked.understood)
-        return Response(orjson.dumps(document), media_type="application/json")
+        return document(chat.completion(head, await asked.run(), asked.understood))
 
     return router
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-import orjson
 from fastapi import APIRouter
 from fastapi.responses import Response, StreamingResponse
 from starlette.requests import Request
@@ -15,6 +14,7 @@ from citestack.serve.openai.requests import SOURCES, ResponsesRequest
 from citestack.serve.openai.response_events import ResponseEvents
 from citestack.serve.openai.responses import Asking, response
 from citestack.serve.openai.wire import STREAM_HEADERS, named
+from citestack.serve.replies import document
 from citestack.serve.workbench import Workbench
 
 
@@ -34,8 +34,7 @@ def routes(bench: Workbench) -> APIRouter:
         if wanted.stream:
             events = _stream(ResponseEvents(asking), asked)
             return StreamingResponse(events, media_type="text/event-stream", headers=STREAM_HEADERS)
-        document = response(asking, await asked.run(), asked.understood)
-        return Response(orjson.dumps(document), media_type="application/json")
+        return document(response(asking, await asked.run(), asked.understood))
 
     return router
 

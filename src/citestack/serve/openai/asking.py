@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from citestack.engine import Run
 from citestack.errors import CitestackError
+from citestack.serve.clients import client_of
 from citestack.serve.lane import Ticket
 from citestack.serve.openai.error_shape import error_json
 from citestack.serve.openai.models import profile_of
@@ -27,8 +28,8 @@ class Asked:
         self.understood: Understood = question_of(turns, config.max_question, where)
         self.created = int(time())
         self._request, self._timeout = request, bench.settings.timeout_s
-        client = request.client.host if request.client else ""
-        self._ticket: Ticket[Run] = bench.ask(self.understood.question, config=config, client=client)
+        question, client = self.understood.question, client_of(request)
+        self._ticket: Ticket[Run] = bench.ask(question, config=config, client=client)
 
     async def run(self) -> Run:
         """Raises what the run raised, and ``StoppedError`` when the client left or the time ran out."""

@@ -14,7 +14,7 @@ from citestack.serve.openai.question import Turn
 
 MOST_TURNS = 2000
 TEXT_PARTS = frozenset({"text", "input_text", "output_text", "refusal"})
-ECHOED = ("instructions", "metadata", "parallel_tool_calls", "temperature", "tool_choice", "tools", "top_p", "user")
+ECHOED = ("instructions", "metadata", "temperature", "top_p")
 SEARCH_TOOLS = ("web_search",)
 SOURCES = "web_search_call.action.sources"
 
@@ -96,6 +96,10 @@ class ResponsesRequest(BaseModel):
     text: dict[str, Any] | None = None
     tools: list[dict[str, Any]] | None = None
     include: list[str] | None = None
+    instructions: str | list[Any] | None = None
+    metadata: dict[str, str] | None = None
+    temperature: float | None = None
+    top_p: float | None = None
 
     def turns(self) -> list[Turn]:
         """Raises ``RequestError`` for what cannot be answered with one cited text."""
@@ -110,9 +114,9 @@ class ResponsesRequest(BaseModel):
         return [_turn(item.role, item.content, f"input[{i}].content") for i, item in items]
 
     def echo(self) -> Mapping[str, Any]:
-        """The fields that the response shows again."""
-        given = {name: getattr(self, name, None) for name in ECHOED}
-        return {name: value for name, value in given.items() if value is not None}
+        """The fields that the response shows again. No tool is among them: none was called."""
+        given = {name: getattr(self, name) for name in ECHOED}
+        return {name: value for name, value in given.items() if value is not None and not isinstance(value, list)}
 
     def names_search(self) -> bool:
         return any(str(tool.get("type", "")).startswith(SEARCH_TOOLS) for tool in self.tools or ())
