@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -22,6 +23,9 @@ from citestack.serve.pages import STATIC, Pages
 from citestack.serve.workbench import Workbench
 from citestack.version import VERSION
 
+if TYPE_CHECKING:
+    from citestack.serve.mcp.http import McpOverHttp
+
 LOG = logging.getLogger("citestack.serve")
 
 
@@ -29,11 +33,13 @@ def create_app(bench: Workbench) -> FastAPI:
     """The whole server over an open workbench, which is closed when the server stops."""
     views = registry.views()
     pages = Pages(views)
-    app = FastAPI(title="citestack", version=VERSION, docs_url=None, redoc_url=None, lifespan=_lifespan(bench))
+    mcp = _mcp(bench)
+    app = FastAPI(title="citestack", version=VERSION, docs_url=None, redoc_url=None, lifespan=_lifespan(bench, mcp))
     for routes in registry.route_groups():
         app.include_router(routes(bench))
     for view in views:
         app.include_router(view.routes(bench, pages))
+    app.router.routes.extend(mcp.routes if mcp else ())
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _errors(app, pages)
     described(app)
@@ -42,13 +48,25 @@ def create_app(bench: Workbench) -> FastAPI:
     return app
 
 
-def _lifespan(bench: Workbench):  # type: ignore[no-untyped-def] # noqa: ANN202 - Starlette names no type for it
+def _mcp(bench: Workbench) -> McpOverHttp | None:
+    """None where the extra ``mcp`` is not installed."""
+    try:
+        from citestack.serve.mcp.http import mcp_over_http
+    except ModuleNotFoundError as e:
+        if (e.name or "").partition(".")[0] not in ("mcp", "mcp_types"):
+            raise
+        return None
+    return mcp_over_http(bench)
+
+
+def _lifespan(bench: Workbench, mcp: McpOverHttp | None):  # type: ignore[no-untyped-def] # noqa: ANN202 - Starlette names no type for it
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
         from anyio.to_thread import run_sync
 
         bench.jobs.start()
-        yield
+        async with mcp.running() if mcp else nullcontext():
+            yield
         await run_sync(bench.close)
 
     return life
