@@ -1,10 +1,6 @@
 """A full lane, a question that takes too long, a client that leaves: through the official client."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from time import monotonic, sleep
 from typing import Any
 
 import openai
@@ -12,28 +8,10 @@ import pytest
 from openai import DefaultHttpxClient
 
 from citestack.serve.settings import ServeSettings
-from tests.serve.conftest import Served, running
+from tests.serve.busy import occupied, wait_for
+from tests.serve.conftest import running
 from tests.serve.openai.conftest import client_for
 from tests.serve.openai.test_chat import LAMP, said
-
-
-@contextmanager
-def occupied(served: Served) -> Iterator[threading.Event]:
-    """The one worker is held until the event is set."""
-    release = threading.Event()
-    ticket = served.bench.work(lambda _: release.wait(60))
-    try:
-        yield release
-    finally:
-        release.set()
-        ticket.future.result(60)
-
-
-def wait_for(condition: Any) -> None:
-    until = monotonic() + 30
-    while not condition():
-        assert monotonic() < until
-        sleep(0.02)
 
 
 def test_the_client_s_own_retry_gets_through_a_full_lane(store: Path) -> None:

@@ -1,5 +1,5 @@
-"""Results as text. Whatever comes from a page (text, titles, names, anchors) stands behind ``>`` on lines of its own, so
-that none of it can pass for ours.
+"""Results as text. Whatever comes from a page (text, titles, names, anchors) stands behind ``>`` on lines of its own,
+so that none of it can pass for ours.
 
 Marking every line of foreign text leaves it no end mark to forge ("datamarking": Hines et al. 2024, "Defending Against
 Indirect Prompt Injection Attacks With Spotlighting", arXiv:2403.14720).
