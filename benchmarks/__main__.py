@@ -26,6 +26,7 @@ BENCHMARKS = {
     "study": (),
     "text_fragments": ("store", "work"),
     "stack_speed": ("store", "work"),
+    "serve_load": ("store",),
     "pagerank": (),
     "trust_ablation": ("store",),
     "link_spam": (),

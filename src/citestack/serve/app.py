@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from citestack.errors import CitestackError
 from citestack.serve import problems, registry
 from citestack.serve.guard import guarded
+from citestack.serve.guard.headers import HEADERS
 from citestack.serve.openai.error_shape import OpenAIErrors
 from citestack.serve.openapi import described
 from citestack.serve.pages import STATIC, Pages
@@ -26,6 +27,8 @@ from citestack.version import VERSION
 if TYPE_CHECKING:
     from citestack.serve.mcp.http import McpOverHttp
 
+MOST_FIELDS, LONGEST = 20, 200
+"""Of what is wrong with a request: a thousand wrong fields, or one with a long name, are not all said back."""
 LOG = logging.getLogger("citestack.serve")
 
 
@@ -89,8 +92,8 @@ def _errors(app: FastAPI, pages: Pages) -> None:
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
         fields = [
-            {"at": ".".join(map(str, e["loc"])), "message": e["msg"].removeprefix("Value error, ")}
-            for e in error.errors()
+            {"at": ".".join(map(str, e["loc"]))[:LONGEST], "message": e["msg"].removeprefix("Value error, ")}
+            for e in error.errors()[:MOST_FIELDS]
         ]
         detail = "; ".join(f"{f['at']}: {f['message']}" for f in fields)
         title = "the request is not as described"
@@ -108,4 +111,6 @@ def _errors(app: FastAPI, pages: Pages) -> None:
         LOG.error("a request failed", exc_info=error)
         said, where = "something went wrong here", "The server's log says what."
         response = problems.problem(500, "internal", said, request=request, detail=where)
-        return say(request, response, "Something went wrong here", "The server's log says what.")
+        response = say(request, response, "Something went wrong here", where)
+        response.headers.update(HEADERS)  # this handler stands outside the guard
+        return response

@@ -1,4 +1,4 @@
-"""Who asks, for the limit on what one client may have waiting."""
+"""Who asks, for limits that hold per client."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from starlette.requests import Request
 
 
 def client_of(request: Request) -> str:
-    """The address asked from. Empty for this machine, which may fill the whole queue: its requests come from its owner,
-    and a proxy in front, which would make all its users one client, has limits of its own.
-    """
-    host = request.client.host if request.client else ""
+    """The peer's address; an IPv6 one by its /64, which one customer has whole. Empty for this machine itself."""
+    peer = request.client.host if request.client else ""
     try:
-        return "" if ip_address(host).is_loopback else host
-    except ValueError:  # a Unix socket names none
+        address = ip_address(peer)
+    except ValueError:
+        return peer
+    if address.is_loopback:
         return ""
+    return str(address) if address.version == 4 else address.exploded[:19]

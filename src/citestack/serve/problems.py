@@ -62,18 +62,20 @@ def problem(status: int, code: str, title: str, *, request: Request | None = Non
 def shape(status: int, code: str, title: str, *, request: Request | None = None, **more: Any) -> dict[str, Any]:
     """The document, without what is empty."""
     named = {"type": f"urn:citestack:error:{code}", "title": _clean(title), "status": status, "code": code}
-    more["request_id"] = getattr(request.state, "request_id", None) if request is not None else None
+    if request is not None:
+        more.setdefault("request_id", getattr(request.state, "request_id", None))
     return {**named, **{k: _clean(v) for k, v in more.items() if v}}
 
 
-def of_error(error: CitestackError, request: Request | None = None) -> Response:
+def of_error(error: CitestackError, request: Request) -> Response:
+    """With the request's id, by which the server's log tells it from others."""
     retry_after = getattr(error, "retry_after", None)
     own = {"retry_after": retry_after and ceil(retry_after), "param": getattr(error, "param", None)}
     more = {"detail": error.hint, "layer": error.layer, **own}
     return problem(status_of(error), error.code, error.message, request=request, **more)
 
 
-def shape_of(error: CitestackError, request: Request | None = None) -> dict[str, Any]:
+def shape_of(error: CitestackError, request: Request) -> dict[str, Any]:
     more = {"detail": error.hint, "layer": error.layer}
     return shape(status_of(error), error.code, error.message, request=request, **more)
 
