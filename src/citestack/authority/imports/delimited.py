@@ -51,7 +51,7 @@ class Piece:
 
 def pieces(blocks: Iterable[Block]) -> Iterator[Piece]:
     """The blocks, cut between records: a record that runs over a block's end comes with the next block."""
-    carry, damaged, line = "", False, 1
+    carry, damaged, block = "", False, Block("", 1, damaged=False)
     for block in blocks:
         text, damaged = carry + block.text, block.damaged or (damaged and bool(carry))
         line = block.line - carry.count("\n")
@@ -59,9 +59,9 @@ def pieces(blocks: Iterable[Block]) -> Iterator[Piece]:
         text, carry = text[:cut], text[cut:]
         if text:
             yield Piece(text, line, damaged)
-        line += text.count("\n")
     if carry:
-        yield Piece(carry, line, damaged)
+        after = block.line + block.text.count("\n")
+        yield Piece(carry, after - carry.count("\n"), damaged)
 
 
 def rows_of(piece: Piece, delimiter: str, width: int) -> Rows:
