@@ -151,7 +151,7 @@ def run_alone(code: str, path: Path, store: Path) -> Any:
     )
     if done.returncode:
         raise RuntimeError(done.stderr)
-    return json.loads(done.stdout)
+    return json.loads(done.stdout.splitlines()[-1])  # duckdb draws a bar when it takes long
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def imported_links(store: Store, vendor: str | None = None) -> Iterator[ImportedLink]:
-    """In the order they were imported; one part of a few hundred in memory at a time."""
+    """In the order they were imported; one part of a few thousand in memory at a time."""
     for part in store.imported_parts(vendor):
         yield from packing.links(part.vendor, part.body, part.alive)
 
