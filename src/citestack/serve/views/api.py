@@ -114,7 +114,7 @@ class _Reader:
         if "requestBody" in raw:
             schema = raw["requestBody"]["content"]["application/json"]["schema"]
             body, example = self.shape(schema), self.example(schema)
-        done = next((r for s, r in raw["responses"].items() if s.startswith("2")), {})
+        done: Schema = next((r for s, r in raw["responses"].items() if s.startswith("2")), {})
         media_type, content = next(iter(done.get("content", {}).items()), ("", {}))
         said = [(s, r["description"]) for s, r in sorted(raw["responses"].items()) if not s.startswith("2")]
         about = raw.get("description", raw.get("summary", ""))
