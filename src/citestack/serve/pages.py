@@ -10,8 +10,10 @@ import orjson
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from citestack.serve.registry import View
+from citestack.words import visible
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -26,7 +28,9 @@ class Pages:
     def __init__(self, views: Sequence[View]) -> None:
         self._nav = [v for v in views if v.path]
         loader = PackageLoader("citestack.serve", "templates")
-        self.templates = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+        self.templates = Environment(
+            loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, finalize=_readable
+        )
 
     def html(self, request: Request, view: str, model: object, *, status: int = 200, **more: Any) -> HTMLResponse:
         """``templates/<view>.html`` over ``model``; the fragment alone for a script (``X-Fragment: 1``)."""
@@ -42,9 +46,9 @@ class Pages:
 
         ``make`` is a FastAPI endpoint: its first parameter is ``request``, its annotated ones come from the URL.
         """
-        router.add_api_route(path, _rendered(self, view, make), response_class=HTMLResponse, include_in_schema=False)
         json_path = "/index.json" if path == "/" else f"{path}.json"
-        router.add_api_route(json_path, _as_json(make), include_in_schema=False)
+        router.add_api_route(json_path, _as_json(make), include_in_schema=False)  # first: a {name} would take it in
+        router.add_api_route(path, _rendered(self, view, make), response_class=HTMLResponse, include_in_schema=False)
 
 
 def _rendered(pages: Pages, view: str, make: Callable[..., object]) -> Callable[..., Response]:
@@ -86,6 +90,13 @@ def _plain(value: object) -> object:
 def _twin_url(request: Request) -> str:
     path = "/index.json" if request.url.path == "/" else f"{request.url.path}.json"
     return path + (f"?{request.url.query}" if request.url.query else "")
+
+
+def _readable(value: object) -> object:
+    """What a template prints: text without characters that nobody sees, such as those that turn reading round."""
+    if not isinstance(value, str) or isinstance(value, Markup) or value.isprintable():
+        return value
+    return visible(value)
 
 
 def _exists(name: str) -> bool:
