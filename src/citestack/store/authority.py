@@ -179,7 +179,7 @@ class Builds:
             query = _nodes(connection, level, build).order_by(t.nodes.c.id)
             return [Node(*row) for row in connection.execute(query)]
 
-    def top(
+    def top(  # noqa: PLR0913 - which part of which list
         self,
         level: GraphLevel,
         measure: Measure,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from citestack.model import Answer, AnswerSentence, Citation, Claim, SupportState
+from citestack.model import Answer, AnswerSentence, Citation, Claim, SupportState, Verdict
 from citestack.serve.reading import words
 from citestack.serve.reading.addresses import host_and_path, page_path, run_path, site_path, web_link
 from citestack.serve.reading.evidence import CheckShown, Evidence, Meter, PageOf, checks_shown, evidence_of, meter
@@ -22,6 +22,9 @@ from citestack.trace import (
     TimingsMeasured,
     Trace,
 )
+
+STAGES = ("fanout", "retrieval", "rerank", "writing", "revision", "grounding", "citation")
+"""In the order they run; a trace keeps their times by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,11 @@ class LeftOut:
     state: SupportState
     word: str
     why: str
-    meter: Meter | None
+    """The numbers compared."""
+    by: str | None
+    """Host of the page read nearest to it: the refuting one, or the best support there was."""
+    page: str | None
+    """Address of that place in our view of the stored page."""
     checks: tuple[CheckShown, ...]
     """The failed ones."""
 
@@ -190,7 +197,6 @@ def _left_out(trace: Trace, shown: set[str]) -> tuple[LeftOut, ...]:
     decisions = {d.item: d for d in event.decisions}
     budget = {d.item: d for d in cited.decisions if not d.kept} if cited else {}
     states = {c.claim: c for c in event.claims}
-    bars = trace.one(RunStarted).config.grounding
     found = []
     for claim in trace.draft():
         state = states[claim.id]
@@ -198,15 +204,25 @@ def _left_out(trace: Trace, shown: set[str]) -> tuple[LeftOut, ...]:
             verdict = next((v for v in event.verdicts if (v.claim, v.passage) == (claim.id, state.best)), None)
             why = _why(budget.get(claim.id) or decisions[claim.id])
             failed = tuple(c for c in checks_shown(verdict) if not c.passed)
-            word = words.STATE[state.state]
-            found.append(LeftOut(claim.text, state.state, word, why, meter(state.score, bars), failed))
+            by, page = _read_at(trace, verdict)
+            found.append(LeftOut(claim.text, state.state, words.STATE[state.state], why, by, page, failed))
     return tuple(found)
 
 
 def _why(decision: Decision) -> str:
     if decision.reason is Reason.OVER_BUDGET:
-        return f"verified, but it would need more than {decision.numbers.get('cut', 0):g} sources"
-    return words.decided(decision)
+        return f"it would need more than {decision.numbers.get('cut', 0):g} sources"
+    return words.numbers(decision)
+
+
+def _read_at(trace: Trace, verdict: Verdict | None) -> tuple[str | None, str | None]:
+    known = None if verdict is None else trace.passages().get(verdict.passage)
+    if known is None or verdict is None:
+        return None, None
+    p, span = known.passage, verdict.evidence
+    start, end = (span.start, span.end) if span else (p.start, p.end)
+    where = page_path(p.url, version=p.version, start=start, end=end, run=trace.id, fragment="quote")
+    return host_and_path(p.url).partition("/")[0], where
 
 
 def _spare(trace: Trace) -> tuple[Spare, ...]:
@@ -226,7 +242,7 @@ def _lost(d: Decision) -> str:
 def _facts(trace: Trace, started: RunStarted) -> tuple[Fact, ...]:
     timings = trace.maybe(TimingsMeasured)
     per_layer: Mapping[str, float] = timings.timings_ms if timings else {}
-    times = ", ".join(f"{name} {ms:,.0f} ms" for name, ms in per_layer.items() if name != "total")
+    times = ", ".join(f"{name} {per_layer[name]:,.0f} ms" for name in STAGES if name in per_layer)
     models = (Fact(f"Model: {role}", name) for role, name in sorted(started.models.items()))
     return (
         Fact("Profile", started.config.profile),

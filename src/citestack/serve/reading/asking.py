@@ -13,9 +13,9 @@ from citestack.store import Store
 
 RECENT = 8
 PROFILE_WORDS = {
-    "fast": "a quick look, no neural network",
+    "fast": "no neural network",
     "default": "the whole stack",
-    "thorough": "more queries, more drafts, revision",
+    "thorough": "more of everything",
 }
 EXAMPLES = (
     DEMO_QUESTION,

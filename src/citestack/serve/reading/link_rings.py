@@ -10,12 +10,16 @@ from citestack.authority.link_trust import TIERS
 from citestack.authority.profile import Referrer
 from citestack.serve.reading.addresses import site_path
 
-SIZE = 440
-"""Side of the square drawn, in its own units."""
-INNER, STEP = 52.0, 36.0
+WIDTH, HEIGHT = 640, 420
+"""Of the drawing, in its own units; the names stand at the sides."""
+INNER, OUTER = 48.0, 180.0
+"""Radius of the first ring of several, and of the last."""
+GAP = 0.7
+"""Radians at the bottom of each ring that are free of dots: its name stands there."""
 PER_RING = 60
 """Dots on a ring; at 60 the innermost has a dot every 5 units, its radius 4. More stand in the table only."""
-LABELS = 10
+LABELS = 12
+"""Names written, the best trusted ones; more would run into each other."""
 NO_TIER = "no tier"
 
 
@@ -47,7 +51,8 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Rings:
-    size: int
+    width: int
+    height: int
     rings: tuple[Ring, ...]
     dots: tuple[Dot, ...]
 
@@ -55,30 +60,32 @@ class Rings:
 def link_rings(referrers: Sequence[Referrer]) -> Rings:
     """Only tiers that there are have a ring."""
     tiers = [t for t in (*TIERS, NO_TIER) if any(_tier(r) == t for r in referrers)]
-    rings, dots = [], []
+    rings, dots = [], list[Dot]()
     for place, tier in enumerate(tiers):
         mine = [r for r in referrers if _tier(r) == tier]
-        radius = INNER + STEP * place
+        radius = _radius(place, len(tiers))
         rings.append(Ring(tier, radius, len(mine), max(0, len(mine) - PER_RING)))
         shown = mine[:PER_RING]
-        label = len(shown) <= LABELS
-        dots += [_dot(r, tier, radius, n, len(shown), turn=place, label=label) for n, r in enumerate(shown)]
-    return Rings(SIZE, tuple(rings), tuple(dots))
+        for n, r in enumerate(shown):
+            angle = pi / 2 + GAP / 2 + (2 * pi - GAP) * (n + 0.5) / len(shown)
+            dots.append(_dot(r, tier, radius, angle, named=len(dots) < LABELS))
+    return Rings(WIDTH, HEIGHT, tuple(rings), tuple(dots))
+
+
+def _radius(place: int, of: int) -> float:
+    return (INNER + OUTER) / 2 if of == 1 else round(INNER + (OUTER - INNER) * place / (of - 1), 1)
 
 
 def _tier(r: Referrer) -> str:
     return r.tier or NO_TIER
 
 
-def _dot(r: Referrer, tier: str, radius: float, n: int, of: int, *, turn: int, label: bool) -> Dot:
-    """Rings begin a little further round, one after the other, so that their labels keep apart."""
-    angle = 2 * pi * (n / of) + turn * 0.6 - pi / 2
-    x, y = SIZE / 2 + radius * cos(angle), SIZE / 2 + radius * sin(angle)
+def _dot(r: Referrer, tier: str, radius: float, angle: float, *, named: bool) -> Dot:
+    x, y = WIDTH / 2 + radius * cos(angle), HEIGHT / 2 + radius * sin(angle)
     right = cos(angle) >= 0
-    size = 6.0 if label else 4.0
-    label_x = round(x + (9 if right else -9), 1) if label else None
-    earned = r.edge.edge.earned > 0
-    anchor = "start" if right else "end"
+    label_x = round(x + (10 if right else -10), 1) if named else None
+    earned, anchor = r.edge.edge.earned > 0, "start" if right else "end"
+    size = 5.5 if named else 4.0
     return Dot(
         r.name, site_path(r.name), tier, round(x, 1), round(y, 1), size, earned, label_x, round(y + 4, 1), anchor
     )

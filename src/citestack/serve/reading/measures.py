@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 from citestack.model import Trust
 from citestack.store.authority import Node
@@ -14,7 +15,7 @@ MEASURES: Mapping[str, tuple[str, str]] = {
         "Independent referring domains that two others vouch for; 0 to 1, 100 full ones make 1.",
     ),
     "rating": ("Rating", "Followed links weighed by their domain's own; 0 to 100, comparable within one build."),
-    "pagerank": ("PageRank", "Share of a random surfer's time; all nodes of the graph together have 1."),
+    "pagerank": ("PageRank", "A random surfer's share of time; all nodes of the graph together have 100 %."),
     "harmonic": ("Harmonic", "Sum over all other nodes of 1 / the number of links to get here; more is nearer."),
     "referring": ("Referring", "Other nodes that link here, by any link."),
     "referring_followed": ("Followed", "Of those, with a link that is not nofollow, ugc or sponsored."),
@@ -23,7 +24,10 @@ MEASURES: Mapping[str, tuple[str, str]] = {
     "trust_rank": ("TrustRank", "PageRank that starts at the seeds only."),
     "anti_trust": ("Anti-trust", "PageRank against the links, from known bad sites; more is worse."),
 }
-SORTABLE = ("link_trust", "rating", "pagerank", "harmonic", "referring", "trust_rank")
+By = Literal["link_trust", "rating", "pagerank", "harmonic", "referring", "trust_rank"]
+SORTABLE: tuple[By, ...] = get_args(By)
+SHARES = frozenset({"pagerank", "trust_rank", "anti_trust"})
+"""Shares of a whole, printed in percent."""
 PARTS: Mapping[str, tuple[str, str]] = {
     "links": ("Links to the site", "link trust of the site"),
     "page_links": ("Links to this page", "the same referrers' links to this very page"),
@@ -84,8 +88,9 @@ def figure(key: str, value: float | None) -> str:
         return "not measured"
     if isinstance(value, int):
         return f"{value:,}"
-    places = {"link_trust": 3, "rating": 1, "harmonic": 1}.get(key)
-    return f"{value:.2e}" if places is None else f"{value:,.{places}f}"
+    if key in SHARES:
+        return f"{100 * value:.3g} %"
+    return f"{value:,.{3 if key == 'link_trust' else 1}f}"
 
 
 def trust_shown(trust: Trust | None) -> TrustShown | None:

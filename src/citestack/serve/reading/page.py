@@ -11,8 +11,8 @@ from citestack.model import Link, Page
 from citestack.serve.reading.addresses import host_and_path, page_path, site_path, web_link
 from citestack.serve.reading.measures import TrustShown, trust_shown
 from citestack.serve.reading.page_layout import Group, Layout, Quote, groups, part_at, parts
-from citestack.serve.reading.page_marks import Mark, Tally, marks, outlines, tally, version_read
-from citestack.serve.reading.paging import Paging, paging
+from citestack.serve.reading.page_marks import Mark, Outline, Tally, marks, outlines, tally, version_read
+from citestack.serve.reading.paging import Address, Paging, paging
 from citestack.store import Store
 from citestack.trace import RunFinished, Trace
 from citestack.words import visible
@@ -90,6 +90,16 @@ class Links:
 
 
 @dataclass(frozen=True, slots=True)
+class _Read:
+    """What a trace tells of one version of a page."""
+
+    trace: Trace
+    short: str
+    marks: tuple[Mark, ...]
+    outlines: tuple[Outline, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PageShown:
     url: str
     link: str | None
@@ -126,9 +136,8 @@ class PageShown:
 
 def page_shown(store: Store, page: Page, wanted: Wanted, trace: Trace | None) -> PageShown:
     """``page``: the version to show, see ``version_to_show``."""
-    short = page.version.removeprefix("sha256:")[:16]
-    quote = _quote(page, wanted)
-    some, found = ((), ()) if trace is None else (marks(trace, short), outlines(trace, short))
+    quote, read = _quote(page, wanted), None if trace is None else _read(trace, page)
+    layout = Layout(quote=quote) if read is None else Layout(read.marks, read.outlines, quote)
     total = parts(page)
     part = min(total, max(1, wanted.part or (part_at(page, quote.start) if quote.end else 1)))
     versions = store.versions(page.url)
@@ -156,9 +165,9 @@ def page_shown(store: Store, page: Page, wanted: Wanted, trace: Trace | None) ->
         part,
         total,
         paths,
-        groups(page, part, Layout(some, found, quote)),
+        groups(page, part, layout),
         page.text[quote.start : quote.end] or None,
-        None if trace is None else _run(trace, page, some, found, store, paths),
+        None if read is None else _run(read, page, store, paths),
         trust_shown(store.authority.trust([page.url]).get(page.url)),
         tuple((t.id, t.question) for t in store.traces(RUNS)),
         _versions(page, versions, current.version if current else None),
@@ -186,17 +195,21 @@ def _quote(page: Page, wanted: Wanted) -> Quote:
     return Quote(start or 0, end or 0) if good else Quote()
 
 
-def _run(
-    trace: Trace, page: Page, some: Sequence[Mark], found: Sequence[object], store: Store, paths: Sequence[str]
-) -> RunOfPage:
-    short, read = page.version.removeprefix("sha256:")[:16], version_read(trace, page.url)
+def _read(trace: Trace, page: Page) -> _Read:
+    short = page.version.removeprefix("sha256:")[:16]
+    return _Read(trace, short, marks(trace, short), outlines(trace, short))
+
+
+def _run(read: _Read, page: Page, store: Store, paths: Sequence[str]) -> RunOfPage:
+    trace, version = read.trace, version_read(read.trace, page.url)
     lines = tuple(
         MarkLine(n, m, page.text[m.start : m.end], f"{paths[part_at(page, m.start) - 1]}#m{n}")
-        for n, m in enumerate(some[:MARKS_LISTED])
+        for n, m in enumerate(read.marks[:MARKS_LISTED])
     )
-    counts = tally(store.sentences(page.version), some, outlines(trace, short))
+    counts = tally(store.sentences(page.version), read.marks, read.outlines)
     question = trace.one(RunFinished).answer.question
-    return RunOfPage(trace.id, question, bool(found) or bool(some), read not in (None, short), counts, lines)
+    seen, other = bool(read.marks or read.outlines), version not in (None, read.short)
+    return RunOfPage(trace.id, question, seen, other, counts, lines)
 
 
 def _versions(page: Page, known: Sequence[str], current: str | None) -> tuple[VersionLine, ...]:
@@ -222,7 +235,7 @@ def _links(store: Store, url: str, wanted: Wanted, run: str | None, *, to: bool)
     name = "linking" if to else "linked"
     return Links(
         tuple(_link(x, x.source if to else x.target) for x in found.links),
-        paging("/pages", query, name, max(0, start), LINKS, found.total),
+        paging(Address("/pages", query, name), max(0, start), LINKS, found.total),
     )
 
 

@@ -14,6 +14,7 @@ from citestack.trace import (
     CitationEvent,
     Decision,
     GroundingEvent,
+    Reason,
     RerankEvent,
     RetrievalEvent,
     RevisionEvent,
@@ -106,6 +107,9 @@ def outlines(trace: Trace, version: str) -> tuple[Outline, ...]:
 def _fate(decision: Decision, *, reranked: bool, joined: bool) -> str:
     if joined:
         return "brought in by a revision"
+    if reranked and decision.reason is Reason.OVER_BUDGET:
+        at, cut = decision.numbers.get("rank") or 0, decision.numbers.get("cut") or 0
+        return f"rank {at:g} at retrieval; reranking read the first {cut:g}"
     layer = "reranking" if reranked else "retrieval"
     rank = decision.numbers.get("rank")
     place = "" if rank is None else f"rank {rank:g} at {layer}, "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -18,13 +19,21 @@ class Paging:
     after: str | None
 
 
-def paging(path: str, query: dict[str, str], name: str, start: int, size: int, total: int) -> Paging:
-    """``name`` is the parameter that says where the part starts."""
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Of a list: its path, its other parameters, and the one that says where the part starts."""
 
-    def at(where: int) -> str:
-        kept = {k: v for k, v in query.items() if k != name}
-        return f"{path}?{urlencode({**kept, name: where})}"
+    path: str
+    query: Mapping[str, str]
+    name: str
 
+    def at(self, start: int) -> str:
+        kept = {k: v for k, v in self.query.items() if k != self.name}
+        return f"{self.path}?{urlencode({**kept, self.name: start}, errors='replace')}"
+
+
+def paging(address: Address, start: int, size: int, total: int) -> Paging:
+    at = address.at
     before = at(max(0, start - size)) if start > 0 else None
     after = at(start + size) if start + size < total else None
     return Paging(min(start + 1, total), min(start + size, total), total, before, after)

@@ -16,6 +16,8 @@ class Silence:
     where: str
     reason: str
     meter: Meter | None
+    measured: str
+    """What the meter shows."""
     nearest: str | None
     """The sentence that came closest, if one was looked at."""
     helps: tuple[str, ...]
@@ -31,13 +33,15 @@ def silence_of(trace: Trace, answer: Answer) -> Silence | None:
         return None
     reason = answer.abstain_reason or "Nothing in the corpus answers this."
     if trace.maybe(FanoutEvent) is None:
-        return Silence(None, "before the first layer", reason, None, None, ("Ask a whole question in plain words.",))
+        return Silence(
+            None, "before the first layer", reason, None, "", None, ("Ask a whole question in plain words.",)
+        )
     if trace.maybe(RetrievalEvent) is None:
         helps = ("Ask in a language the pages are in.", "Add pages in the language of the question.")
-        return Silence(1, "at the fan-out", reason, None, None, helps)
+        return Silence(1, "at the fan-out", reason, None, "", None, helps)
     ranked = trace.maybe(RerankEvent)
     if ranked is None:
-        return Silence(2, "at retrieval", reason, None, None, (_WORDS, _ADD))
+        return Silence(2, "at retrieval", reason, None, "", None, (_WORDS, _ADD))
     if not ranked.kept:
         return _irrelevant(trace, ranked, reason)
     return _ungrounded(trace, reason) if trace.maybe(GroundingEvent) else _unwritten(trace, reason)
@@ -48,7 +52,7 @@ def _irrelevant(trace: Trace, ranked: RerankEvent, reason: str) -> Silence:
     values = [d.numbers["relevance"] for d in ranked.decisions if d.numbers.get("relevance") is not None]
     best = max((v for v in values if v is not None), default=None)
     meter = None if best is None else Meter(best, bar, met=best >= bar)
-    return Silence(3, "at reranking", reason, meter, None, (_WORDS, _ADD))
+    return Silence(3, "at reranking", reason, meter, "best relevance", None, (_WORDS, _ADD))
 
 
 def _unwritten(trace: Trace, reason: str) -> Silence:
@@ -56,7 +60,15 @@ def _unwritten(trace: Trace, reason: str) -> Silence:
     best = max(writing.pool, key=lambda p: (p.score, p.claim.id), default=None)
     meter = None if best is None else Meter(best.score, config.min_score, met=best.score >= config.min_score)
     helps = (_WORDS, "Add a page with a sentence that answers the question and stands alone.")
-    return Silence(3, "at the writer, behind reranking", reason, meter, best.claim.text if best else None, helps)
+    return Silence(
+        3,
+        "at the writer, behind reranking",
+        reason,
+        meter,
+        "best answer score",
+        best.claim.text if best else None,
+        helps,
+    )
 
 
 def _ungrounded(trace: Trace, reason: str) -> Silence:
@@ -69,4 +81,4 @@ def _ungrounded(trace: Trace, reason: str) -> Silence:
         "Add a source that states it: with its numbers, dates and names, in one sentence.",
         "Look at the checks of the sentence in the Stack view: they name what the pages do not say.",
     )
-    return Silence(4, "at grounding", reason, meter, texts.get(best.claim) if best else None, helps)
+    return Silence(4, "at grounding", reason, meter, "best support", texts.get(best.claim) if best else None, helps)

@@ -57,27 +57,25 @@ _OF_FORM = frozenset({Reason.PASSAGE_DROPPED, Reason.NOT_SELF_CONTAINED, Reason.
 """No number decided these."""
 
 
-def reason(why: Reason) -> str:
-    return _REASONS[why]
-
-
 def decided(decision: Decision) -> str:
     """The reason with its numbers: ``below the cut: score 0.41, the bar was 0.47``."""
-    numbers = _numbers(decision.reason, decision.numbers)
-    return _REASONS[decision.reason] + (f": {numbers}" if numbers else "")
+    told = numbers(decision)
+    return _REASONS[decision.reason] + (f": {told}" if told else "")
 
 
-def _numbers(why: Reason, numbers: Numbers) -> str:
+def numbers(decision: Decision) -> str:
+    """``score 0.41, the bar was 0.47``; empty where no number decided."""
+    why, given = decision.reason, decision.numbers
     if why in _OF_FORM:
         return ""
-    if why is Reason.OVER_BUDGET and numbers.get("bar") is None:
-        return _cut(numbers)
+    if why is Reason.OVER_BUDGET and given.get("bar") is None:
+        return _cut(given)
     value, bar, word = _COMPARED.get(why, ("score", "bar", "score"))
-    return compared(word, numbers.get(value), numbers.get(bar))
+    return compared(word, given.get(value), given.get(bar))
 
 
-def _cut(numbers: Numbers) -> str:
-    rank, cut = numbers.get("rank"), numbers.get("cut")
+def _cut(given: Numbers) -> str:
+    rank, cut = given.get("rank"), given.get("cut")
     if cut is None:
         return ""
     return f"the first {cut:g} were read" + ("" if rank is None else f", it was number {rank:g}")

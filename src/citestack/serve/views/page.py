@@ -29,7 +29,7 @@ class NoPageNamed:
 def routes(bench: Workbench, pages: Pages) -> APIRouter:
     router = APIRouter()
 
-    def page(  # noqa: PLR0913 - the parameters of the address
+    def page(  # noqa: PLR0913, PLR0917 - the parameters of the address
         request: Request,  # noqa: ARG001 - every view is handed its request
         url: str = "",
         version: str | None = None,

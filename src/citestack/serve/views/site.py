@@ -1,7 +1,9 @@
 """``/sites``: the best sites by a measure; one of them; ``/sites/compare``: the link gap between two."""
 
+# ruff: noqa: ARG001 - every view is handed its request
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 from fastapi import APIRouter
@@ -12,8 +14,8 @@ from citestack.authority.profile import SiteProfile, link_gap, site_profile
 from citestack.errors import NotFoundError, UsageError
 from citestack.serve.pages import Pages
 from citestack.serve.reading.addresses import site_path
-from citestack.serve.reading.measures import SORTABLE
-from citestack.serve.reading.paging import paging
+from citestack.serve.reading.measures import SORTABLE, By
+from citestack.serve.reading.paging import Address, paging
 from citestack.serve.reading.site import (
     PAGES,
     REFERRERS,
@@ -34,16 +36,29 @@ from citestack.serve.workbench import Workbench
 
 ROWS = 50
 Level = Literal["domain", "host"]
-By = Literal["link_trust", "rating", "pagerank", "harmonic", "referring", "trust_rank"]
 OF_DOMAINS = ("link_trust", "trust_rank")
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """Which sites are asked for."""
+
+    level: Level
+    by: By
+    q: str
+    start: int
 
 
 def routes(bench: Workbench, pages: Pages) -> APIRouter:
     router, domains = APIRouter(), Domains.bundled()
 
-    def sites(request: Request, level: Level = "domain", by: By | None = None, q: str = "", start: int = 0) -> object:
+    def sites(
+        request: Request, level: Level = "domain", by: By | None = None, q: str = "", start: int = 0
+    ) -> SitesPage | NoGraph:
         build = _build(bench)
-        return build if isinstance(build, NoGraph) else _top(bench, build, level, by, q.strip().lower(), max(0, start))
+        if isinstance(build, NoGraph):
+            return build
+        return _top(bench, build, _Listed(level, _measure(level, by), q.strip().lower(), max(0, start)))
 
     def gap(request: Request, a: str = "", b: str = "") -> GapPage | NoGraph:
         build = _build(bench)
@@ -77,15 +92,24 @@ def _build(bench: Workbench) -> BuildShown | NoGraph:
     return build_shown(kept[0], bench.store.generation) if kept else NoGraph(bench.store.counts().pages)
 
 
-def _top(bench: Workbench, build: BuildShown, level: Level, by: By | None, q: str, start: int) -> SitesPage:
-    keys = tuple(k for k in SORTABLE if level == "domain" or k not in OF_DOMAINS)
-    measure: By = by if by in keys and by is not None else "link_trust" if level == "domain" else "rating"
-    builds = bench.store.authority
-    total = builds.count(level, measure, containing=q)
-    nodes = builds.top(level, measure, ROWS, skip=start, containing=q)
-    query = {"level": level, "by": measure, **({"q": q} if q else {})}
-    turned = paging("/sites", query, "start", start, ROWS, total)
-    return SitesPage(build, level, measure, columns(keys), q, site_rows(nodes, start, keys), turned)
+def _measure(level: Level, by: By | None) -> By:
+    """The one asked for, where nodes of the level have it."""
+    known = [k for k in _keys(level) if k == by]
+    return known[0] if known else "link_trust" if level == "domain" else "rating"
+
+
+def _keys(level: Level) -> tuple[By, ...]:
+    return tuple(k for k in SORTABLE if level == "domain" or k not in OF_DOMAINS)
+
+
+def _top(bench: Workbench, build: BuildShown, want: _Listed) -> SitesPage:
+    builds, keys = bench.store.authority, _keys(want.level)
+    total = builds.count(want.level, want.by, containing=want.q)
+    nodes = builds.top(want.level, want.by, ROWS, skip=want.start, containing=want.q)
+    query = {"level": want.level, "by": want.by, **({"q": want.q} if want.q else {})}
+    turned = paging(Address("/sites", query, "start"), want.start, ROWS, total)
+    rows = site_rows(nodes, want.start, keys)
+    return SitesPage(build, want.level, want.by, columns(keys), want.q, rows, turned)
 
 
 def _one(bench: Workbench, build: BuildShown, profile: SiteProfile, referrers: int, pages: int) -> SitePage:
@@ -94,8 +118,8 @@ def _one(bench: Workbench, build: BuildShown, profile: SiteProfile, referrers: i
     total, lines = bench.store.pages_of(hosts, pages, PAGES)
     trust = bench.store.authority.trust([line.url for line in lines])
     where = {"referrers": str(referrers), "pages": str(pages)}
-    mine = SitePages(hosts, lines, trust, paging(path, where, "pages", pages, PAGES, total))
-    turned = paging(path, where, "referrers", referrers, REFERRERS, len(profile.referrers))
+    mine = SitePages(hosts, lines, trust, paging(Address(path, where, "pages"), pages, PAGES, total))
+    turned = paging(Address(path, where, "referrers"), referrers, REFERRERS, len(profile.referrers))
     return site_page(profile, build, turned, mine)
 
 
