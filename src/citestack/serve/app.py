@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 from citestack.errors import CitestackError
 from citestack.serve import problems, registry
 from citestack.serve.guard import guarded
+from citestack.serve.guard.headers import HEADERS
 from citestack.serve.pages import STATIC, Pages
 from citestack.serve.workbench import Workbench
 from citestack.version import VERSION
@@ -62,7 +63,7 @@ def _errors(app: FastAPI, pages: Pages) -> None:
 
     @app.exception_handler(CitestackError)
     async def ours(request: Request, error: CitestackError) -> Response:
-        return say(request, problems.of_error(error), error.message, error.hint)
+        return say(request, problems.of_error(error, request), error.message, error.hint)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
@@ -81,4 +82,6 @@ def _errors(app: FastAPI, pages: Pages) -> None:
     async def unknown(request: Request, error: Exception) -> Response:
         LOG.error("a request failed", exc_info=error)
         response = problems.problem(500, "internal", "something went wrong here", detail="The server's log says what.")
-        return say(request, response, "Something went wrong here", "The server's log says what.")
+        response = say(request, response, "Something went wrong here", "The server's log says what.")
+        response.headers.update(HEADERS)  # this handler stands outside the guard
+        return response

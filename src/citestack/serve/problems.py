@@ -55,8 +55,10 @@ def problem(status: int, code: str, title: str, **more: Any) -> Response:
     return Response(body, status, headers=headers, media_type=MEDIA_TYPE)
 
 
-def of_error(error: CitestackError) -> Response:
-    more = {"detail": error.hint, "layer": error.layer, "retry_after": getattr(error, "retry_after", None)}
+def of_error(error: CitestackError, request: Request) -> Response:
+    """With the request's id, by which the server's log tells it from others."""
+    more: dict[str, Any] = {"request_id": getattr(request.state, "request_id", None)}
+    more |= {"detail": error.hint, "layer": error.layer, "retry_after": getattr(error, "retry_after", None)}
     return problem(status_of(error), error.code, error.message, **more)
 
 

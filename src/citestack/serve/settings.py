@@ -27,6 +27,10 @@ class ServeSettings:
     """A question that takes longer is stopped and answered with 504."""
     max_body: int = 1 << 20
     """Bytes of a request's body."""
+    body_timeout_s: float = 30.0
+    """A request's body that pauses for longer is refused with 408."""
+    send_timeout_s: float = 60.0
+    """A client that takes nothing of its answer for so long counts as gone."""
     public_hosts: tuple[str, ...] = ()
     """Names a browser may reach this server by, beside the loopback names and the address it is bound to. Any other
     Host header is refused: a foreign page whose name was re-bound to this machine carries its own."""
