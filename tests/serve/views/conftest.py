@@ -15,8 +15,7 @@ from citestack.serve.app import create_app
 from citestack.serve.workbench import Workbench
 from citestack.store import Store
 from citestack.trace import Trace
-
-from ...store.make import make_record
+from tests.store.make import make_record
 
 HTML = {"Accept": "text/html"}
 ADDRESS = "http://127.0.0.1:8747"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 from starlette.testclient import TestClient
@@ -22,14 +24,19 @@ def words_of(node) -> str:
 def test_the_question_box_asks_without_script_and_leads_to_the_run(client):
     home = client.get("/")
     assert DEMO_QUESTION in words_of(LexborHTMLParser(home.text).body)
-    sent = client.post("/ask", data={"question": "How loud is a heat pump water heater?", "profile": "fast"}, follow_redirects=False)
+    sent = client.post(
+        "/ask", data={"question": "How loud is a heat pump water heater?", "profile": "fast"}, follow_redirects=False
+    )
     assert sent.status_code == 303
     run = client.get(sent.headers["location"])
     assert "How loud is a heat pump water heater?" in LexborHTMLParser(run.text).css_first("h1").text()
     assert sent.headers["location"] in client.get("/").text
 
 
-@pytest.mark.parametrize(("fields", "said"), [({"question": " "}, "Type a question first."), ({"question": "x", "profile": "nope"}, "unknown profile")])
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [({"question": " "}, "Type a question first."), ({"question": "x", "profile": "nope"}, "unknown profile")],
+)
 def test_a_question_that_cannot_be_asked_is_told_so(client, fields, said):
     answer = client.post("/ask", data=fields)
     assert answer.status_code == 422
@@ -54,8 +61,7 @@ def test_an_empty_store_says_what_to_do_next(empty):
 def test_a_store_without_a_link_graph_offers_to_build_it(tmp_path):
     from citestack.serve.workbench import Workbench
     from citestack.store import Store
-
-    from ...store.make import make_record
+    from tests.store.make import make_record
 
     with Store.open(str(tmp_path)) as store:
         store.put([make_record("https://a.example/", ["A page."])])
@@ -134,7 +140,11 @@ def test_the_page_that_matched_best_and_lost_says_why_at_each_sentence(client, d
     made = marks(answered, version.removeprefix("sha256:")[:16])
     assert made
     assert Made.CITED not in {m.made for m in made}
-    shown = words_of(LexborHTMLParser(client.get("/pages", params={"url": DEMO_WHY_URL, "run": answered.id}).text).css_first(".document"))
+    shown = words_of(
+        LexborHTMLParser(client.get("/pages", params={"url": DEMO_WHY_URL, "run": answered.id}).text).css_first(
+            ".document"
+        )
+    )
     assert all(" ".join(m.note.split()) in shown for m in made)
 
 
@@ -143,7 +153,7 @@ def test_marks_of_a_run_never_overlap_and_stand_on_the_page(demo, answered):
         page = demo.store.page(url)
         made = marks(answered, page.version.removeprefix("sha256:")[:16])
         assert all(0 <= m.start < m.end <= len(page.text) for m in made)
-        assert all(a.end <= b.start for a, b in zip(made, made[1:], strict=False))
+        assert all(a.end <= b.start for a, b in pairwise(made))
 
 
 def test_a_page_has_its_facts_trust_links_and_twin(client, demo):
@@ -151,7 +161,9 @@ def test_a_page_has_its_facts_trust_links_and_twin(client, demo):
     text = words_of(shown.css_first("main"))
     assert "Ines Marrow" in text
     assert "Links to the site" in text
-    assert len(shown.css("#linking tbody tr")) == min(25, client.get("/pages.json", params={"url": MEASURED}).json()["linking"]["paging"]["total"])
+    assert len(shown.css("#linking tbody tr")) == min(
+        25, client.get("/pages.json", params={"url": MEASURED}).json()["linking"]["paging"]["total"]
+    )
     version = demo.store.page(MEASURED).version
     by_version = client.get(f"/pages/{version}")
     assert by_version.url.params["version"] == version
@@ -211,7 +223,10 @@ def test_what_is_not_there_is_a_page_that_says_what_to_do(client, path, said):
         assert (twin.status_code, twin.json()["code"]) == (404, "not_found")
 
 
-@pytest.mark.parametrize("query", ["start=5&end=2", "start=-4&end=9", "start=0&end=99999999", "part=9999", "part=-3", "linking=-9", "linking=99999"])
+@pytest.mark.parametrize(
+    "query",
+    ["start=5&end=2", "start=-4&end=9", "start=0&end=99999999", "part=9999", "part=-3", "linking=-9", "linking=99999"],
+)
 def test_odd_offsets_show_the_page_all_the_same(client, query):
     assert client.get(f"/pages?url={MEASURED}&{query}").status_code == 200
 

@@ -70,7 +70,9 @@ def test_rows_of_a_table_have_cells_and_passages_hold_their_blocks():
     assert table.lines[0].cells[0][0].opens
 
 
-SENTENCES = st.lists(st.sampled_from(["Alpha is one.", "Beta is two now.", "Beta is three now.", "Gamma.", "D e f."]), max_size=7)
+SENTENCES = st.lists(
+    st.sampled_from(["Alpha is one.", "Beta is two now.", "Beta is three now.", "Gamma.", "D e f."]), max_size=7
+)
 
 
 @given(SENTENCES, SENTENCES)
@@ -80,8 +82,16 @@ def test_a_difference_holds_both_versions(before, after):
     assert unchanged == found.unchanged
     assert found.unchanged + found.changed + found.taken_out == len(before)
     assert found.unchanged + found.changed + found.put_in == len(after)
-    out = [" ".join("".join(b.text for b in r.bits if b.change != "in").split()) for r in found.rows if r.change in ("out", "changed")]
-    new = [" ".join("".join(b.text for b in r.bits if b.change != "out").split()) for r in found.rows if r.change in ("in", "changed")]
+    out = [
+        " ".join("".join(b.text for b in r.bits if b.change != "in").split())
+        for r in found.rows
+        if r.change in ("out", "changed")
+    ]
+    new = [
+        " ".join("".join(b.text for b in r.bits if b.change != "out").split())
+        for r in found.rows
+        if r.change in ("in", "changed")
+    ]
     assert all(s in before for s in out)
     assert all(s in after for s in new)
 
@@ -133,7 +143,7 @@ def test_measures_are_printed_with_what_they_are():
 
 
 def referrer(n: int, tier: str | None) -> Referrer:
-    counts = {k: 1 for k in ("links", "pages", "nofollow", "ugc", "sponsored", "followed", "image", "boilerplate")}
+    counts = dict.fromkeys(("links", "pages", "nofollow", "ugc", "sponsored", "followed", "image", "boilerplate"), 1)
     edge = Edge(n, 0, 1.0, **counts, sitewide=0, earned=n % 2, first_seen="", last_seen="")
     return Referrer(f"s{n}.example", tier, 0.1, 1.0, NamedEdge(f"s{n}.example", "x.example", edge))
 
@@ -156,7 +166,7 @@ def test_parts_of_a_list_lead_to_each_other():
 
 
 def test_each_sentence_is_counted_once():
-    from ...store.make import make_record
+    from tests.store.make import make_record
 
     record = make_record("https://a.example/", ["One is here. Two is there. Three is gone.", "Four waits. Five."])
     s = record.sentences

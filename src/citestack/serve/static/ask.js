@@ -5,6 +5,7 @@ import { enliven } from "/static/run.js";
 
 const main = document.getElementById("main");
 const head = document.getElementById("live-template")?.content;
+let shown = location.pathname;
 const layers = document.querySelector("#live .strip");
 const WORDS = {
   fanout: "Asking it in several ways", retrieval: "Finding passages", rerank: "Scoring them", writing: "Drafting",
@@ -197,6 +198,7 @@ async function settle(id, live, again) {
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   main.replaceChildren(...page.body.childNodes);
   history.pushState({ run: id }, "", path);
+  shown = location.pathname;
   document.title = `${main.querySelector("h1")?.textContent ?? "Answer"} · citestack`;
   main.focus();
   enliven(main);
@@ -219,5 +221,5 @@ main.addEventListener("keydown", (event) => {
   }
 });
 
-// Back to the question, and forward to the run: the server has both.
-addEventListener("popstate", () => location.reload());
+// Back to the question, and forward to the run: the server has both. A step within the page is none of these.
+addEventListener("popstate", () => { if (location.pathname !== shown) location.reload(); });

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from citestack.errors import ConfigError
+from citestack.serve.clients import client_of
 from citestack.serve.pages import Pages
 from citestack.serve.reading.addresses import run_path
 from citestack.serve.reading.asking import AskPage, ask_page
@@ -30,7 +31,7 @@ def routes(bench: Workbench, pages: Pages) -> APIRouter:
         problem = "Type a question first." if not question else None
         if problem is None:
             try:
-                ticket = bench.ask(question, profile, client=request.client.host if request.client else "")
+                ticket = bench.ask(question, profile, client=client_of(request))
             except ConfigError as e:
                 problem = f"{e.message}. {e.hint}"
         if problem is not None:
