@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from threading import Thread
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -28,7 +29,7 @@ def create_app(bench: Workbench) -> FastAPI:
     """The whole server over an open workbench, which is closed when the server stops."""
     views = registry.views()
     pages = Pages(views)
-    app = FastAPI(title="citestack", version=VERSION, docs_url=None, redoc_url=None, lifespan=_lifespan(bench))
+    app = FastAPI(title="citestack", version=VERSION, docs_url=None, redoc_url=None, lifespan=_lifespan(bench, pages))
     for routes in registry.route_groups():
         app.include_router(routes(bench))
     for view in views:
@@ -39,11 +40,12 @@ def create_app(bench: Workbench) -> FastAPI:
     return app
 
 
-def _lifespan(bench: Workbench):  # type: ignore[no-untyped-def] # noqa: ANN202 - Starlette names no type for it
+def _lifespan(bench: Workbench, pages: Pages):  # type: ignore[no-untyped-def] # noqa: ANN202 - Starlette names no type for it
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
         from anyio.to_thread import run_sync
 
+        Thread(target=pages.compiled, daemon=True).start()
         bench.jobs.start()
         yield
         await run_sync(bench.close)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_, select
 
 from citestack.model import Link, Sentence
 from citestack.store import codec
@@ -41,37 +41,54 @@ def sentences(connection: Connection, version: str) -> tuple[Sentence, ...]:
     return () if row is None else codec.read_sentences(row.sentences, version, codec.decode(row.text))
 
 
+def current_version(connection: Connection, url: str) -> str | None:
+    """Without the text being read."""
+    query = select(t.versions.c.version).join(t.pages, t.pages.c.version_id == t.versions.c.id)
+    return connection.execute(query.where(t.pages.c.url == url)).scalar()
+
+
 def links_to(connection: Connection, url: str, start: int, limit: int) -> Part:
-    """Links from other pages, those of the main content first, then by the page that holds them."""
-    mine = select(t.urls.c.id).where(t.urls.c.url == url).scalar_subquery()
-    elsewhere = and_(t.links.c.url_id == mine, t.pages.c.url != url)
-    return _part(connection, elsewhere, (t.links.c.place, t.pages.c.url, t.links.c.seq), start, limit)
+    """Links from other pages, those of the main content first, then in the order their pages were first stored: as the
+    index has them, since a menu's target has a link from every page of its site.
+    """
+    target, own = _id_of(connection, t.urls, url), _id_of(connection, t.pages, url)
+    elsewhere = and_(t.links.c.url_id == target, t.links.c.page_id != own)
+    return _part(connection, elsewhere, (t.links.c.place, t.links.c.page_id, t.links.c.seq), start, limit)
 
 
 def links_from(connection: Connection, url: str, start: int, limit: int) -> Part:
     """Links of the page to others, those of the main content first, then in document order."""
-    mine = select(t.pages.c.id).where(t.pages.c.url == url).scalar_subquery()
-    elsewhere = and_(t.links.c.page_id == mine, t.urls.c.url != url)
+    target, own = _id_of(connection, t.urls, url), _id_of(connection, t.pages, url)
+    elsewhere = and_(t.links.c.page_id == own, t.links.c.url_id != target)
     return _part(connection, elsewhere, (t.links.c.place, t.links.c.seq), start, limit)
 
 
 def pages_of(connection: Connection, hosts: Sequence[str], start: int, limit: int) -> tuple[int, list[PageLine]]:
     """How many pages of the corpus these hosts have, and some of them, by URL."""
-    if not hosts:
-        return 0, []
     p, v = t.pages.c, t.versions.c
-    there = and_(p.version_id.is_not(None), or_(*(_under(connection, origin) for origin in _origins(hosts))))
+    origins = [o for o in _origins(hosts) if _has_pages(connection, o)]
+    if not origins:
+        return 0, []
+    there = and_(p.version_id.is_not(None), or_(*(_under(connection, o) for o in origins)))
     total = connection.execute(select(func.count()).where(there)).scalar_one()
     query = select(p.url, v.title, v.modified, v.language, p.passages).join(t.versions, v.id == p.version_id)
     rows = connection.execute(query.where(there).order_by(p.url).offset(start).limit(limit))
     return int(total), [PageLine(r.url, codec.read_json(r.title), r.modified, r.language, r.passages) for r in rows]
 
 
+def _has_pages(connection: Connection, origin: str) -> bool:
+    """Asked one by one: a condition over all hosts of a domain takes longer to write than to run."""
+    return connection.execute(select(t.pages.c.id).where(_under(connection, origin)).limit(1)).first() is not None
+
+
+def _id_of(connection: Connection, table: Table, url: str) -> int:
+    """Row id; -1 for none: no row has it."""
+    found = connection.execute(select(table.c.id).where(table.c.url == url)).scalar()
+    return -1 if found is None else int(found)
+
+
 def _part(connection: Connection, where: ColumnElement[bool], order: tuple[Any, ...], start: int, limit: int) -> Part:
-    counted = select(func.count()).select_from(
-        t.links.join(t.pages, t.pages.c.id == t.links.c.page_id).join(t.urls, t.urls.c.id == t.links.c.url_id)
-    )
-    total = int(connection.execute(counted.where(where)).scalar_one())
+    total = int(connection.execute(select(func.count()).select_from(t.links).where(where)).scalar_one())
     rows = connection.execute(select_links().where(where).order_by(*order).offset(start).limit(limit))
     return Part(total, tuple(link_of(row) for row in rows))
 

@@ -119,6 +119,11 @@ class Store:
         with self._reading() as connection:
             return read.versions(connection, url)
 
+    def current_version(self, url: str) -> str | None:
+        """Of the page; None when it is not in the corpus. Cheaper than ``page``."""
+        with self._reading() as connection:
+            return browse.current_version(connection, url)
+
     def sentences(self, version: str) -> tuple[Sentence, ...]:
         """Sentences of any version ever stored, in page order; none for an unknown one."""
         with self._reading() as connection:

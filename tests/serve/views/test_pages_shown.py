@@ -256,6 +256,22 @@ def test_hostile_text_is_shown_and_never_obeyed(hostile, hostile_trace):
     assert twin["hidden"] == 2
 
 
+def test_half_a_surrogate_pair_in_a_stored_text_breaks_nothing(tmp_path):
+    from citestack.serve.workbench import Workbench
+    from citestack.store import Store
+    from tests.store.make import make_record
+
+    url = "https://half.example/"
+    with Store.open(str(tmp_path)) as store:
+        store.put([make_record(url, ["Half a pair \ud800 stands here."], title="\udfff!")])
+    bench = Workbench(str(tmp_path))
+    client = TestClient(create_app(bench), base_url=ADDRESS, headers=HTML)
+    shown = LexborHTMLParser(client.get("/pages", params={"url": url}).text)
+    assert words_of(shown.css_first(".document")) == "Half a pair stands here."
+    assert client.get("/pages.json", params={"url": url}).json()["title"] == "\udfff!"
+    bench.close()
+
+
 def assert_harmless(page: LexborHTMLParser) -> None:
     """No script but ours, no event handler, no style, no address but http(s) and our own."""
     assert not page.css("style")

@@ -141,7 +141,7 @@ def page_shown(store: Store, page: Page, wanted: Wanted, trace: Trace | None) ->
     total = parts(page)
     part = min(total, max(1, wanted.part or (part_at(page, quote.start) if quote.end else 1)))
     versions = store.versions(page.url)
-    current = store.page(page.url)
+    current = store.current_version(page.url)
     fetch = store.fetch_state(page.url)
     run_id = None if trace is None else trace.id
     paths = tuple(page_path(page.url, version=page.version, run=run_id, part=n) for n in range(1, total + 1))
@@ -151,7 +151,7 @@ def page_shown(store: Store, page: Page, wanted: Wanted, trace: Trace | None) ->
         host_and_path(page.url),
         page.title or host_and_path(page.url),
         page.version,
-        current is not None and current.version == page.version,
+        current == page.version,
         page.author,
         page.published,
         page.modified,
@@ -170,7 +170,7 @@ def page_shown(store: Store, page: Page, wanted: Wanted, trace: Trace | None) ->
         None if read is None else _run(read, page, store, paths),
         trust_shown(store.authority.trust([page.url]).get(page.url)),
         tuple((t.id, t.question) for t in store.traces(RUNS)),
-        _versions(page, versions, current.version if current else None),
+        _versions(page, versions, current),
         _links(store, page.url, wanted, run_id, to=True),
         _links(store, page.url, wanted, run_id, to=False),
     )
@@ -244,11 +244,7 @@ def _link(link: Link, other: str) -> LinkLine:
 
 
 def _hidden(text: str) -> int:
-    return (
-        0
-        if text.isascii() and text.replace("\n", "").replace("\t", "").isprintable()
-        else len(text) - len(visible(text))
-    )
+    return len(text) - len(visible(text))
 
 
 def _pretty(document: str) -> str:
