@@ -71,4 +71,7 @@ def visible(text: str) -> str:
 
     Such characters carry hidden instructions (Unicode tags, U+E0000) or make a text read otherwise than it is stored.
     """
-    return "".join(c if c in "\n\t" else "" if unicodedata.category(c) in _UNSEEN else c for c in text)
+    if text.isprintable():
+        return text
+    unseen = {ord(c) for c in set(text) - {"\n", "\t"} if unicodedata.category(c) in _UNSEEN}
+    return text.translate(dict.fromkeys(unseen)) if unseen else text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
@@ -37,7 +38,8 @@ def create_app(bench: Workbench) -> FastAPI:
     views = registry.views()
     pages = Pages(views)
     mcp = _mcp(bench)
-    app = FastAPI(title="citestack", version=VERSION, docs_url=None, redoc_url=None, lifespan=_lifespan(bench, mcp))
+    life = _lifespan(bench, pages, mcp)
+    app = FastAPI(title="citestack", version=VERSION, docs_url=None, redoc_url=None, lifespan=life)
     for routes in registry.route_groups():
         app.include_router(routes(bench))
     for view in views:
@@ -62,11 +64,12 @@ def _mcp(bench: Workbench) -> McpOverHttp | None:
     return mcp_over_http(bench)
 
 
-def _lifespan(bench: Workbench, mcp: McpOverHttp | None):  # type: ignore[no-untyped-def] # noqa: ANN202 - Starlette names no type for it
+def _lifespan(bench: Workbench, pages: Pages, mcp: McpOverHttp | None):  # type: ignore[no-untyped-def] # noqa: ANN202 - Starlette names no type for it
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
         from anyio.to_thread import run_sync
 
+        Thread(target=pages.compiled, daemon=True).start()
         bench.jobs.start()
         async with mcp.running() if mcp else nullcontext():
             yield

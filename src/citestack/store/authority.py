@@ -179,17 +179,40 @@ class Builds:
             query = _nodes(connection, level, build).order_by(t.nodes.c.id)
             return [Node(*row) for row in connection.execute(query)]
 
-    def top(
-        self, level: GraphLevel, measure: Measure, k: int = 20, build: int | None = None, *, skip: int = 0
+    def top(  # noqa: PLR0913 - which part of which list
+        self,
+        level: GraphLevel,
+        measure: Measure,
+        k: int = 20,
+        build: int | None = None,
+        *,
+        skip: int = 0,
+        containing: str = "",
     ) -> list[Node]:
-        """The ``k`` best by a measure after the first ``skip``, ties by name; nodes without it are left out."""
-        if measure not in MEASURES:
-            raise UsageError(f"unknown measure {measure!r}", hint=f"Use one of: {', '.join(MEASURES)}.")
-        column = t.nodes.c[measure]
+        """The ``k`` best by a measure after the first ``skip``, ties by name; nodes without it are left out.
+
+        ``containing``: lower-case text that the names hold.
+        """
+        column = _measure(measure)
         with self._reading() as connection:
-            query = _nodes(connection, level, build).where(column.is_not(None))
-            best = query.order_by(column.desc(), t.nodes.c.id).limit(k).offset(skip)
-            return [Node(*row) for row in connection.execute(best)]
+            query = _containing(_nodes(connection, level, build), containing).where(column.is_not(None))
+            some = query.order_by(column.desc(), t.nodes.c.id).limit(k).offset(skip)
+            return [Node(*row) for row in connection.execute(some)]
+
+    def count(self, level: GraphLevel, measure: Measure, *, containing: str = "") -> int:
+        """How many nodes of the newest build have the measure."""
+        with self._reading() as connection:
+            query = _containing(_nodes(connection, level, None), containing).where(_measure(measure).is_not(None))
+            return int(connection.execute(select(func.count()).select_from(query.subquery())).scalar_one())
+
+    def hosts_of(self, domain: str) -> list[str]:
+        """Hosts of the newest build that are the domain or under it, by name. Reads the names of all hosts."""
+        n = t.nodes.c
+        with self._reading() as connection:
+            number, code = _number(connection, None), _LEVELS.index("host")
+            mine = (n.name == domain) | n.name.endswith(f".{domain}", autoescape=True)
+            query = select(n.name).where(n.build == number, n.level == code, mine).order_by(n.id)
+            return list(connection.execute(query).scalars())
 
     def edges(self, level: GraphLevel, build: int | None = None) -> list[Edge]:
         """All edges of a level, by source, then target."""
@@ -308,6 +331,16 @@ def _nodes(connection: Connection, level: GraphLevel, build: int | None) -> Any:
     return select(*(n[c] for c in NODE_COLUMNS)).where(
         n.build == _number(connection, build), n.level == _LEVELS.index(level)
     )
+
+
+def _measure(name: str) -> Any:
+    if name not in MEASURES:
+        raise UsageError(f"unknown measure {name!r}", hint=f"Use one of: {', '.join(MEASURES)}.")
+    return t.nodes.c[name]
+
+
+def _containing(query: Any, text: str) -> Any:
+    return query.where(t.nodes.c.name.contains(text, autoescape=True)) if text else query
 
 
 def _names(connection: Connection, level: GraphLevel, build: int) -> dict[int, str]:

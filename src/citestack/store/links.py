@@ -41,20 +41,22 @@ def write_links(connection: Connection, links: Mapping[int, Sequence[Link]], fre
 
 def links_from(connection: Connection, url: str) -> tuple[Link, ...]:
     """Links of the page, in document order."""
-    query = _select().where(t.pages.c.url == url).order_by(t.links.c.seq)
-    return tuple(_link(row) for row in connection.execute(query))
+    query = select_links().where(t.pages.c.url == url).order_by(t.links.c.seq)
+    return tuple(link_of(row) for row in connection.execute(query))
 
 
 def links_to(connection: Connection, url: str) -> tuple[Link, ...]:
     """Links that point at the URL, ordered by the page that holds them."""
-    query = _select().where(t.urls.c.url == url).order_by(t.pages.c.url, t.links.c.seq)
-    return tuple(_link(row) for row in connection.execute(query))
+    query = select_links().where(t.urls.c.url == url).order_by(t.pages.c.url, t.links.c.seq)
+    return tuple(link_of(row) for row in connection.execute(query))
 
 
 def every_link(connection: Connection) -> Iterator[Link]:
     """All links of the corpus, page by page in document order."""
-    rows = connection.execution_options(yield_per=10_000).execute(_select().order_by(t.links.c.page_id, t.links.c.seq))
-    return map(_link, rows)
+    rows = connection.execution_options(yield_per=10_000).execute(
+        select_links().order_by(t.links.c.page_id, t.links.c.seq)
+    )
+    return map(link_of, rows)
 
 
 def anchors(connection: Connection, wanted: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -101,7 +103,7 @@ def _plain(text: str) -> str:
     return text.replace("\x00", "�").encode("utf-8", "replace").decode("utf-8")
 
 
-def _select() -> Any:
+def select_links() -> Any:
     source = t.pages.c.url.label("source")
     return (
         select(source, t.urls.c.url.label("target"), *t.links.c)
@@ -110,6 +112,6 @@ def _select() -> Any:
     )
 
 
-def _link(row: Any) -> Link:
+def link_of(row: Any) -> Link:
     rel = tuple(row.rel.split(" ")) if row.rel else ()
     return Link(row.source, row.target, row.anchor, rel, _KINDS[row.kind], _PLACES[row.place])

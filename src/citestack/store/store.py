@@ -12,10 +12,10 @@ from typing import Self
 from sqlalchemy import Connection, Engine
 
 from citestack.errors import StoreError, StoreReadOnlyError
-from citestack.model import Candidate, FetchState, Link, Page, PageRecord, Passage
+from citestack.model import Candidate, FetchState, Link, Page, PageRecord, Passage, Sentence
 from citestack.protocols import Counts, Origin
+from citestack.store import browse, fetches, links, listing, migrate, read, sites, traces, write
 from citestack.store import engine as engines
-from citestack.store import fetches, links, listing, migrate, read, sites, traces, write
 from citestack.store import imports as imported
 from citestack.store.authority import Builds
 from citestack.store.engine import StoreOptions
@@ -121,6 +121,21 @@ class Store:
         with self._reading() as connection:
             return read.versions(connection, url)
 
+    def current_version(self, url: str) -> str | None:
+        """Of the page; None when it is not in the corpus. Cheaper than ``page``."""
+        with self._reading() as connection:
+            return browse.current_version(connection, url)
+
+    def sentences(self, version: str) -> tuple[Sentence, ...]:
+        """Sentences of any version ever stored, in page order; none for an unknown one."""
+        with self._reading() as connection:
+            return browse.sentences(connection, version)
+
+    def pages_of(self, hosts: Sequence[str], start: int, limit: int) -> tuple[int, list[browse.PageLine]]:
+        """How many pages of the corpus these hosts have, and ``limit`` of them from ``start`` on, by URL."""
+        with self._reading() as connection:
+            return browse.pages_of(connection, hosts, start, limit)
+
     def urls(self) -> tuple[str, ...]:
         """URLs of the pages in the corpus, sorted."""
         with self._reading() as connection:
@@ -175,6 +190,16 @@ class Store:
     def links_to(self, url: str) -> tuple[Link, ...]:
         with self._reading() as connection:
             return links.links_to(connection, url)
+
+    def some_links_to(self, url: str, start: int, limit: int) -> browse.Part:
+        """Links from other pages, a part at a time; those of the main content first."""
+        with self._reading() as connection:
+            return browse.links_to(connection, url, start, limit)
+
+    def some_links_from(self, url: str, start: int, limit: int) -> browse.Part:
+        """Links of the page to others, a part at a time; those of the main content first."""
+        with self._reading() as connection:
+            return browse.links_from(connection, url, start, limit)
 
     def anchors(self, urls: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Anchor texts of main-content links from other pages to each URL, most frequent first, at most 50 per URL."""
