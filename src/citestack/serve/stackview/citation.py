@@ -10,6 +10,9 @@ from citestack.serve.stackview.reasons import in_words
 from citestack.serve.stackview.shown import ROWS, Change, Head, Naming, PageRef, Quote, clip, plural, quoted
 from citestack.trace import CitationEvent, Decision, Reason, RunFinished, RunStarted, Trace
 
+LONG_QUOTE = 240
+"""Characters from which a quote is shown without the words around it."""
+
 
 @dataclass(frozen=True, slots=True)
 class SourceCard:
@@ -102,9 +105,7 @@ def _gone(trace: Trace, naming: Naming, base: Trace | None) -> tuple[PageRef, ..
     return tuple(naming.page(url) for url in was if url not in now)
 
 
-def _card(
-    c: Citation, trace: Trace, event: CitationEvent, naming: Naming, before: frozenset[str] | None
-) -> SourceCard:
+def _card(c: Citation, trace: Trace, event: CitationEvent, naming: Naming, before: frozenset[str] | None) -> SourceCard:
     order = {claim.id: n for n, claim in enumerate({x.id: x for x in trace.draft()}.values(), 1)}
     beside = tuple(sorted(order[claim] for claim, marks in event.marks.items() if c.n in marks))
     change = Change("entered", "was not cited") if before is not None and c.url not in before else None
@@ -117,7 +118,8 @@ def _in_place(c: Citation, trace: Trace) -> Quote:
     for candidate in trace.read():
         p = candidate.passage
         if p.version == c.page_version and p.start <= c.start and c.end <= p.end:
-            return quoted(p.text, c.start - p.start, c.end - p.start, around=100)
+            around = 100 if len(c.quote) < LONG_QUOTE else 0
+            return quoted(p.text, c.start - p.start, c.end - p.start, around)
     return Quote("", c.quote, "")
 
 
@@ -133,5 +135,3 @@ def _unshown(trace: Trace, event: CitationEvent) -> tuple[str, ...]:
     texts: Mapping[str, str] = {c.id: c.text for c in trace.draft()}
     over = [d.item for d in event.decisions if d.reason is Reason.OVER_BUDGET and d.item in texts]
     return tuple(clip(texts[claim], 160) for claim in over)
-
-

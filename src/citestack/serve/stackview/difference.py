@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
@@ -171,7 +171,11 @@ def headline(old: Answer, new: Answer, naming: Naming, *, would: bool) -> str:
         verb = "The answer would be withheld" if would else "The second run withholds its answer"
         return f"{verb}: {new.abstain_reason}"
     if old.abstained and new.abstained:
-        return "No answer either way." if old.abstain_reason == new.abstain_reason else f"Still no answer: {new.abstain_reason}"
+        return (
+            "No answer either way."
+            if old.abstain_reason == new.abstain_reason
+            else f"Still no answer: {new.abstain_reason}"
+        )
     if old.abstained:
         verb = "There would be an answer" if would else "Only the second run answers"
         return f"{verb}: {_n(len(new.sentences), 'sentence')} from {_n(len({c.url for c in new.citations}), 'source')}."
@@ -347,7 +351,11 @@ class _Ranked:
         decision = self._decisions.get(passage)
         if decision is None:
             return "Not among the candidates."
-        called: Callable[[str], str] = lambda i: naming.short(self._passages[i].passage.url) if i in self._passages else i  # noqa: E731
+
+        def called(item: str) -> str:
+            found = self._passages.get(item)
+            return naming.short(found.passage.url) if found else item
+
         return in_words(decision, called)
 
 

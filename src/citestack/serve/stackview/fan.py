@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from citestack.serve.stackview.hits import FoundBy
 from citestack.serve.stackview.reasons import in_words
 from citestack.serve.stackview.shown import ROWS, Head, Naming, plural
-from citestack.trace import FanoutEvent, RetrievalEvent, Trace
+from citestack.trace import FanoutEvent, Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +46,16 @@ class FanColumn:
     notes: tuple[str, ...] = ()
 
 
-def fan_column(trace: Trace, naming: Naming) -> FanColumn:
+def fan_column(trace: Trace, naming: Naming, found: Sequence[FoundBy] | None) -> FanColumn:
     event = trace.maybe(FanoutEvent)
     if event is None:
         return FanColumn(Head(1, "Fan-out", "The run stopped before any query was made.", reached=False))
-    found = _found(trace)
+    ranks = _ranks(found)
     kinds = {q.text: str(q.kind) for q in event.considered}
     left = [d for d in event.decisions if not d.kept]
     dropped = tuple(DroppedQuery(d.item, kinds.get(d.item, ""), in_words(d)) for d in left[: ROWS // 2])
     rows = tuple(
-        QueryRow(i + 1, q.text, str(q.kind), q.reason, str(q.source), q.weight, *_counts(found, i, naming.followed))
+        QueryRow(i + 1, q.text, str(q.kind), q.reason, str(q.source), q.weight, *_counts(ranks, i, naming.followed))
         for i, q in enumerate(event.queries)
     )
     asked = plural(len(rows), "query", "queries")
@@ -61,27 +63,23 @@ def fan_column(trace: Trace, naming: Naming) -> FanColumn:
     return FanColumn(Head(1, "Fan-out", summary), rows, dropped, len(left) - len(dropped), event.notes)
 
 
-Found = dict[int, dict[str, list[int]]]
+Ranks = Mapping[int, Mapping[str, Sequence[int]]]
 """Query -> page -> the ranks of its passages."""
 
 
-def _found(trace: Trace) -> Found | None:
-    event = trace.maybe(RetrievalEvent)
-    if event is None:
+def _ranks(found: Sequence[FoundBy] | None) -> Ranks | None:
+    if found is None:
         return None
-    ranks: Found = defaultdict(lambda: defaultdict(list))
-    for seen in event.seen:
-        best: dict[int, int] = {}
-        for hit in seen.hits:
-            best[hit.query] = min(hit.rank, best.get(hit.query, hit.rank))
-        for query, rank in best.items():
-            ranks[query][seen.url].append(rank)
+    ranks: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for f in found:
+        for query, rank in f.ranks.items():
+            ranks[query][f.seen.url].append(rank)
     return ranks
 
 
-def _counts(found: Found | None, query: int, followed: str | None) -> tuple[int | None, int | None, int | None]:
+def _counts(found: Ranks | None, query: int, followed: str | None) -> tuple[int | None, int | None, int | None]:
     if found is None:
         return None, None, None
     pages = found.get(query, {})
-    rank = min(pages[followed]) if followed in pages else None
+    rank = min(pages[followed]) if followed is not None and followed in pages else None
     return sum(len(ranks) for ranks in pages.values()), len(pages), rank

@@ -48,6 +48,10 @@ class Cell:
     """Of those, how many were compared."""
     score: float | None = None
     refute: float | None = None
+    measured: float | None = None
+    """The one of the two that its state speaks of..."""
+    bar: float | None = None
+    """... and the threshold it was compared with."""
     reading: str = ""
     """Probability against threshold, in words."""
     quote: Quote | None = None
@@ -185,6 +189,8 @@ class _Before:
         before = str(was.state) if was else NOT_READ
         if claim.text not in self._states or before == now:
             return None
+        if was is None and now not in (SupportState.SUPPORTED, SupportState.REFUTED):  # newly read, and nothing new
+            return None
         return Change("turned", f"was {before.replace('_', ' ')}")
 
 
@@ -197,6 +203,7 @@ def _by_page(verdicts: Sequence[Verdict], passages: Mapping[str, Candidate]) -> 
 
 def strongest(verdicts: Sequence[Verdict]) -> Verdict | None:
     """The page's word: support before denial before a part before nothing, the surest of its kind."""
+
     def rank(v: Verdict) -> tuple[int, float, str]:
         sure = v.refute_score if v.state is SupportState.REFUTED else v.score
         return STRENGTH.index(v.state), -sure, v.passage
@@ -209,8 +216,21 @@ def _read_cell(page: PageRef, v: Verdict, candidate: Candidate, config: Groundin
     if v.evidence is not None:
         quote = quoted(passage.text, v.evidence.start - passage.start, v.evidence.end - passage.start)
     checks = tuple(check_words(c) for c in v.checks if c.passed is not None)
-    word, reading = WORD[str(v.state)], reading_words(v, config)
-    return Cell(page, str(v.state), word, 0, 0, v.score, v.refute_score, reading, quote, checks)
+    denied = v.state is SupportState.REFUTED
+    return Cell(
+        page,
+        str(v.state),
+        WORD[str(v.state)],
+        0,
+        0,
+        v.score,
+        v.refute_score,
+        v.refute_score if denied else v.score,
+        config.refuted if denied else config.supported,
+        reading_words(v, config),
+        quote,
+        checks,
+    )
 
 
 def reading_words(v: Verdict, config: GroundingConfig) -> str:
@@ -231,7 +251,9 @@ def reading_words(v: Verdict, config: GroundingConfig) -> str:
 def check_words(check: Check) -> CheckWords:
     detail = f": {clip(check.detail, 120)}" if check.detail else ""
     state = "found in the quote" if check.passed else "not the same"
-    return CheckWords(bool(check.passed), f"{check.name}{detail or f' {state}'}", not check.passed and check.name in BLOCKING)
+    return CheckWords(
+        bool(check.passed), f"{check.name}{detail or f' {state}'}", not check.passed and check.name in BLOCKING
+    )
 
 
 def _claim_words(decision: Decision, config: GroundingConfig, called: object) -> str:

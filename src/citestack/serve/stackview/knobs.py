@@ -57,22 +57,24 @@ class Knob:
         return f"{self.recorded:.{self.digits}f}"
 
 
+CAP, SHARE = (1, 12, 1), (0, 1, 0.01)
+"""Low, high and step of a count and of a weight or probability."""
 SETTINGS = (
-    Setting("rerank.trust_weight", "Trust weight", "What trust counts in the score of layer 3.", 0, 1, 0.01),
-    Setting("grounding.supported", "Support threshold", "Probability from which a page verifies a sentence.", 0, 1, 0.01),
-    Setting("grounding.partial", "Partial threshold", "Probability from which a part counts as verified.", 0, 1, 0.01),
-    Setting("rerank.host_cap", "Host cap", "Passages of one host among those kept.", 1, 12, 1),
-    Setting("rerank.page_cap", "Page cap", "Passages of one page among those kept.", 1, 12, 1),
-    Setting("citation.max_sources", "Most sources", "Pages that the answer may cite.", 1, 12, 1),
-    Setting("rerank.relevance_weight", "Relevance weight", "What relevance counts in the score.", 0, 1, 0.01, more=True),
-    Setting("rerank.coverage_weight", "Coverage weight", "What being found by many queries counts.", 0, 1, 0.01, more=True),
-    Setting("rerank.freshness_weight", "Freshness weight", "What a recent date counts.", 0, 1, 0.01, more=True),
+    Setting("rerank.trust_weight", "Trust weight", "What trust counts in the score of layer 3.", *SHARE),
+    Setting("grounding.supported", "Support threshold", "Probability from which a page verifies a sentence.", *SHARE),
+    Setting("grounding.partial", "Partial threshold", "Probability from which a part counts as verified.", *SHARE),
+    Setting("rerank.host_cap", "Host cap", "Passages of one host among those kept.", *CAP),
+    Setting("rerank.page_cap", "Page cap", "Passages of one page among those kept.", *CAP),
+    Setting("citation.max_sources", "Most sources", "Pages that the answer may cite.", *CAP),
+    Setting("rerank.relevance_weight", "Relevance weight", "What relevance counts in the score.", *SHARE, more=True),
+    Setting("rerank.coverage_weight", "Coverage weight", "What being found often counts.", *SHARE, more=True),
+    Setting("rerank.freshness_weight", "Freshness weight", "What a recent date counts.", *SHARE, more=True),
     Setting("rerank.keep", "Kept passages", "Passages handed to the writer.", 1, 20, 1, more=True),
-    Setting("rerank.min_relevance", "Least relevance", "Under it a passage cannot answer.", 0, 1, 0.01, more=True),
-    Setting("writing.min_score", "Least answer score", "Under it a sentence does not answer.", 0, 1, 0.01, more=True),
-    Setting("writing.max_sentences", "Most sentences", "Sentences the writer may draft.", 1, 12, 1, more=True),
-    Setting("grounding.refuted", "Denial threshold", "Probability from which a page denies a sentence.", 0, 1, 0.01, more=True),
-)  # fmt: skip
+    Setting("rerank.min_relevance", "Least relevance", "Under it a passage cannot answer.", *SHARE, more=True),
+    Setting("writing.min_score", "Least answer score", "Under it a sentence does not answer.", *SHARE, more=True),
+    Setting("writing.max_sentences", "Most sentences", "Sentences the writer may draft.", *CAP, more=True),
+    Setting("grounding.refuted", "Denial threshold", "Probability from which a page denies it.", *SHARE, more=True),
+)
 BY_PATH = {s.path: s for s in SETTINGS}
 
 

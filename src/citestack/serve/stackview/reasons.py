@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from citestack.serve.stackview.shown import plural
 from citestack.trace import Decision, Reason
 
 Named = Callable[[str], str]
@@ -37,9 +38,15 @@ class _Facts:
         value = self._numbers.get(name)
         return "not measured" if value is None else f"{value:.2f}"
 
+    def value(self, name: str) -> float:
+        return self._numbers.get(name) or 0.0
+
     def whole(self, name: str) -> str:
         value = self._numbers.get(name)
         return "?" if value is None else f"{value:,.0f}"
+
+    def passages(self, name: str) -> str:
+        return plural(int(self._numbers.get(name) or 0), "passage")
 
     def has(self, name: str) -> bool:
         return self._numbers.get(name) is not None
@@ -47,7 +54,7 @@ class _Facts:
 
 def _similar(f: _Facts) -> str:
     trust = f"; trust {f['trust']} against {f['trust_against']}" if f.has("trust_against") else ""
-    share = f"{float(f['similarity']):.0%} of its word sequences, the bar was {float(f['bar']):.0%}"
+    share = f"{f.value('similarity'):.0%} of its word sequences, the bar was {f.value('bar'):.0%}"
     return f"Copies {f.winner}: shares {share}{trust}."
 
 
@@ -58,9 +65,9 @@ def _cut(f: _Facts) -> str:
 
 
 def _apart(f: _Facts, mine: str, bar: str) -> str:
-    """Two numbers that look alike at two digits are shown with three."""
-    a, b = f._numbers[mine] or 0.0, f._numbers[bar] or 0.0  # noqa: SLF001 - its own kind
-    digits = 2 if f"{a:.2f}" != f"{b:.2f}" else 3
+    """With as many digits, up to the six a trace keeps, as tell the two apart."""
+    a, b = f.value(mine), f.value(bar)
+    digits = next((n for n in range(2, 6) if f"{a:.{n}f}" != f"{b:.{n}f}"), 6)
     return f"{mine} {a:.{digits}f}, the bar was {b:.{digits}f}"
 
 
@@ -95,8 +102,8 @@ WORDS: Mapping[Reason, Callable[[_Facts], str]] = {
     Reason.OTHER_LANGUAGE: lambda _: "In another language.",
     Reason.OVER_BUDGET: _no_room,
     Reason.DUPLICATE: _similar,
-    Reason.PAGE_CAP: lambda f: f"Page cap {f.whole('cap')}: {f.whole('kept')} passages of its page are kept already.",
-    Reason.HOST_CAP: lambda f: f"Host cap {f.whole('cap')}: {f.whole('kept')} passages of its host are kept already.",
+    Reason.PAGE_CAP: lambda f: f"Page cap {f.whole('cap')}: {f.passages('kept')} of its page kept already.",
+    Reason.HOST_CAP: lambda f: f"Host cap {f.whole('cap')}: {f.passages('kept')} of its host kept already.",
     Reason.TRUST_FLOOR: lambda f: f"Under the trust floor: {f['trust']}, the bar was {f['bar']}.",
     Reason.PASSAGE_DROPPED: lambda _: "Its passage was dropped at reranking.",
     Reason.NOT_SELF_CONTAINED: lambda _: "Does not stand alone: it hangs on other text.",

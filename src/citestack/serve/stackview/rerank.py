@@ -224,6 +224,6 @@ def _unscored(trace: Trace, event: RerankEvent, naming: Naming) -> Unscored | No
     for c in late:
         if c.passage.url not in read:
             first.setdefault(c.passage.url, c)
-    named = [(naming.page(url), in_words(decisions[c.passage.id])) for url, c in first.items()]
-    shown = tuple(x for i, x in enumerate(named) if i < NAMED or x[0].followed)
+    drawn = [(url, c.passage.id) for i, (url, c) in enumerate(first.items()) if i < NAMED or url == naming.followed]
+    shown = tuple((naming.page(url), in_words(decisions[passage])) for url, passage in drawn)
     return Unscored(len(late), len({c.passage.url for c in late}), shown)

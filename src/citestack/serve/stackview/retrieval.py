@@ -6,10 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from citestack.serve.stackview.hits import FoundBy
 from citestack.serve.stackview.reasons import short
 from citestack.serve.stackview.shown import ROWS, Count, Head, Naming, PageRef, plural
 from citestack.serve.stackview.strips import WIDTH, dots
-from citestack.trace import FanoutEvent, RetrievalEvent, RunStarted, Seen, Trace
+from citestack.trace import FanoutEvent, RetrievalEvent, RunStarted, Trace
 
 OPEN = 16
 """Page rows that stand open; the others are folded."""
@@ -91,24 +92,28 @@ class RetrievalColumn:
         return WIDTH
 
 
-def retrieval_column(trace: Trace, naming: Naming, stopped: str) -> RetrievalColumn:
+def retrieval_column(trace: Trace, naming: Naming, stopped: str, found: Sequence[FoundBy] | None) -> RetrievalColumn:
     event = trace.maybe(RetrievalEvent)
-    if event is None:
+    if event is None or found is None:
         return RetrievalColumn(Head(2, "Retrieval", stopped, reached=False))
     depth = trace.one(RunStarted).config.retrieval.depth
     through = {c.passage.id for c in event.candidates}
-    rows = _page_rows(event.seen, through, depth, naming)
-    shown = [r for i, r in enumerate(rows) if i < ROWS or r.page.followed or r.page.letter]
-    hidden = [r for i, r in enumerate(rows) if not (i < ROWS or r.page.followed or r.page.letter)]
+    pages = _by_page(found)
+    shown = _drawn(pages, naming)
+    hidden = sum(len(own) for url, own in pages.items() if url not in shown)
     left = Counter(d.reason for d in event.decisions if not d.kept)
-    found = f"{plural(len(event.seen), 'passage')} of {plural(len(rows), 'page')} found"
-    summary = f"{found}; {len(event.candidates):,} go on" if event.seen else "No passage was found"
+    seen = f"{plural(len(event.seen), 'passage')} of {plural(len(pages), 'page')} found"
+    summary = f"{seen}; {len(event.candidates):,} go on" if event.seen else "No passage was found"
     return RetrievalColumn(
-        Head(2, "Retrieval", f"{summary}. Searched: {event.passages:,} of {plural(event.pages, 'page')}."),
+        Head(
+            2,
+            "Retrieval",
+            f"{summary}. Searched: {plural(event.passages, 'passage')} of {plural(event.pages, 'page')}.",
+        ),
         depth,
-        tuple(_strips(trace, event.seen, through, depth, naming.followed)),
-        tuple(shown),
-        Folded(len(hidden), sum(r.seen for r in hidden)) if hidden else None,
+        tuple(_strips(trace, found, through, depth, naming.followed)),
+        tuple(_page_row(naming.page(url), pages[url], through, depth) for url in shown),
+        Folded(len(pages) - len(shown), hidden) if hidden else None,
         tuple(Count(n, short(reason)) for reason, n in left.most_common()),
         len(event.candidates),
         _partial(event),
@@ -123,20 +128,27 @@ def _partial(event: RetrievalEvent) -> str:
     return f"Searched by meaning in {event.vectors:,} of {plural(event.passages, 'passage')}; by words in all."
 
 
-def _best_ranks(seen: Seen) -> Mapping[int, int]:
-    best: dict[int, int] = {}
-    for hit in seen.hits:
-        best[hit.query] = min(hit.rank, best.get(hit.query, hit.rank))
-    return best
+def _by_page(found: Sequence[FoundBy]) -> Mapping[str, Sequence[FoundBy]]:
+    """Best first: in the order in which layer 2 fused their passages."""
+    pages: dict[str, list[FoundBy]] = defaultdict(list)
+    for f in found:
+        pages[f.seen.url].append(f)
+    return pages
+
+
+def _drawn(pages: Iterable[str], naming: Naming) -> dict[str, None]:
+    """The first ones, those that were read, and the one that is followed."""
+    named = {*naming.letters, naming.followed}
+    return {url: None for i, url in enumerate(pages) if i < ROWS or url in named}
 
 
 def _strips(
-    trace: Trace, seen: Sequence[Seen], through: set[str], depth: int, followed: str | None
+    trace: Trace, found: Sequence[FoundBy], through: set[str], depth: int, followed: str | None
 ) -> Iterable[QueryStrip]:
     kinds: dict[int, tuple[set[int], set[int], set[int]]] = defaultdict(lambda: (set(), set(), set()))
-    for s in seen:
-        which = 2 if s.url == followed else 0 if s.passage in through else 1
-        for query, rank in _best_ranks(s).items():
+    for f in found:
+        which = 2 if f.seen.url == followed else 0 if f.seen.passage in through else 1
+        for query, rank in f.ranks.items():
             kinds[query][which].add(rank)
     for query in range(_queries(trace)):
         kept, dropped, own = kinds[query]
@@ -148,19 +160,11 @@ def _queries(trace: Trace) -> int:
     return len(fan.queries) if fan else 0
 
 
-def _page_rows(seen: Sequence[Seen], through: set[str], depth: int, naming: Naming) -> list[PageRow]:
-    """Best first: in the order in which layer 2 fused their passages."""
-    pages: dict[str, list[Seen]] = defaultdict(list)
-    for s in seen:
-        pages[s.url].append(s)
-    return [_page_row(naming.page(url), own, through, depth) for url, own in pages.items()]
-
-
-def _page_row(page: PageRef, own: Sequence[Seen], through: set[str], depth: int) -> PageRow:
+def _page_row(page: PageRef, own: Sequence[FoundBy], through: set[str], depth: int) -> PageRow:
     best: dict[int, int] = {}
-    for s in own:
-        for query, rank in _best_ranks(s).items():
+    for f in own:
+        for query, rank in f.ranks.items():
             best[query] = min(rank, best.get(query, rank))
     ranks = tuple(sorted(best.values()))
-    kept = sum(s.passage in through for s in own)
+    kept = sum(f.seen.passage in through for f in own)
     return PageRow(page, depth, ranks, len(best), ranks[0], len(own), kept)

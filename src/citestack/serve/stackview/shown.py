@@ -111,6 +111,8 @@ def quoted(text: str, start: int, end: int, around: int = 160) -> Quote:
     left = max(text.rfind("\n", 0, start) + 1, 0)
     right = text.find("\n", end)
     before, after = text[left:start], text[end : right if right >= 0 else len(text)]
+    if not around:
+        return Quote("", text[start:end], "")
     if len(before) > around:
         before = "… " + before[-around:].split(" ", 1)[-1]
     if len(after) > around:

@@ -12,6 +12,7 @@ from citestack.serve.stackview.difference import Difference, difference
 from citestack.serve.stackview.fan import FanColumn, fan_column
 from citestack.serve.stackview.following import Followed, followed, saw, unknown
 from citestack.serve.stackview.grounding import GroundingColumn, grounding_column
+from citestack.serve.stackview.hits import found_by
 from citestack.serve.stackview.knobs import Knob, knobs, query_of
 from citestack.serve.stackview.rerank import RerankColumn, rerank_column
 from citestack.serve.stackview.retrieval import RetrievalColumn, retrieval_column
@@ -90,7 +91,7 @@ def stack_page(trace: Trace, turned: Mapping[str, float | int], shown: Trace, pa
     """``trace`` as it was asked, ``shown`` what ``turned`` makes of it: the same trace when nothing is turned."""
     base = trace if turned else None
     naming = naming_of(shown, base, page.url if page else None)
-    stopped = stop_words(shown)
+    stopped, found = stop_words(shown), found_by(shown)
     started, answer = trace.one(RunStarted), shown.one(RunFinished).answer
     timings = trace.maybe(TimingsMeasured)
     ms = dict(timings.timings_ms) if timings else {}
@@ -103,8 +104,8 @@ def stack_page(trace: Trace, turned: Mapping[str, float | int], shown: Trace, pa
         answer.abstain_reason,
         len(answer.sentences),
         len({c.url for c in answer.citations}),
-        fan_column(shown, naming),
-        retrieval_column(shown, naming, stopped),
+        fan_column(shown, naming, found),
+        retrieval_column(shown, naming, stopped, found),
         rerank_column(shown, naming, stopped, base),
         grounding_column(shown, naming, stopped, base),
         citation_column(shown, naming, stopped, base),
@@ -146,7 +147,9 @@ def _followed(trace: Trace, naming: Naming, base: Trace | None, page: Followable
 
 def _replay(trace: Trace, shown: Trace, turned: Mapping[str, float | int]) -> Replay:
     found: Difference | None = difference(trace, shown, would=True) if turned else None
-    sentence = found.headline if found else "Move a slider: the run is decided again with that setting, not asked again."
+    sentence = (
+        found.headline if found else "Move a slider: the run is decided again with that setting, not asked again."
+    )
     query = query_of(turned)
     compare = f"/compare?{query_of(turned, a=trace.id)}"
     return Replay(knobs(trace.one(RunStarted).config, turned), query, compare, sentence, found.moved if found else 0)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Mapping
 from concurrent.futures import CancelledError
 from dataclasses import replace
 from threading import Lock
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from citestack.errors import BusyError, StoppedError
 from citestack.replaying import Changes, replay
@@ -66,7 +66,7 @@ class Working:
     def _waited(self, key: Hashable, work: Callable[[Stop], R], seconds: float, *, give_up: bool = True) -> R:
         ticket = self._ticket(key, work)
         try:
-            return cast("R", ticket.future.result(seconds))
+            return ticket.future.result(seconds)
         except TimeoutError as e:
             if give_up and not ticket.future.done():
                 ticket.cancel()

@@ -1,4 +1,4 @@
-"""What stands between columns 3 and 4: how many sentences were looked at, which became the draft, and why not the rest."""
+"""Between columns 3 and 4: how many sentences were looked at, which became the draft, and why not the rest."""
 
 from __future__ import annotations
 

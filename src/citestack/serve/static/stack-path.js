@@ -17,16 +17,24 @@ export function drawTrail() {
 // Rows that stand in a closed fold have no place to draw to.
 function rows(columns, n) {
   const found = [...columns.querySelectorAll(`[data-path="${n}"]`)].filter((row) => row.getClientRects().length);
-  return found.slice(0, 8).map((row) => row.getBoundingClientRect());
+  return found.slice(0, 8).map((row) => stop(row, n));
+}
+
+// Where a line comes in, and where it goes out: at the right edge of the column, under the heads of the matrix.
+function stop(row, n) {
+  const box = row.getBoundingClientRect();
+  const edge = row.closest(".column").getBoundingClientRect().right - 10;
+  const y = n === 4 ? box.bottom - 1 : box.top + Math.min(box.height / 2, 14);
+  return { left: box.left - 6, right: box.right, edge: Math.max(edge, box.right + 2), y };
 }
 
 function join(svg, origin, from, to) {
   for (const a of from) {
     for (const b of to) {
-      const [x1, y1] = [a.right - origin.left + 4, middle(a) - origin.top];
-      const [x2, y2] = [b.left - origin.left - 6, middle(b) - origin.top];
+      const [x0, x1, y1] = [a.right - origin.left, a.edge - origin.left, a.y - origin.top];
+      const [x2, y2] = [b.left - origin.left, b.y - origin.top];
       const bend = (x1 + x2) / 2;
-      svg.append(node("path", { d: `M${x1} ${y1}C${bend} ${y1} ${bend} ${y2} ${x2} ${y2}` }));
+      svg.append(node("path", { d: `M${x0} ${y1}H${x1}C${bend} ${y1} ${bend} ${y2} ${x2} ${y2}` }));
     }
   }
 }
@@ -35,13 +43,11 @@ function join(svg, origin, from, to) {
 function ending(svg, origin, rows) {
   const fell = document.querySelector(".fate-dropped") !== null;
   for (const row of fell ? rows.slice(0, 1) : rows) {
-    const [x, y] = [row.left - origin.left - 6, middle(row) - origin.top];
+    const [x, y] = [row.left - origin.left, row.y - origin.top];
     const d = fell ? `M${x - 5} ${y - 5}l10 10m0 -10l-10 10` : `M${x - 5} ${y}a5 5 0 1 0 10 0a5 5 0 1 0 -10 0`;
     svg.append(node("path", { class: fell ? "end fell" : "end", d }));
   }
 }
-
-const middle = (box) => box.top + Math.min(box.height / 2, 14);
 
 function node(name, attributes) {
   const made = document.createElementNS(NS, name);

@@ -5,6 +5,7 @@ import { places, settle } from "./stack-motion.js";
 import { watchEvidence } from "./stack-evidence.js";
 
 const WAIT_MS = 120; // a slider that is dragged asks once it rests this long
+const SLOW_MS = 600;
 const form = document.getElementById("replay");
 const run = () => document.getElementById("run");
 let asking = null;
@@ -18,15 +19,17 @@ function address(page, turned) {
   return location.pathname + (text ? `?${text}` : "");
 }
 
+// A slider says 0.1 where the page says 0.10.
+const isTurned = (knob) => Number(knob.value) !== Number(knob.dataset.was);
 const turned = () =>
-  [...form.querySelectorAll("input[type=range]")].filter((k) => k.value !== k.dataset.was).map((k) => [k.name, k.value]);
+  [...form.querySelectorAll("input[type=range]")].filter(isTurned).map((k) => [k.name, k.value]);
 
 const followed = () => form.querySelector("input[name=page]")?.value ?? "";
 
 async function show(url, { push = false, quiet = false } = {}) {
   asking?.abort();
   const mine = (asking = new AbortController());
-  if (!quiet) form.setAttribute("aria-busy", "true");
+  if (!quiet) busy(mine);
   try {
     const answer = await fetch(url, { headers: { "X-Fragment": "1" }, signal: mine.signal });
     if (!answer.ok) return say(await problem(answer));
@@ -40,6 +43,12 @@ async function show(url, { push = false, quiet = false } = {}) {
   } finally {
     if (mine === asking) form.removeAttribute("aria-busy");
   }
+}
+
+// Said only of what takes long: the first replay after a start reads the models.
+function busy(mine) {
+  form.setAttribute("aria-busy", "true");
+  setTimeout(() => mine === asking && form.hasAttribute("aria-busy") && say("Deciding again …"), SLOW_MS);
 }
 
 async function problem(answer) {
@@ -74,7 +83,7 @@ function turn(knob) {
 
 function mark(input) {
   const knob = input.closest(".knob");
-  knob.classList.toggle("changed", input.value !== input.dataset.was);
+  knob.classList.toggle("changed", isTurned(input));
   const digits = input.step === "1" ? 0 : 2;
   knob.querySelector("output").value = Number(input.value).toFixed(digits);
 }
