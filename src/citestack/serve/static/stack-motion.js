@@ -19,12 +19,14 @@ export function settle(root, before) {
   const moves = [];
   for (const row of root.querySelectorAll("[data-key]")) {
     const was = before.get(key(row));
+    const fresh = !was && row.querySelector(".change");
+    if (!was && !fresh) continue;
     const now = row.getBoundingClientRect();
-    if (now.height) moves.push([row, was && was.top - now.top, Boolean(was)]);
+    if (now.height && now.top < innerHeight) moves.push([row, was ? was.top - now.top : 0, fresh]);
   }
-  for (const [row, by, known] of moves) {
-    if (known && Math.abs(by) > 1) row.animate([{ transform: `translateY(${by}px)` }, { transform: "none" }], glide());
-    else if (!known && row.querySelector(".change")) row.animate([{ opacity: 0 }, { opacity: 1 }], glide());
+  for (const [row, by, fresh] of moves) {
+    if (fresh) row.animate([{ opacity: 0 }, { opacity: 1 }], glide());
+    else if (Math.abs(by) > 1) row.animate([{ transform: `translateY(${by}px)` }, { transform: "none" }], glide());
   }
 }
 

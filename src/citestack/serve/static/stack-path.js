@@ -1,7 +1,17 @@
 // Draws the way of the followed page through the columns, from one marked row to the next.
 const NS = "http://www.w3.org/2000/svg";
 
+let asked = 0;
+
+// Many things ask for it at once (a size, a fold, new columns): it is drawn once, before the next frame.
 export function drawTrail() {
+  asked ||= requestAnimationFrame(() => {
+    asked = 0;
+    draw();
+  });
+}
+
+function draw() {
   const columns = document.getElementById("columns");
   columns.querySelector(".trail")?.remove();
   const stops = [1, 2, 3, 4, 5].map((n) => rows(columns, n));

@@ -7,7 +7,6 @@ import { watchEvidence } from "./stack-evidence.js";
 const WAIT_MS = 120; // a slider that is dragged asks once it rests this long
 const SLOW_MS = 600;
 const form = document.getElementById("replay");
-const run = () => document.getElementById("run");
 let asking = null;
 let resting = 0;
 
@@ -29,26 +28,32 @@ const followed = () => form.querySelector("input[name=page]")?.value ?? "";
 async function show(url, { push = false, quiet = false } = {}) {
   asking?.abort();
   const mine = (asking = new AbortController());
-  if (!quiet) busy(mine);
+  const slow = quiet ? 0 : busy();
   try {
     const answer = await fetch(url, { headers: { "X-Fragment": "1" }, signal: mine.signal });
     if (!answer.ok) return say(await problem(answer));
     const text = await answer.text();
     if (mine.signal.aborted) return;
-    swap(new DOMParser().parseFromString(text, "text/html"), quiet);
+    clearTimeout(slow);
+    const fresh = new DOMParser().parseFromString(text, "text/html");
+    await new Promise((next) => setTimeout(next));
+    await swap(fresh, quiet, mine);
+    if (mine.signal.aborted) return;
     history[push ? "pushState" : "replaceState"](null, "", url.replace(/([?&])levers=1&?/, "$1").replace(/[?&]$/, ""));
     renamed();
+    levers();
   } catch (error) {
     if (error.name !== "AbortError") say("The server does not answer. What is shown is the last that it said.");
   } finally {
+    clearTimeout(slow);
     if (mine === asking) form.removeAttribute("aria-busy");
   }
 }
 
 // Said only of what takes long: the first replay after a start reads the models.
-function busy(mine) {
+function busy() {
   form.setAttribute("aria-busy", "true");
-  setTimeout(() => mine === asking && form.hasAttribute("aria-busy") && say("Deciding again …"), SLOW_MS);
+  return setTimeout(() => say("Deciding again …"), SLOW_MS);
 }
 
 async function problem(answer) {
@@ -60,17 +65,35 @@ function say(words) {
   document.getElementById("outcome").textContent = words;
 }
 
-function swap(fresh, quiet) {
-  const before = places(run());
-  const folded = new Set([...run().querySelectorAll(".column:not([open])")].map((c) => c.id));
-  const next = fresh.getElementById("run");
-  for (const id of folded) next.querySelector(`#${id}`)?.removeAttribute("open");
-  run().replaceWith(next);
+const PARTS = ["told", "c1", "c2", "c3", "c4", "c5"];
+
+// Part by part, each in a task of its own, and only what differs: a slider leaves the fan as it is.
+async function swap(fresh, quiet, mine) {
   if (!quiet) document.getElementById("outcome").replaceChildren(...fresh.getElementById("outcome").childNodes);
   document.getElementById("page-kept").replaceChildren(...fresh.getElementById("page-kept").childNodes);
   for (const knob of fresh.querySelectorAll("#replay .knob")) turn(knob);
+  for (const id of PARTS) {
+    exchange(document.getElementById(id), fresh.getElementById(id));
+    await new Promise((next) => setTimeout(next));
+    if (mine.signal.aborted) return;
+  }
+  drawTrail();
+}
+
+function exchange(old, next) {
+  keepFolds(old, next);
+  if (old.isEqualNode(next)) return;
+  const before = places(old);
+  old.replaceWith(next);
   settle(next, before);
-  watch();
+  watchEvidence(next);
+}
+
+// What was folded or opened by hand stays so.
+function keepFolds(old, next) {
+  if (old.id !== "told") next.open = old.open;
+  const [had, has] = [old, next].map((part) => [...part.querySelectorAll("details")]);
+  if (had.length === has.length) has.forEach((fold, i) => (fold.open ||= had[i].open));
 }
 
 // A knob as the server has it; the one under the finger stays where it is.
@@ -94,9 +117,8 @@ function renamed() {
   for (const link of document.querySelectorAll("#as-json, a[rel=alternate]")) link.href = json;
 }
 
-function watch() {
-  watchEvidence(run());
-  drawTrail();
+// Levers that were not ready with the page are asked for behind it.
+function levers() {
   const waiting = document.querySelector("#levers[data-pending] a");
   if (waiting) show(waiting.href, { quiet: true });
 }
@@ -138,4 +160,6 @@ function asAsked(link) {
 addEventListener("popstate", () => show(location.pathname + location.search));
 new ResizeObserver(drawTrail).observe(document.body);
 document.addEventListener("toggle", drawTrail, true);
-watch();
+watchEvidence(document.getElementById("run"));
+drawTrail();
+levers();
