@@ -111,7 +111,10 @@ class Difference:
     queries_lost: tuple[Gone, ...]
     candidates: Layer
     candidates_gained: tuple[GonePage, ...]
+    """Page by page."""
     candidates_lost: tuple[GonePage, ...]
+    candidate_pages: tuple[int, int]
+    """How many pages those are, gained and lost."""
     kept: Layer
     passages: tuple[Placed, ...]
     verdicts: Layer
@@ -151,6 +154,7 @@ def difference(a: Trace, b: Trace, *, would: bool = False) -> Difference:
         candidates=found.layer,
         candidates_gained=_pages_told(found.gained, b, a, naming),
         candidates_lost=_pages_told(found.lost, a, b, naming),
+        candidate_pages=(_pages(found.gained, b), _pages(found.lost, a)),
         kept=kept.layer,
         passages=tuple(_placed(a, b, naming))[:ROWS],
         verdicts=Layer(_alike(a, b), 0, len(verdicts)),
@@ -188,7 +192,7 @@ def headline(old: Answer, new: Answer, naming: Naming, *, would: bool) -> str:
 
 def _sources(old: Answer, new: Answer, naming: Naming, would: bool) -> Iterable[str]:
     cited = _split(dict.fromkeys(c.url for c in old.citations), dict.fromkeys(c.url for c in new.citations))
-    gained, lost = (_hosts(urls, naming) for urls in (cited.gained, cited.lost))
+    gained, lost = _hosts(cited.gained, cited.lost, naming), _hosts(cited.lost, cited.gained, naming)
     verb = "would change" if would else "changed"
     if cited.gained and cited.lost:
         n = max(len(cited.gained), len(cited.lost))
@@ -211,10 +215,11 @@ def _said(old: Answer, new: Answer) -> Iterable[str]:
         yield f"{_n(len(after - before), 'sentence')} gained"
 
 
-def _hosts(urls: Sequence[str], naming: Naming) -> str:
-    """Two pages of one host are told apart by their letters."""
-    hosts = [naming.page(u).host for u in urls]
-    names = [naming.short(u) if hosts.count(h) > 1 else h for u, h in zip(urls, hosts, strict=True)]
+def _hosts(urls: Sequence[str], others: Sequence[str], naming: Naming) -> str:
+    """Hosts; two pages of one host, among ``others`` too, are told apart by the ends of their paths."""
+    hosts = [naming.page(u).host for u in (*urls, *others)]
+    pages = [naming.page(u) for u in urls]
+    names = [f"{p.host}/{p.tail}" if hosts.count(p.host) > 1 else p.host for p in pages]
     if len(names) > 3:
         return f"{', '.join(names[:2])} and {len(names) - 2} more"
     return " and ".join(names) if len(names) < 3 else f"{names[0]}, {names[1]} and {names[2]}"
@@ -298,6 +303,11 @@ def _pages_told(passages: Sequence[str], own: Trace, other: Trace, naming: Namin
         pages.setdefault(known[p].passage.url, []).append(p)
     rows = [GonePage(naming.page(url), len(ids), fell.get(ids[0], "")) for url, ids in pages.items()]
     return tuple(rows[:ROWS])
+
+
+def _pages(passages: Sequence[str], own: Trace) -> int:
+    known = own.passages()
+    return len({known[p].passage.url for p in passages})
 
 
 def _placed(a: Trace, b: Trace, naming: Naming) -> Iterable[Placed]:

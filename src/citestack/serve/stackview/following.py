@@ -68,13 +68,17 @@ def followed(trace: Trace, naming: Naming, url: str, base: Trace | None, levers:
         was = fate_of(base, url)
         if (was.fate, was.layer, was.reason) != (fate.fate, fate.layer, fate.reason):
             before = sentence_of(base, was, naming)
-    found = tuple(_lever(x) for x in levers.levers) if levers is not None else None
+    found = tuple(_lever(x, trace, naming) for x in levers.levers) if levers is not None else None
     return Followed(page, fate.fate, fate.layer, sentence, before, _path(trace, fate, naming), found)
 
 
-def _lever(lever: Lever) -> LeverWords:
+def _lever(lever: Lever, trace: Trace, naming: Naming) -> LeverWords:
+    """Its note, with pages in the place of passage ids."""
     note = lever.note[:1].upper() + lever.note[1:]
-    return LeverWords(lever.layer, LAYER_WORDS[lever.layer], note, lever.flips)
+    for passage, candidate in trace.passages().items():
+        if passage in note:
+            note = note.replace(passage, naming.short(candidate.passage.url))
+    return LeverWords(lever.layer, LAYER_WORDS[lever.layer], note.rstrip("."), lever.flips)
 
 
 def _path(trace: Trace, fate: Fate, naming: Naming) -> tuple[PathStep, ...]:

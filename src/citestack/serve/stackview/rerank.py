@@ -68,6 +68,10 @@ class ScoreRow:
         return tuple(p.name for p in self.parts if p.value is None)
 
     @property
+    def missing_short(self) -> tuple[str, ...]:
+        return tuple(p.short for p in self.parts if p.value is None)
+
+    @property
     def drawn(self) -> tuple[Drawn, ...]:
         pieces, at = [], 0.0
         for p in self.parts:

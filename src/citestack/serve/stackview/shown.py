@@ -24,6 +24,17 @@ class PageRef:
     followed: bool = False
 
     @property
+    def tail(self) -> str:
+        """The end of the path, which tells pages of one site apart."""
+        front, _, last = self.path.rpartition("/")
+        return f"…/{last}" if front and last else self.path
+
+    @property
+    def last(self) -> str:
+        """The tail without the sign that something stands before it."""
+        return self.tail.removeprefix("…/")
+
+    @property
     def linkable(self) -> bool:
         """Only such addresses become links: a trace may come from anywhere."""
         return self.url.startswith(("https://", "http://"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote_plus
@@ -60,6 +61,12 @@ class StackPage:
     followed: Followed | None
     replay: Replay
     timings_ms: Mapping[str, float]
+
+    @property
+    def usual_host(self) -> str | None:
+        """The host of more than half of the pages offered: its name on every row would hide what tells them apart."""
+        host, n = Counter(p.host for p in self.pages).most_common(1)[0] if self.pages else ("", 0)
+        return host if 2 * n > len(self.pages) > 2 else None
 
     def ms(self, *layers: str) -> str:
         """Wall-clock time of a column; empty where none was measured."""
