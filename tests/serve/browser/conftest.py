@@ -33,7 +33,7 @@ def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def start(folder: Path, *options: str) -> tuple[subprocess.Popen[str], str]:
     """``citestack serve`` on a free port: the process, and the address it names."""
-    command = [sys.executable, "-m", "citestack.cli.main", "serve", "--store", str(folder), "--port", "0", *options]
+    command = [sys.executable, "-m", "citestack", "serve", "--store", str(folder), "--port", "0", *options]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, "OMP_NUM_THREADS": "1"})
     assert process.stderr is not None
     for line in process.stderr:

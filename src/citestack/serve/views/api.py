@@ -116,7 +116,8 @@ class _Reader:
             body, example = self.shape(schema), self.example(schema)
         done: Schema = next((r for s, r in raw["responses"].items() if s.startswith("2")), {})
         answers: dict[str, Schema] = done.get("content", {})
-        media_type, content = next(iter(answers.items()), ("", Schema()))
+        media_type = next(iter(answers), "")
+        content: Schema = answers.get(media_type, {})
         said = [(s, r["description"]) for s, r in sorted(raw["responses"].items()) if not s.startswith("2")]
         about = raw.get("description", raw.get("summary", ""))
         streams = done.get("description", "") if "itemSchema" in content else ""
