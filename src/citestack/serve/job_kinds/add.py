@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from citestack.serve.job_work import WebUrl, below_allowed, open_fetching, report_result, then_embed
 from citestack.serve.registry import JobKind, Progress
@@ -14,7 +14,10 @@ from citestack.store import Store
 if TYPE_CHECKING:
     from citestack.serve.workbench import Workbench
 
-EXAMPLE = {"urls": ["https://example.org/guide", "https://example.org/sitemap.xml"], "max_pages": 200}
+EXAMPLE: dict[str, JsonValue] = {
+    "urls": ["https://example.org/guide", "https://example.org/sitemap.xml"],
+    "max_pages": 200,
+}
 
 
 class AddParams(BaseModel):
