@@ -10,7 +10,7 @@ import pytest
 from citestack.errors import BusyError, NotFoundError, StoreReadOnlyError
 from citestack.model import FetchState
 from citestack.store import Store
-from citestack.store.jobs import CRASHES, KEPT, NOTE_CHARS
+from citestack.store.jobs import CRASHES, NOTE_CHARS
 from tests.store.make import make_record
 
 ROOM = 10_000
@@ -131,14 +131,15 @@ def test_the_list_is_paged_newest_first(store):
     assert [j.id for j in store.jobs.newest(9, newest[-1].seq)] == [made[2], made[1], made[0]]
 
 
-def test_old_finished_jobs_are_forgotten_and_waiting_ones_never(store):
+def test_old_finished_jobs_are_forgotten_and_waiting_ones_never(store, monkeypatch):
+    monkeypatch.setattr("citestack.store.jobs.KEPT", 3)
     first = add(store, "kept")
-    over = [store.jobs.cancel(add(store).id).id for _ in range(KEPT + 2)]
+    over = [store.jobs.cancel(add(store).id).id for _ in range(5)]
     last = add(store)
     with pytest.raises(NotFoundError):
         store.jobs.get(over[0])
     left = store.jobs.newest(ROOM)
-    assert len(left) == KEPT + 2
+    assert len(left) == 3 + 2
     assert (left[0].id, left[-1].id) == (last.id, first.id)
 
 

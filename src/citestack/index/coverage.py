@@ -53,7 +53,7 @@ def _counted(folder: Path, table: PassageTable, embedder: str) -> dict[int, int]
     pages, texts = np.asarray(table.rows["page"]), np.asarray(table.rows["text"])
     snapshots = [f.snapshot() for f in _vector_files(folder) if f.embedder.partition("@")[0] == embedder]
     most = max(snapshots, key=len, default=None)
-    return {} if most is None else _per_page(pages[np.isin(texts, most.keys)])
+    return {} if most is None else _per_page(pages[most.rows_of(texts) >= 0])
 
 
 def _vector_files(folder: Path) -> Iterator[VectorFiles]:
@@ -66,5 +66,5 @@ def _vector_files(folder: Path) -> Iterator[VectorFiles]:
 
 
 def _per_page(pages: NDArray[np.uint32]) -> dict[int, int]:
-    names, counts = np.unique(pages, return_counts=True)
-    return dict(zip(names.tolist(), counts.tolist(), strict=True))
+    counts = np.bincount(pages)
+    return {int(page): int(counts[page]) for page in np.flatnonzero(counts)}

@@ -69,12 +69,9 @@ def report_result(report: AddReport, **more: Any) -> Mapping[str, Any]:
     shown["notes"] = list(report.notes)
     shown["failures"] = shown["failures"][:SHOWN]
     if report.failed and not (report.added or report.updated or report.unchanged):
-        first = report.failures[0]
-        what = "the source" if report.failed == 1 else f"none of the {report.failed} sources"
-        said = {"code": first.code, "message": f"{what} could not be read: {first.message}", "hint": ""}
-        if report.failed == 1:
-            said["message"] = first.message
-        shown["error"] = said
+        first, n = report.failures[0], report.failed
+        said = first.message if n == 1 else f"none of the {n} sources could be read; the first: {first.message}"
+        shown["error"] = {"code": first.code, "message": said, "hint": ""}
     return shown
 
 

@@ -27,6 +27,7 @@ JOBS = 8
 UNDER_WAY = 50
 """Newest jobs among which those that wait or run are looked for; more cannot wait by default."""
 RUNS = 12
+QUESTION_CHARS = 160
 TEXTS_A_SECOND = 18
 """What the default embedder does on the reference machine, two cores; for an estimate in words."""
 GraphState = Literal["none", "current", "behind"]
@@ -93,6 +94,17 @@ class JobRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RunRow:
+    """An answered question."""
+
+    id: str
+    question: str
+    """Its beginning, where it is long."""
+    generation: int
+    saved_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class SitePage:
     rows: tuple[SiteRow, ...]
     number: int
@@ -132,8 +144,8 @@ class Library:
     def jobs(self, limit: int = JOBS) -> tuple[JobRow, ...]:
         return tuple(job_row(self._bench.jobs, job) for job in self._bench.jobs.list(limit).jobs)
 
-    def runs(self, limit: int = RUNS) -> list[TraceSummary]:
-        return self._bench.store.traces(limit)
+    def runs(self, limit: int = RUNS) -> tuple[RunRow, ...]:
+        return tuple(run_row(trace) for trace in self._bench.store.traces(limit))
 
     def _sites(self) -> tuple[SiteRow, ...]:
         return self._summed()[1]
@@ -145,7 +157,7 @@ class Library:
             if self._state != state:
                 seen = coverage(folder, store.id, profile_config("default").embedder)
                 rows = site_rows(store.page_facts(), {} if seen is None else seen.vectors)
-                self._state, self._known = state, (seen and seen.generation, rows)
+                self._state, self._known = state, (None if seen is None else seen.generation, rows)
             return self._known
 
 
@@ -189,6 +201,12 @@ def next_steps(
     if not asked:
         steps.append(Step("Nothing has been asked of these pages yet.", "Ask a question", href="/"))
     return tuple(steps)
+
+
+def run_row(trace: TraceSummary) -> RunRow:
+    words = trace.question.strip()
+    shown = words if len(words) <= QUESTION_CHARS else words[:QUESTION_CHARS].rstrip() + "…"
+    return RunRow(trace.id, shown, trace.generation, trace.saved_at)
 
 
 def job_row(jobs: Jobs, job: Job) -> JobRow:

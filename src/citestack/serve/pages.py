@@ -42,9 +42,9 @@ class Pages:
 
         ``make`` is a FastAPI endpoint: its first parameter is ``request``, its annotated ones come from the URL.
         """
-        router.add_api_route(path, _rendered(self, view, make), response_class=HTMLResponse, include_in_schema=False)
-        json_path = "/index.json" if path == "/" else f"{path}.json"
+        json_path = "/index.json" if path == "/" else f"{path}.json"  # first: the other would take "x.json" for a name
         router.add_api_route(json_path, _as_json(make), include_in_schema=False)
+        router.add_api_route(path, _rendered(self, view, make), response_class=HTMLResponse, include_in_schema=False)
 
 
 def _rendered(pages: Pages, view: str, make: Callable[..., object]) -> Callable[..., Response]:

@@ -66,6 +66,22 @@ def test_a_crawl_that_was_cut_off_goes_on_when_the_server_starts_again(
     assert all(n == 1 for path, n in asked.items() if path.strip("/") in kept), "no stored page was asked for again"
 
 
+def test_a_job_over_which_the_server_dies_twice_is_given_up_and_the_next_one_runs(serving: Start, web: Web) -> None:
+    web.open = 5
+    server = serving("--allow-private")
+    job = server.submit("crawl", url=web.url(), max_pages=100, depth=50, **FAST)
+    after = server.submit("add", urls=[web.url("/p1")], embed=False)
+    server.until(job, lambda job: job["done"] >= 5)
+    server.stop(signal.SIGKILL)
+    server = serving("--allow-private")
+    server.until(job, lambda job: job["runs"] == 2)
+    server.stop(signal.SIGKILL)
+    server = serving("--allow-private")
+    over = server.over(job)
+    assert (over["state"], over["error"]["code"]) == ("failed", "crashed")
+    assert server.over(after)["state"] == "done"
+
+
 def test_a_cancelled_crawl_stops_keeps_what_it_wrote_and_can_go_on(serving: Start, web: Web) -> None:
     web.open = 25
     server = serving("--allow-private")

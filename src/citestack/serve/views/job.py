@@ -21,7 +21,7 @@ from citestack.serve.workbench import Workbench
 SEE_OTHER = 303
 LIST = 50
 LABELS = {
-    "passages": "Passages", "links": "Links", "removed": "Pages removed", "duplicates": "Pages marked as copies",
+    "passages": "Passages", "links": "Links", "removed": "Pages removed", "duplicates": "Copies marked in the store",
     "seconds": "Seconds", "embedded": "Texts embedded", "vectors": "Passages with a vector", "embedder": "Embedder",
     "build": "Build", "generation": "Of generation", "rows": "Rows", "imported": "Imported", "updated": "Updated",
     "unchanged": "Unchanged", "skipped": "Skipped", "rejected": "Rejected", "format": "Format", "vendor": "Vendor",

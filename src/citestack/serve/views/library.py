@@ -13,11 +13,10 @@ from starlette.responses import RedirectResponse, Response
 
 from citestack.errors import UsageError
 from citestack.serve.forms import as_params, read_form
-from citestack.serve.library import Health, JobRow, Library, SitePage
+from citestack.serve.library import RUNS, Health, JobRow, Library, RunRow, SitePage
 from citestack.serve.pages import Pages
 from citestack.serve.registry import View
 from citestack.serve.workbench import Workbench
-from citestack.store import TraceSummary
 
 MORE_RUNS = 200
 SEE_OTHER = 303
@@ -38,7 +37,7 @@ class LibraryPage:
     health: Health
     sites: SitePage
     jobs: tuple[JobRow, ...]
-    runs: tuple[TraceSummary, ...]
+    runs: tuple[RunRow, ...]
     more_runs: bool
     """There may be older ones."""
     may_read_files: bool
@@ -52,7 +51,7 @@ Runs = Annotated[int, Query(ge=1, le=MORE_RUNS, description="Past runs to list."
 def routes(bench: Workbench, pages: Pages) -> APIRouter:
     router, shelf = APIRouter(include_in_schema=False), Library(bench)
 
-    def library(request: Request, page: PageNumber = 1, runs: Runs = 12) -> LibraryPage:  # noqa: ARG001
+    def library(request: Request, page: PageNumber = 1, runs: Runs = RUNS) -> LibraryPage:  # noqa: ARG001
         found = tuple(shelf.runs(runs + 1))
         files = bench.settings.allow_folder is not None
         return LibraryPage(shelf.health(), shelf.sites(page), shelf.jobs(), found[:runs], len(found) > runs, files)
