@@ -54,7 +54,7 @@ def test_progress_counts_only_while_the_job_is_the_owners(store):
     hostile = "\x00 \ud800 " + "x" * 1000
     assert store.jobs.touch(replace(mine, done=3, total=9, note=hostile)) == "running"
     seen = store.jobs.get(mine.id)
-    assert (seen.done, seen.total, seen.note) == (3, 9, hostile[:NOTE_CHARS])
+    assert (seen.done, seen.total, seen.note) == (3, 9, hostile[:NOTE_CHARS].replace("\ud800", "?"))
     theirs = replace(mine, owner="another")
     assert store.jobs.touch(replace(theirs, done=99)) is None
     assert store.jobs.finish(theirs, "done").state == "running"
@@ -73,8 +73,10 @@ def test_a_waiting_job_is_cancelled_at_once_and_a_running_one_is_told(store):
     over = store.jobs.finish(mine, "cancelled")
     assert (over.state, over.cancelling) == ("cancelled", False)
     assert store.jobs.cancel(running.id) == over, "what is over stays as it is"
-    with pytest.raises(NotFoundError):
-        store.jobs.cancel("nosuch")
+    for name in ("nosuch", "0" * 16, "\x00", "\ud800", ""):
+        for look in (store.jobs.cancel, store.jobs.get):
+            with pytest.raises(NotFoundError):
+                look(name)
 
 
 def test_a_job_whose_runner_stopped_waits_in_its_old_place(store):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from citestack.errors import CitestackError, StoppedError, StoreError, StoreLockedError, UsageError
 from citestack.store import Store, StoreOptions
+from citestack.store.jobs import NOTE_CHARS
 
 if TYPE_CHECKING:
     from citestack.serve.followers import Followers
@@ -154,10 +155,10 @@ class _Progress:
         self._written = monotonic()
 
     def advance(self, n: int = 1, note: str = "") -> None:
-        self._tell(replace(self.job, done=self.job.done + n, note=note or self.job.note))
+        self._tell(replace(self.job, done=self.job.done + n), note)
 
     def show(self, done: int, total: int | None, note: str = "") -> None:
-        self._tell(replace(self.job, done=done, total=total, note=note or self.job.note))
+        self._tell(replace(self.job, done=done, total=total), note)
 
     def wait(self, seconds: float) -> None:
         until = monotonic() + seconds
@@ -176,8 +177,9 @@ class _Progress:
         self.cancelled = self._cancelling.is_set()
         return self.cancelled or self.lost or self._halt.is_set()
 
-    def _tell(self, job: Job) -> None:
-        self.job = replace(job, cancelling=self._cancelling.is_set())
+    def _tell(self, job: Job, note: str) -> None:
+        said = note[:NOTE_CHARS].encode("utf-8", "replace").decode() if note else job.note
+        self.job = replace(job, cancelling=self._cancelling.is_set(), note=said)
         if monotonic() - self._written >= WRITE_S:
             self._written = monotonic()
             self._write()

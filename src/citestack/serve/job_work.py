@@ -31,7 +31,17 @@ def _web_url(text: str) -> str:
         raise ValueError(e.message) from e
 
 
-WebUrl = Annotated[str, AfterValidator(_web_url)]
+def _utf8(text: str) -> str:
+    """Half a surrogate pair can be sent as JSON and never be answered with."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as e:
+        raise ValueError("this text is no valid Unicode") from e
+    return text
+
+
+Text = Annotated[str, AfterValidator(_utf8)]
+WebUrl = Annotated[str, AfterValidator(_web_url), AfterValidator(_utf8)]
 
 
 def open_fetching(bench: Workbench, progress: Progress) -> FetchClient:

@@ -57,10 +57,12 @@ def tab(browser: sync_api.Browser) -> Iterator[Callable[..., Tab]]:
         made.page.context.close()
 
 
-def sound(page: sync_api.Page) -> None:
+def sound(tab: Tab) -> None:
     """No serious finding of axe-core, and nothing wider than the window."""
+    page, said = tab.page, list(tab.said)
     found = axe.Axe().run(page).response["violations"]
     assert [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in ("serious", "critical")] == []
+    tab.said[:] = said  # axe-core tries inline styles, which the policy refuses, and says so
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
@@ -69,23 +71,25 @@ def test_a_crawl_is_started_by_keyboard_and_watched(
 ) -> None:
     web.open = 20
     server = serving("--allow-private")
-    page = tab().page
+    mine = tab()
+    page = mine.page
     page.goto(server.url + "/library")
-    sound(page)
+    sound(mine)
     page.get_by_label("Start at").focus()
     page.keyboard.type(web.url())
     page.keyboard.press("Tab")
-    for _ in range(2):
-        page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.type("50")
+    page.keyboard.press("Tab")
     page.keyboard.type("100")
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
     page.wait_for_url("**/jobs/*")
-    sync_api.expect(page.locator("[data-count]")).to_have_text(re.compile("(1[6-9]|2[0-9]) of 100"), timeout=WAIT_MS)
+    sync_api.expect(page.locator("[data-count]")).to_have_text(re.compile("(1[6-9]|2[0-9]) of 200"), timeout=WAIT_MS)
     assert page.locator("[data-note]").text_content() != ""
     assert page.evaluate("document.querySelector('progress').value") > 0
-    sound(page)
+    sound(mine)
     library = tab().page
     library.goto(server.url + "/library")
     library.wait_for_selector("#jobs .job-running")
@@ -93,7 +97,7 @@ def test_a_crawl_is_started_by_keyboard_and_watched(
     page.wait_for_selector(".result")
     assert page.locator(".job-state").text_content() == "done"
     assert page.locator(".result dd").first.text_content() == str(web.pages)
-    sound(page)
+    sound(mine)
     library.wait_for_selector("#corpora")
     assert library.locator(".figures dd").nth(1).text_content() == str(web.pages)
 
@@ -106,10 +110,10 @@ def test_every_state_is_sound(serving: Callable[..., Server], web: Web, tab: Cal
     server.post(f"/api/v1/jobs/{vectors}/cancel")
     server.over(vectors)
     for scheme, width in itertools.product(("light", "dark"), (360, 1280)):
-        page = tab(color_scheme=scheme, viewport={"width": width, "height": 800}).page
+        mine = tab(color_scheme=scheme, viewport={"width": width, "height": 800})
         for path in ("/library", f"/jobs/{failed}", f"/jobs/{done}", "/jobs"):
-            page.goto(server.url + path)
-            sound(page)
+            mine.page.goto(server.url + path)
+            sound(mine)
 
 
 def test_it_all_works_without_script(serving: Callable[..., Server], web: Web, tab: Callable[..., Tab]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -115,13 +116,14 @@ def test_when_the_queue_is_full_the_next_is_told_when_to_come_again(client: Test
         ("crawl", {"url": "https://a.example/", "rate": 0}),
         ("embed", {"profile": "nosuch"}),
         ("authority_build", {"seeds": ["two words"]}),
+        ("authority_build", {"seeds": ["http://a.example/\ud800"]}),
         ("authority_import", {"file": "missing.csv"}),
         ("authority_import", {"file": "site"}),
         ("demo", {"surplus": 1}),
     ],
 )
 def test_what_cannot_be_run_is_refused_at_once(client: TestClient, kind: str, body: dict[str, Any]) -> None:
-    answer = client.post(f"/api/v1/jobs/{kind}", json=body)
+    answer = client.post(f"/api/v1/jobs/{kind}", content=json.dumps(body))
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
     assert client.get("/api/v1/jobs").json()["jobs"] == []
@@ -353,6 +355,17 @@ def test_after_vectors_were_made_they_are_searched(bench: Workbench) -> None:
     assert vectors.result == {"embedded": 1, "passages": 1, "vectors": 1, "embedder": "bge-small"}
     assert before.startswith(("static", "bge-small"))
     assert bench.session("default").models.names()["embedder"].startswith("bge-small")
+
+
+def test_whatever_a_job_says_can_be_told(bench: Workbench, client: TestClient) -> None:
+    def says(_: Workbench, __: Any, progress: Progress) -> Mapping[str, Any]:
+        progress.advance(1, "half \ud800 and \x00 <i>")
+        return {"notes": ["half \udfff"]}
+
+    job = ran(bench, says)
+    shown = client.get(f"/api/v1/jobs/{job.id}").json()
+    assert (shown["note"], shown["result"]) == ("half ? and \x00 <i>", {"notes": ["half ?"]})
+    assert client.get(f"/jobs/{job.id}").status_code == 200
 
 
 # --- following ------------------------------------------------------------------------------------------------------

@@ -197,7 +197,7 @@ def test_all_jobs_are_listed_and_unknown_ones_are_not_found(client: TestClient, 
     older = tree.css_first('a[rel="next"]').attributes["href"]
     assert [row.attributes["data-job"] for row in page(client, str(older)).css(".job")] == made[:1]
     missing = client.get("/jobs/nosuch", headers={"accept": "text/html"})
-    assert missing.status_code == 404 and "no job nosuch" in missing.text
+    assert missing.status_code == 404 and "no job &#39;nosuch&#39;" in missing.text
 
 
 def test_a_fragment_is_the_page_without_its_frame(client: TestClient) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
-from citestack.serve.job_work import WebUrl, below_allowed, open_fetching, report_result, then_embed
+from citestack.serve.job_work import Text, WebUrl, below_allowed, open_fetching, report_result, then_embed
 from citestack.serve.registry import JobKind, Progress
 from citestack.store import Store
 
@@ -26,7 +26,7 @@ class AddParams(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [EXAMPLE]})
 
     urls: list[WebUrl] = Field([], max_length=1000, description="Pages and sitemaps, by http(s) URL.")
-    folder: str | None = Field(
+    folder: Text | None = Field(
         None, max_length=1000, description="Folder of HTML or Markdown, or a WARC file, below the server's allowed one."
     )
     base_url: WebUrl | None = Field(None, description="Public URL that the folder's files are mapped to.")
