@@ -38,7 +38,7 @@ class VectorFiles:
     def __init__(self, parent: Path, embedder: str, dim: int) -> None:
         digest = hashlib.sha256(embedder.encode()).hexdigest()[:8]
         self.folder = parent / f"{re.sub(r'[^a-z0-9-]+', '-', embedder.lower())[:40]}-{digest}"
-        self._name, self._dim = embedder, dim
+        self.embedder, self._dim = embedder, dim
 
     def snapshot(self) -> VectorSnapshot:
         """The committed rows; none when the folder is missing, broken or of another shape."""
@@ -57,7 +57,7 @@ class VectorFiles:
         return self.folder / f"{kind}-{epoch}.bin"
 
     def commit(self, epoch: int, rows: int) -> None:
-        state = {"format": FORMAT, "embedder": self._name, "dim": self._dim, "epoch": epoch, "rows": rows}
+        state = {"format": FORMAT, "embedder": self.embedder, "dim": self._dim, "epoch": epoch, "rows": rows}
         replace_file(self.folder / _MANIFEST, json.dumps(state).encode())
 
     def widths(self) -> dict[str, int]:
@@ -67,7 +67,7 @@ class VectorFiles:
     def _state(self) -> dict[str, Any]:
         try:
             state = json.loads((self.folder / _MANIFEST).read_bytes())
-            if (state["format"], state["embedder"], state["dim"]) == (FORMAT, self._name, self._dim):
+            if (state["format"], state["embedder"], state["dim"]) == (FORMAT, self.embedder, self._dim):
                 return {"epoch": int(state["epoch"]), "rows": int(state["rows"])}
         except (OSError, ValueError, KeyError, TypeError):
             pass

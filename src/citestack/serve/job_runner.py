@@ -11,16 +11,17 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from time import monotonic
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from citestack.errors import CitestackError, StoppedError, StoreError, StoreLockedError
+from citestack.errors import CitestackError, StoppedError, StoreError, StoreLockedError, UsageError
 from citestack.store import Store, StoreOptions
+from citestack.store.jobs import NOTE_CHARS
 
 if TYPE_CHECKING:
     from citestack.serve.followers import Followers
     from citestack.serve.registry import JobKind
     from citestack.serve.workbench import Workbench
-    from citestack.store.jobs import Job, JobTable
+    from citestack.store.jobs import Job, JobState, JobTable
     from citestack.store.sole import Holding
 
 LOG = logging.getLogger("citestack.serve.jobs")
@@ -84,12 +85,12 @@ class Runner:
             LOG.warning("job %s (%s) was cut off: %s", job.id, job.kind, job.state)
         while not self._halt.is_set():
             holding.check()
-            job = table.claim(self._owner)
-            if job is None:
+            claimed = table.claim(self._owner)
+            if claimed is None:
                 self._called.wait(LOOK_S)
                 self._called.clear()
             else:
-                self._run(job, table)
+                self._run(claimed, table)
 
     def _run(self, job: Job, table: JobTable) -> None:
         with Store.open(self._bench.location, create=False, options=NOTING) as noting:
@@ -105,10 +106,7 @@ class Runner:
     def _outcome(self, progress: _Progress) -> Callable[[JobTable, Job], Job]:
         """What to write about how the job ended."""
         try:
-            kind = self._kinds.get(progress.job.kind)
-            if kind is None:
-                raise CitestackError(f"this version knows no job of the kind {progress.job.kind}")
-            result = dict(kind.run(self._bench, kind.params.model_validate(progress.job.params), progress))
+            result = self._result(progress)
         except CitestackError as e:
             if isinstance(e, StoppedError) and progress.is_stopping:
                 return _stopped(progress)
@@ -118,9 +116,15 @@ class Runner:
             error = {"code": "internal", "message": "something went wrong here", "hint": "The server's log says what."}
         else:
             failed = result.pop("error", None)
-            state = "failed" if failed else "done"
+            state: JobState = "failed" if failed else "done"
             return lambda table, job: table.finish(job, state, result=result, error=failed)
         return lambda table, job: table.finish(job, "failed", error=error)
+
+    def _result(self, progress: _Progress) -> dict[str, Any]:
+        kind = self._kinds.get(progress.job.kind)
+        if kind is None:
+            raise UsageError(f"this version knows no job of the kind {progress.job.kind}", hint="Upgrade citestack.")
+        return dict(kind.run(self._bench, kind.params.model_validate(progress.job.params), progress))
 
     def _surely(self, write: Callable[[], R]) -> None:
         """How a job ended must reach the store: tried again while another writer is at it, until the server stops."""
@@ -151,10 +155,10 @@ class _Progress:
         self._written = monotonic()
 
     def advance(self, n: int = 1, note: str = "") -> None:
-        self._tell(replace(self.job, done=self.job.done + n, note=note or self.job.note))
+        self._tell(replace(self.job, done=self.job.done + n), note)
 
     def show(self, done: int, total: int | None, note: str = "") -> None:
-        self._tell(replace(self.job, done=done, total=total, note=note or self.job.note))
+        self._tell(replace(self.job, done=done, total=total), note)
 
     def wait(self, seconds: float) -> None:
         until = monotonic() + seconds
@@ -173,8 +177,9 @@ class _Progress:
         self.cancelled = self._cancelling.is_set()
         return self.cancelled or self.lost or self._halt.is_set()
 
-    def _tell(self, job: Job) -> None:
-        self.job = replace(job, cancelling=self._cancelling.is_set())
+    def _tell(self, job: Job, note: str) -> None:
+        said = note[:NOTE_CHARS].encode("utf-8", "replace").decode() if note else job.note
+        self.job = replace(job, cancelling=self._cancelling.is_set(), note=said)
         if monotonic() - self._written >= WRITE_S:
             self._written = monotonic()
             self._write()

@@ -31,7 +31,17 @@ def _web_url(text: str) -> str:
         raise ValueError(e.message) from e
 
 
-WebUrl = Annotated[str, AfterValidator(_web_url)]
+def _utf8(text: str) -> str:
+    """Half a surrogate pair can be sent as JSON and never be answered with."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as e:
+        raise ValueError("this text is no valid Unicode") from e
+    return text
+
+
+Text = Annotated[str, AfterValidator(_utf8)]
+WebUrl = Annotated[str, AfterValidator(_web_url), AfterValidator(_utf8)]
 
 
 def open_fetching(bench: Workbench, progress: Progress) -> FetchClient:
@@ -69,12 +79,9 @@ def report_result(report: AddReport, **more: Any) -> Mapping[str, Any]:
     shown["notes"] = list(report.notes)
     shown["failures"] = shown["failures"][:SHOWN]
     if report.failed and not (report.added or report.updated or report.unchanged):
-        first = report.failures[0]
-        what = "the source" if report.failed == 1 else f"none of the {report.failed} sources"
-        said = {"code": first.code, "message": f"{what} could not be read: {first.message}", "hint": ""}
-        if report.failed == 1:
-            said["message"] = first.message
-        shown["error"] = said
+        first, n = report.failures[0], report.failed
+        said = first.message if n == 1 else f"none of the {n} sources could be read; the first: {first.message}"
+        shown["error"] = {"code": first.code, "message": said, "hint": ""}
     return shown
 
 

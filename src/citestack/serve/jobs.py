@@ -159,8 +159,14 @@ def _validated(kind: JobKind, params: BaseModel | Mapping[str, Any]) -> BaseMode
     try:
         return kind.params.model_validate(dict(params))
     except ValidationError as e:
-        said = "; ".join(f"{'.'.join(map(str, f['loc']))}: {f['msg']}" for f in e.errors())
-        raise UsageError(f"this cannot be a job of the kind {kind.name}: {said}", layer="serve") from e
+        raise UsageError("; ".join(map(_said, e.errors())), layer="serve") from e
+
+
+def _said(error: Any) -> str:
+    """``urls 2: not a page URL``: the field, its place in a list from 1, what is wrong with it."""
+    at = " ".join(str(part + 1 if isinstance(part, int) else part).replace("_", " ") for part in error["loc"])
+    said = str(error["msg"]).removeprefix("Value error, ")
+    return f"{at}: {said}" if at else said
 
 
 def _before(cursor: str | None) -> int | None:

@@ -56,7 +56,7 @@ class JobKind:
     about: Callable[[Any], str] = lambda _: ""
     """What this one is about, for a list of jobs: the site, the file."""
     check: Callable[[Workbench, Any], None] = lambda _, __: None
-    """Raises ``UsageError`` for params that are well formed and could never be run here; called when it is asked for."""
+    """Called when it is asked for. Raises ``UsageError`` for params that are well formed and cannot be run here."""
 
 
 @dataclass(frozen=True, slots=True)

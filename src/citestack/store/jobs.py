@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
@@ -23,6 +24,7 @@ CRASHES = 2
 """Times in a row that the process may die over a job before it is given up."""
 NOTE_CHARS = 300
 _KEY = 0x6A6F_6274
+_ID = re.compile("[0-9a-f]{16}")
 Connect = Callable[[], AbstractContextManager[Connection]]
 
 
@@ -90,6 +92,7 @@ class JobTable:
         """A waiting job is over at once; a running one is asked to stop. Raises ``NotFoundError``."""
         c = t.jobs.c
         with self._writing() as connection:
+            _one(connection, job_id)
             over = {"state": "cancelled", "finished_at": _now()}
             connection.execute(update(t.jobs).where(c.id == job_id, c.state == "queued").values(over))
             connection.execute(update(t.jobs).where(c.id == job_id, c.state == "running").values(cancelling=1))
@@ -210,9 +213,10 @@ def _forget(connection: Connection) -> None:
 
 
 def _one(connection: Connection, job_id: str) -> Job:
-    row = connection.execute(select(t.jobs).where(t.jobs.c.id == job_id)).mappings().first()
+    known = _ID.fullmatch(job_id)  # anything else may hold what a database refuses to compare with (NUL)
+    row = known and connection.execute(select(t.jobs).where(t.jobs.c.id == job_id)).mappings().first()
     if row is None:
-        raise NotFoundError(f"no job {job_id[:40]} in this store", hint="The library lists the jobs there are.")
+        raise NotFoundError(f"no job {job_id[:40]!r} in this store", hint="The library lists the jobs there are.")
     return _job(row)
 
 
@@ -223,8 +227,10 @@ def _job(row: RowMapping) -> Job:
 
 
 def _pack(value: object) -> bytes:
-    """JSON in ASCII: what a page or a client says may hold NUL, which PostgreSQL's text cannot."""
-    return json.dumps(value, separators=(",", ":")).encode("ascii")
+    """JSON as bytes, which may hold NUL where PostgreSQL's text cannot. Lone surrogates, which no answer over HTTP can
+    carry, become question marks.
+    """
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
 
 
 def _now() -> str:

@@ -1,7 +1,7 @@
 """One runner of jobs per store, among threads, processes and machines, without a clock.
 
-A lease that is renewed by the clock would be lost whenever a long transaction (an import) holds SQLite's write lock, and
-would keep the next server waiting after a kill -9. So the runner holds a lock whose life is that of its process: a
+A lease that is renewed by the clock would be lost whenever a long transaction (an import) holds SQLite's write lock,
+and would keep the next server waiting after a kill -9. So the runner holds a lock whose life is that of its process: a
 file lock beside a SQLite store, a session's advisory lock on PostgreSQL.
 """
 

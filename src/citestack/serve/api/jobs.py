@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import orjson
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Body, Header, Path, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from starlette.responses import Response, StreamingResponse
 
 from citestack.serve.jobs import Jobs
@@ -21,7 +21,7 @@ LAST = "end"
 """The id of a stream's last event: a client that comes back after it is told that there is no more."""
 STREAM = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 State = Literal["queued", "running", "done", "failed", "cancelled"]
-EXAMPLE = {
+EXAMPLE: dict[str, JsonValue] = {
     "id": "5f0c2a9be4d1c377", "kind": "crawl", "params": {"url": "https://example.org/docs/", "max_pages": 200},
     "state": "running", "done": 37, "total": 200, "note": "https://example.org/docs/install", "result": None,
     "error": None, "created_at": "2026-03-01T09:00:00.000+00:00", "started_at": "2026-03-01T09:00:00.120+00:00",

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
-from citestack.serve.job_work import WebUrl, below_allowed, open_fetching, report_result, then_embed
+from citestack.serve.job_work import Text, WebUrl, below_allowed, open_fetching, report_result, then_embed
 from citestack.serve.registry import JobKind, Progress
 from citestack.store import Store
 
 if TYPE_CHECKING:
     from citestack.serve.workbench import Workbench
 
-EXAMPLE = {"urls": ["https://example.org/guide", "https://example.org/sitemap.xml"], "max_pages": 200}
+EXAMPLE: dict[str, JsonValue] = {
+    "urls": ["https://example.org/guide", "https://example.org/sitemap.xml"],
+    "max_pages": 200,
+}
 
 
 class AddParams(BaseModel):
@@ -23,7 +26,7 @@ class AddParams(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [EXAMPLE]})
 
     urls: list[WebUrl] = Field([], max_length=1000, description="Pages and sitemaps, by http(s) URL.")
-    folder: str | None = Field(
+    folder: Text | None = Field(
         None, max_length=1000, description="Folder of HTML or Markdown, or a WARC file, below the server's allowed one."
     )
     base_url: WebUrl | None = Field(None, description="Public URL that the folder's files are mapped to.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from citestack.serve.job_work import Text
 from citestack.serve.registry import JobKind, Progress
 from citestack.store import Store
 
@@ -20,8 +21,8 @@ class AuthorityBuildParams(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"seeds": ["who.int"]}]})
 
-    seeds: list[str] = Field([], max_length=1000, description="Trusted domains or URLs.")
-    bad_seeds: list[str] = Field([], max_length=1000, description="Known spam: who links there counts less.")
+    seeds: list[Text] = Field([], max_length=1000, description="Trusted domains or URLs.")
+    bad_seeds: list[Text] = Field([], max_length=1000, description="Known spam: who links there counts less.")
 
 
 def run(bench: Workbench, params: AuthorityBuildParams, progress: Progress) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from citestack.errors import UsageError
-from citestack.serve.job_work import below_allowed
+from citestack.serve.job_work import Text, below_allowed
 from citestack.serve.registry import JobKind, Progress
 from citestack.store import Store
 
@@ -24,11 +24,11 @@ class AuthorityImportParams(BaseModel):
         extra="forbid", json_schema_extra={"examples": [{"file": "exports/ahrefs.csv", "target": "acme.example"}]}
     )
 
-    file: str = Field(
+    file: Text = Field(
         min_length=1, max_length=1000, description="CSV, TSV or JSON, also gzip, below the allowed folder."
     )
-    format: str | None = Field(None, max_length=60, description="Read it as this format; found out when left out.")
-    target: str | None = Field(None, max_length=300, description="The site that the export is about.")
+    format: Text | None = Field(None, max_length=60, description="Read it as this format; found out when left out.")
+    target: Text | None = Field(None, max_length=300, description="The site that the export is about.")
     dates: Literal["dmy", "mdy"] | None = Field(None, description="What 3/4/2025 means.")
     replace: bool = Field(False, description="First remove what the vendor's files brought.")
 

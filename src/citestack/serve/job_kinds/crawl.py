@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from citestack.serve.job_work import WebUrl, open_fetching, report_result, then_embed
 from citestack.serve.registry import JobKind, Progress
@@ -14,7 +14,7 @@ from citestack.store import Store
 if TYPE_CHECKING:
     from citestack.serve.workbench import Workbench
 
-EXAMPLE = {"url": "https://example.org/docs/", "max_pages": 200, "depth": 4, "rate": 1.0}
+EXAMPLE: dict[str, JsonValue] = {"url": "https://example.org/docs/", "max_pages": 200, "depth": 4, "rate": 1.0}
 
 
 class CrawlParams(BaseModel):

@@ -36,4 +36,4 @@ def run(bench: Workbench, params: EmbedParams, progress: Progress) -> Mapping[st
     return {"embedded": done, "passages": counts.passages, "vectors": counts.vectors, "embedder": name}
 
 
-KIND = JobKind("embed", "Compute vectors", EmbedParams, run, lambda params: f"profile {params.profile}")
+KIND = JobKind("embed", "Compute vectors", EmbedParams, run, lambda params: f"for the profile {params.profile}")
