@@ -1,5 +1,6 @@
 """MCP at ``/mcp`` of the server: without sessions, under pressure, and given up by the client."""
 
+import logging
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from mcp.client.client import Client
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared._httpx_utils import create_mcp_http_client
 
+from citestack.serve.mcp.server import mcp_server
 from citestack.serve.settings import ServeSettings
 from tests.serve.busy import occupied, wait_for
 from tests.serve.conftest import Served, running
@@ -91,3 +93,14 @@ def test_the_guard_stands_in_front(store: Path) -> None:
                 return len((await client.list_tools()).tools)
 
         assert anyio.run(go) > 0
+
+
+def test_making_the_server_leaves_logging_alone(served: Served) -> None:
+    root = logging.getLogger()
+    before = list(root.handlers), root.level
+    root.handlers[:] = []
+    try:
+        mcp_server(served.bench)
+        assert (root.handlers, root.level) == ([], before[1])
+    finally:
+        root.handlers[:] = before[0]
