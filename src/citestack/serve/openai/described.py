@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 STREAMED: dict[str, Any] = {
     "description": "The answer; with `stream`, server-sent events.",
-    "content": {"application/json": {}, "text/event-stream": {"schema": {"type": "string"}}},
+    "content": {"application/json": {}, "text/event-stream": {}},
 }
 
 
