@@ -31,6 +31,7 @@ async def finished(ticket: Ticket[R], request: Request | None, timeout_s: float)
     finally:
         if not waiting.done():
             ticket.cancel()
+            waiting.cancel()  # else the run's StoppedError is logged as an exception that nobody retrieved
 
 
 async def _go_on(request: Request | None, left: float) -> None:

@@ -1,12 +1,17 @@
 """MCP at ``/mcp`` of the server: without sessions, under pressure, and given up by the client."""
 
+import logging
 from functools import partial
 from pathlib import Path
 
 import anyio
 import httpx
 from anyio.to_thread import run_sync
+from mcp.client.client import Client
+from mcp.client.streamable_http import streamable_http_client
+from mcp.shared._httpx_utils import create_mcp_http_client
 
+from citestack.serve.mcp.server import mcp_server
 from citestack.serve.settings import ServeSettings
 from tests.serve.busy import occupied, wait_for
 from tests.serve.conftest import Served, running
@@ -72,3 +77,30 @@ def test_many_clients_at_once(served: Served) -> None:
         return results
 
     assert anyio.run(go) == [True] * 8
+
+
+def test_the_guard_stands_in_front(store: Path) -> None:
+    """A page whose name was re-bound to this machine, another site's page, and whoever has no token."""
+    with running(store, ServeSettings(token="a-long-token")) as served:
+        url, token = f"{served.url}/mcp", {"Authorization": "Bearer a-long-token"}
+        assert httpx.post(url, json={}, headers={**token, "Host": "evil.example"}).status_code == 421
+        assert httpx.post(url, json={}, headers={**token, "Origin": "https://evil.example"}).status_code == 403
+        assert httpx.post(url, json={}).status_code == 401
+
+        async def go() -> int:
+            wire = create_mcp_http_client(headers=token)
+            async with wire, Client(streamable_http_client(url, http_client=wire)) as client:
+                return len((await client.list_tools()).tools)
+
+        assert anyio.run(go) > 0
+
+
+def test_making_the_server_leaves_logging_alone(served: Served) -> None:
+    root = logging.getLogger()
+    before = list(root.handlers), root.level
+    root.handlers[:] = []
+    try:
+        mcp_server(served.bench)
+        assert (root.handlers, root.level) == ([], before[1])
+    finally:
+        root.handlers[:] = before[0]

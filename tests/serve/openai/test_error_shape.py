@@ -21,7 +21,7 @@ def answer(request: Request) -> Response:
     if name == "crash":
         raise ValueError("a secret")
     if name == "busy":
-        return of_error(BusyError("3 wait", retry_after=7))
+        return of_error(BusyError("3 wait", retry_after=7), request)
     if name.isdigit():
         return problem(int(name), "some_code", "not so", detail="Do this.")
     return PlainTextResponse("fine")
@@ -65,6 +65,7 @@ def test_a_crash_tells_nothing(caplog: pytest.LogCaptureFixture) -> None:
     response = get("/v1/crash")
     assert (response.status_code, response.json()["error"]["code"]) == (500, "internal")
     assert "secret" not in response.text
+    assert response.headers["x-content-type-options"] == "nosniff"
     assert "a request failed" in caplog.text
 
 

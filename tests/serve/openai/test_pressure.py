@@ -1,15 +1,16 @@
-"""A full lane, a question that takes too long, a client that leaves: through the official client."""
+"""A full lane, a question that takes too long, a client that leaves, a token: through the official client."""
 
 from pathlib import Path
 from typing import Any
 
+import httpx
 import openai
 import pytest
-from openai import DefaultHttpxClient
+from openai import DefaultHttpxClient, OpenAI
 
 from citestack.serve.settings import ServeSettings
 from tests.serve.busy import occupied, wait_for
-from tests.serve.conftest import running
+from tests.serve.conftest import Served, running
 from tests.serve.openai.conftest import client_for
 from tests.serve.openai.test_chat import LAMP, said
 
@@ -62,3 +63,42 @@ def test_a_client_that_leaves_frees_its_place(store: Path) -> None:
         assert served.bench.lane.inside == 2
         chunks.close()
         wait_for(lambda: served.bench.lane.inside == 1)
+
+
+def test_the_token_is_the_client_s_api_key(store: Path) -> None:
+    with running(store, ServeSettings(token="a-long-token")) as served:
+        with OpenAI(base_url=f"{served.url}/v1", api_key="a-long-token") as client:
+            assert client.models.retrieve("citestack").id == "citestack"
+        with client_for(served) as stranger, pytest.raises(openai.AuthenticationError) as caught:
+            stranger.chat.completions.create(model="citestack-fast", messages=said(LAMP))
+        assert (caught.value.code, caught.value.type) == ("no_token", "authentication_error")
+        assert caught.value.request_id
+
+
+def test_a_body_that_is_too_large_is_refused_in_the_same_shape(store: Path) -> None:
+    with running(store, ServeSettings(max_body=1000)) as served, client_for(served) as client:
+        with pytest.raises(openai.APIStatusError) as caught:
+            client.chat.completions.create(model="citestack-fast", messages=said("x" * 2000))
+        assert (caught.value.status_code, caught.value.type) == (413, "invalid_request_error")
+
+
+@pytest.mark.parametrize(
+    "body", [b"{", b"[]", b'{"model": "\\ud800"}', b'{"model": "citestack-fast", "input": 3, "messages": 3}']
+)
+@pytest.mark.parametrize("path", ["chat/completions", "responses"])
+def test_broken_bodies_are_bad_requests(served: Served, path: str, body: bytes) -> None:
+    response = httpx.post(f"{served.url}/v1/{path}", content=body, headers={"Content-Type": "application/json"})
+    assert response.status_code == 400
+    assert response.json()["error"]["message"]
+
+
+def test_half_a_surrogate_pair_is_left_out(served: Served) -> None:
+    """JSON can write it, no text can hold it."""
+    bodies = {
+        "chat/completions": b'{"model": "citestack-fast", "messages": [{"role": "user", "content": "\\ud800 lamp"}]}',
+        "responses": b'{"model": "citestack-fast", "input": "\\ud800 lamp", "metadata": {"a": "\\ud800"}}',
+    }
+    for path, body in bodies.items():
+        response = httpx.post(f"{served.url}/v1/{path}", content=body, headers={"Content-Type": "application/json"})
+        assert response.status_code == 200
+        assert response.json()["citestack"]["question"] == "lamp"

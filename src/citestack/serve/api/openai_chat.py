@@ -11,6 +11,7 @@ from starlette.requests import Request
 from citestack.errors import CitestackError
 from citestack.serve.openai import chat
 from citestack.serve.openai.asking import Asked, new_id, told
+from citestack.serve.openai.described import ERRORS, STREAMED
 from citestack.serve.openai.requests import ChatRequest
 from citestack.serve.openai.wire import DONE, STREAM_HEADERS, data
 from citestack.serve.replies import document
@@ -18,9 +19,9 @@ from citestack.serve.workbench import Workbench
 
 
 def routes(bench: Workbench) -> APIRouter:
-    router = APIRouter(prefix="/v1", tags=["openai"])
+    router = APIRouter(prefix="/v1", tags=["openai"], responses=ERRORS)
 
-    @router.post("/chat/completions", summary="Ask, as a chat completion")
+    @router.post("/chat/completions", responses={200: STREAMED}, summary="Ask, as a chat completion")
     async def complete(request: Request, wanted: ChatRequest) -> Response:
         """The last user message is the question. Every sentence of the answer is verified by the sources its `[n]`
         marks name; each mark is annotated. With `stream`, server-sent events that end with `[DONE]`.

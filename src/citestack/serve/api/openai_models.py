@@ -7,12 +7,13 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from citestack.serve.openai.described import ERRORS
 from citestack.serve.openai.models import MODELS, model_json
 from citestack.serve.workbench import Workbench
 
 
 def routes(bench: Workbench) -> APIRouter:  # noqa: ARG001 - the models are the same for every store
-    router = APIRouter(prefix="/v1", tags=["openai"])
+    router = APIRouter(prefix="/v1", tags=["openai"], responses=ERRORS)
     since = int(time())  # the names are offered for as long as the server runs
 
     @router.get("/models", summary="The models")

@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from citestack.errors import CitestackError
 from citestack.serve.openai.asking import Asked, new_id, told
+from citestack.serve.openai.described import ERRORS, STREAMED
 from citestack.serve.openai.requests import SOURCES, ResponsesRequest
 from citestack.serve.openai.response_events import ResponseEvents
 from citestack.serve.openai.responses import Asking, response
@@ -19,9 +20,9 @@ from citestack.serve.workbench import Workbench
 
 
 def routes(bench: Workbench) -> APIRouter:
-    router = APIRouter(prefix="/v1", tags=["openai"])
+    router = APIRouter(prefix="/v1", tags=["openai"], responses=ERRORS)
 
-    @router.post("/responses", summary="Ask, as a response")
+    @router.post("/responses", responses={200: STREAMED}, summary="Ask, as a response")
     async def respond(request: Request, wanted: ResponsesRequest) -> Response:
         """The last user message of `input` is the question. Every sentence of the answer is verified by the sources
         its `[n]` marks name; each mark is annotated. With `stream`, typed server-sent events.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Mapping
+import logging
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 import orjson
@@ -31,10 +33,10 @@ Numbers that are null were not measured; that is not zero."""
 
 def mcp_server(bench: Workbench, *, writing: bool = False) -> MCPServer[Any]:
     """Read-only unless ``writing``. The workbench stays open: whoever opened it closes it."""
-    server: MCPServer[Any] = MCPServer(
-        "citestack", title="citestack", instructions=INSTRUCTIONS, version=VERSION, log_level="WARNING",
-        subscriptions=False,
-    )  # fmt: skip
+    with _logging_as_it_was():
+        server: MCPServer[Any] = MCPServer(
+            "citestack", title="citestack", instructions=INSTRUCTIONS, version=VERSION, subscriptions=False
+        )
     for tool in registry.tools():
         if writing or not tool.writes:
             server.add_tool(
@@ -42,6 +44,18 @@ def mcp_server(bench: Workbench, *, writing: bool = False) -> MCPServer[Any]:
             )
     _resources(server, bench)
     return server
+
+
+@contextmanager
+def _logging_as_it_was() -> Iterator[None]:
+    """The SDK configures the logging of the whole process when a server is made; that is for the process to decide."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    try:
+        yield
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
 
 
 def _annotations(tool: Tool) -> ToolAnnotations:

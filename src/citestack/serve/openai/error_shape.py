@@ -14,6 +14,7 @@ import orjson
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from citestack.serve.guard.headers import HEADERS
 from citestack.serve.problems import MEDIA_TYPE
 
 LOG = logging.getLogger("citestack.serve")
@@ -57,7 +58,7 @@ class OpenAIErrors:
         if scope["type"] != "http" or not scope["path"].startswith(PREFIX):
             await self._app(scope, receive, send)
             return
-        rewriting = _Rewriting(send)
+        rewriting = _Rewriting(scope, send)
         try:
             await self._app(scope, receive, rewriting)
         except Exception:
@@ -70,8 +71,8 @@ class OpenAIErrors:
 class _Rewriting:
     """Holds the start of a response back until its kind is known, and a problem document until it is whole."""
 
-    def __init__(self, send: Send) -> None:
-        self._send = send
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self._scope, self._send = scope, send
         self._start: Message | None = None
         self._body = b""
         self.started = False
@@ -87,8 +88,14 @@ class _Rewriting:
             self.started = True
             await self._send(message)
 
+    def _own_headers(self) -> list[tuple[bytes, bytes]]:
+        """After a crash nothing has passed the guard on its way out."""
+        request_id = self._scope.get("state", {}).get("request_id")
+        named = {**HEADERS, **({"X-Request-Id": request_id} if request_id else {})}
+        return [(name.lower().encode(), value.encode()) for name, value in named.items()]
+
     async def fail(self, status: int, problem: Mapping[str, Any]) -> None:
-        start = self._start or {"type": "http.response.start", "headers": []}
+        start = self._start or {"type": "http.response.start", "headers": self._own_headers()}
         status, self.started = status_here(status), True
         body = orjson.dumps(error_json(status, problem))
         headers = MutableHeaders(scope={"headers": list(start["headers"])})

@@ -7,10 +7,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
+import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
 from citestack.errors import RequestError
 from citestack.serve.openai.question import Turn
+from citestack.words import visible
 
 MOST_TURNS = 2000
 TEXT_PARTS = frozenset({"text", "input_text", "output_text", "refusal"})
@@ -109,14 +111,14 @@ class ResponsesRequest(BaseModel):
                 raise RequestError("responses are not kept on this server", param=name, hint=hint)
         _plain_text((self.text or {}).get("format"), "text.format")
         if isinstance(self.input, str):
-            return [Turn("user", self.input)]
+            return [_turn("user", self.input, "input")]
         items = [(i, item) for i, item in enumerate(self.input) if item.type == "message"]
         return [_turn(item.role, item.content, f"input[{i}].content") for i, item in items]
 
     def echo(self) -> Mapping[str, Any]:
         """The fields that the response shows again. No tool is among them: none was called."""
         given = {name: getattr(self, name) for name in ECHOED}
-        return {name: value for name, value in given.items() if value is not None and not isinstance(value, list)}
+        return {name: value for name, value in given.items() if value is not None and _can_be_written(value)}
 
     def names_search(self) -> bool:
         return any(str(tool.get("type", "")).startswith(SEARCH_TOOLS) for tool in self.tools or ())
@@ -124,9 +126,18 @@ class ResponsesRequest(BaseModel):
 
 def _turn(role: str, content: Content, where: str) -> Turn:
     if content is None or isinstance(content, str):
-        return Turn(role, content or "")
+        return Turn(role, visible(content or ""))
     _only_text(content, where)
-    return Turn(role, "\n".join(p.text for p in content if p.text))
+    return Turn(role, visible("\n".join(p.text for p in content if p.text)))
+
+
+def _can_be_written(value: object) -> bool:
+    """Half a surrogate pair can be sent as a JSON escape; no text holds it."""
+    try:
+        orjson.dumps(value)
+    except TypeError:
+        return False
+    return True
 
 
 def _only_text(parts: Sequence[Part], where: str) -> None:
