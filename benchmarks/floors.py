@@ -27,7 +27,7 @@ TRAINED_SETS: dict[str, tuple[str, str | None, int | None]] = {
     "wice": ("wice.claim_fulldoc.dev", "second", None),
     "fm2": ("fm2.test", None, 500),
 }
-"""What the trained verifier is measured on: file, half, most cases. Rows that tuned nothing, few enough for a minute."""
+"""What the trained verifier is measured on: file, half, most cases. Rows that tuned nothing; a minute of one core."""
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -1,7 +1,8 @@
 """What is shipped lies between the trained weights and those training started from.
 
-Wortsman et al. 2022, "Robust fine-tuning of zero-shot models": the mean of both does better away from the training data,
-at no cost when it is read. The training pairs are encyclopedic and technical sentences, half of them made; pages are not.
+Wortsman et al. 2022, "Robust fine-tuning of zero-shot models": the mean of both does better away from the training
+data, at no cost when it is read. The training pairs are encyclopedic and technical sentences, half of them made; pages
+are not.
 """
 
 from __future__ import annotations
