@@ -10,14 +10,24 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import orjson
 
 from citestack.words import STOPWORDS, words
 
+if TYPE_CHECKING:
+    from citestack.evaluate.verify_run import Answers
+
 FLOORS = Path(__file__).parent / "floors.json"
 SLACK = 0.01
+TRAINED_SETS: dict[str, tuple[str, str | None, int | None]] = {
+    "wice": ("wice.claim_fulldoc.dev", "second", None),
+    "fm2": ("fm2.test", None, 500),
+}
+"""What the trained verifier is measured on: file, half, most cases. Rows that tuned nothing; a minute of one core."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -50,6 +60,8 @@ def measures(data: str) -> dict[str, Callable[[], float]]:
         "extraction_f1_held_back_half": lambda: extraction_f1(Path(data) / "web"),
         "verify_auc_wice_full_page": lambda: verify_auc(Path(data), "wice.claim_fulldoc.dev"),
         "verify_auc_fm2_test": lambda: verify_auc(Path(data), "fm2.test"),
+        **{f"trained_auc_{name}": partial(trained_auc, Path(data), name) for name in TRAINED_SETS},
+        **{f"trained_bacc_{name}": partial(trained_bacc, Path(data), name) for name in TRAINED_SETS},
     }
 
 
@@ -107,6 +119,36 @@ def verify_auc(data: Path, name: str) -> float:
 
     found = rows(dict(files(data))[name])
     return float(measured_set(name, found, load_support("features"), GroundingConfig())["auc"]["value"])
+
+
+def trained_auc(data: Path, name: str) -> float:
+    """AUC of the trained verifier's score on one of ``TRAINED_SETS``."""
+    from citestack.evaluate.verify import auc
+
+    found = _trained(data, name)
+    return float(auc(found.labels, found.scores))
+
+
+def trained_bacc(data: Path, name: str) -> float:
+    """Balanced accuracy of 'supported' at the shipped threshold."""
+    from citestack.evaluate.verify import balanced_accuracy
+
+    found = _trained(data, name)
+    return float(balanced_accuracy(found.labels, found.said, 0.5))
+
+
+@cache
+def _trained(data: Path, name: str) -> Answers:
+    """Read once for both figures: about 380 long and 500 short pairs."""
+    from benchmarks.verify import folder
+    from citestack.config import GroundingConfig
+    from citestack.evaluate.labelled import read_sets
+    from citestack.evaluate.verify_run import answers
+    from citestack.inference.support import TRAINED, load_support
+
+    file, half, limit = TRAINED_SETS[name]
+    (cases,) = read_sets([folder(data) / f"{file}.jsonl.zst"], half=half, limit=limit)
+    return answers(cases, load_support(TRAINED), GroundingConfig())
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from citestack.inference.support import load_features
 from citestack.inference.support.evidence import (
     GAP,
     MOST_SENTENCES,
+    PAGE_WORDS,
     PREMISE_WORDS,
     WHOLE_WORDS,
     claim_gains,
@@ -25,8 +26,8 @@ def chosen(claim: str, text: str):
     return premises(read_claim(claim, FEATURES.split, FEATURES.vocabulary), read_text(text, FEATURES.split))
 
 
-def page(**at: str) -> str:
-    sentences = list(FILLER)
+def page(*, filler: int = len(FILLER), **at: str) -> str:
+    sentences = FILLER[:filler]
     for place, sentence in at.items():
         sentences[int(place[1:])] = sentence
     return " ".join(sentences)
@@ -52,9 +53,17 @@ def test_evidence_far_apart_stands_in_one_premise() -> None:
 
 
 def test_the_second_premise_is_another_cover() -> None:
-    text = page(s2="Ada Lovelace was born in London.", s35="Lovelace wrote the first program for a machine.")
+    text = page(filler=20, s2="Ada Lovelace was born in London.", s15="Lovelace wrote the first program for a machine.")
     first, second = chosen(CLAIM, text)
     assert set(second.sentences) - set(first.sentences)
+
+
+def test_a_page_is_read_a_third_time_from_its_best_two_sentences() -> None:
+    text = page(s2="Ada Lovelace was born in London.", s35="Lovelace wrote the first program for a machine.")
+    assert len(text.split()) > PAGE_WORDS
+    first, second, third = chosen(CLAIM, text)
+    assert {2, 35} <= set(first.sentences) & set(third.sentences)
+    assert set(third.sentences) - {2, 35} - set(first.sentences) - set(second.sentences)
 
 
 def test_a_sentence_that_refers_back_brings_the_one_before() -> None:

@@ -11,7 +11,8 @@ import shutil
 from pathlib import Path
 
 import torch
-from training.support_model.bert import CrossEncoder
+from training.support_model.bert import CrossEncoder, dequantised
+from training.support_model.mix import mixed
 
 OPSET = 17
 UNFITTED = {
@@ -25,7 +26,8 @@ def export(checkpoint: Path, base: Path, to: Path) -> None:
     """Writes ``model.onnx`` (int8), ``tokenizer.json`` and, if there is none yet, an identity ``calibration.json``."""
     to.mkdir(parents=True, exist_ok=True)
     model = CrossEncoder()
-    model.load_state_dict(torch.load(checkpoint, weights_only=True)["model"])
+    trained = torch.load(checkpoint, weights_only=True)["model"]
+    model.load_state_dict(mixed(trained, dequantised(base / "model.onnx")))
     model.eval()
     plain = to / "plain.onnx"
     _write(model, plain)

@@ -88,9 +88,9 @@ PINNED: Mapping[str, Pinned] = {
     ),
     "support-l12": Pinned(
         files={
-            "model.onnx": "0f5e0174c5ec95deaef83d37d88901ef0a1a38cd36c562b69a6d13779fce38b5",
+            "model.onnx": "53fee406dd2f0524a1e35b02cc96c2c13100c5b6d696e7227a2a095220aa90e1",
             "tokenizer.json": "cb374d6bc042c22455946f4e09a89d29882a199fdaf8fb25be00dc8b8857a448",
-            "calibration.json": "690b4d5672e7090bce7f12ec7aec0ea9146466676f0b41b16a426b8860e47e60",
+            "calibration.json": "dca9c27c25367e1c57ab0b5c47b2734d249622c5e6d0e6d9eb6758536bfe1650",
         },
         licence="Apache-2.0",
     ),
