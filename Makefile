@@ -6,7 +6,7 @@ DATA ?=
 STORE ?= demo-store
 LOCK := requirements.lock
 
-.PHONY: demo test bench lint types docs scale floors clean
+.PHONY: demo test bench lint types docs site screenshots scale floors clean
 
 demo: .venv/.demo
 	$(BIN)/citestack demo --store $(STORE)
@@ -27,6 +27,14 @@ types: .venv/.test
 docs: .venv/.test
 	$(BIN)/pytest tests/docs
 
+# The pages of docs/ as a site; a warning, a broken link among them, is an error.
+site: .venv/.docs
+	$(BIN)/sphinx-build -q -W --keep-going -b html -d .venv/doctrees docs site
+
+# The pictures of docs/images/, of the real web page. Needs Playwright and a Chromium.
+screenshots: .venv/.test
+	$(BIN)/python docs/screenshots.py
+
 # The Spark jobs on a master and two workers. Needs Java 17; without it, or without the extra, those tests skip.
 scale: .venv/.scale
 	$(BIN)/pytest tests/scale
@@ -35,7 +43,7 @@ floors: .venv/.test
 	$(BIN)/python -m benchmarks.floors --data "$(DATA)"
 
 clean:
-	rm -rf .venv demo-store .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv site demo-store .mypy_cache .ruff_cache .pytest_cache
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "citestack needs Python 3.11 or newer on the PATH"; exit 2; }
@@ -48,6 +56,10 @@ clean:
 .venv/.test: .venv/bin/python pyproject.toml $(LOCK)
 	$(BIN)/pip install -q --disable-pip-version-check -c $(LOCK) -e '.[test]'
 	@touch $@ .venv/.demo
+
+.venv/.docs: .venv/bin/python pyproject.toml $(LOCK)
+	$(BIN)/pip install -q --disable-pip-version-check -c $(LOCK) -e '.[docs]'
+	@touch $@
 
 .venv/.scale: .venv/.test
 	$(BIN)/pip install -q --disable-pip-version-check -c $(LOCK) -e '.[test,scale]'

@@ -27,6 +27,7 @@ BENCHMARKS = {
     "text_fragments": ("store", "work"),
     "stack_speed": ("store", "work"),
     "serve_load": ("store",),
+    "first_paint": ("store",),
     "pagerank": (),
     "trust_ablation": ("store",),
     "link_spam": (),

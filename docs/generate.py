@@ -1,16 +1,15 @@
-"""Writes the pages that come from the code: ``configuration.md`` and ``trace.schema.json``.
+"""Writes the pages that come from the code: ``api.md``, ``configuration.md`` and ``trace.schema.json``.
 
 ``python docs/generate.py`` writes them; the docs tests fail while they differ from the code.
 """
 
 from __future__ import annotations
 
-import ast
-import inspect
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import orjson
+from api_page import api, notes
 
 from citestack import config
 from citestack.trace_json import schema
@@ -36,7 +35,7 @@ command line (`--profile fast`, `default`, `thorough`), or build a `Config` in P
 def pages() -> dict[str, str]:
     """File name -> content as it should be."""
     pretty = orjson.dumps(schema(), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode() + "\n"
-    return {"configuration.md": configuration(), "trace.schema.json": pretty}
+    return {"api.md": api(), "configuration.md": configuration(), "trace.schema.json": pretty}
 
 
 def configuration() -> str:
@@ -47,7 +46,7 @@ def configuration() -> str:
         if is_dataclass(next(iter(values.values()))):
             lines += _section(field.name, values)
     top = [f.name for f in fields(config.Config) if not is_dataclass(getattr(config.Config(), f.name))]
-    lines[1:1] = ["## run", "", *_head(), *(_row(n, n, profiles, _notes(config.Config)) for n in top), ""]
+    lines[1:1] = ["## run", "", *_head(), *(_row(n, n, profiles, notes(config.Config)) for n in top), ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -71,23 +70,12 @@ def _head() -> tuple[str, str]:
 def _rows(section: str, values: dict[str, object]) -> list[str]:
     kind = type(next(iter(values.values())))
     plain = [f for f in fields(kind) if not is_dataclass(_first(values, f.name))]  # type: ignore[arg-type]
-    return [_row(f"{section}.{f.name}", f.name, values, _notes(kind)) for f in plain]
+    return [_row(f"{section}.{f.name}", f.name, values, notes(kind)) for f in plain]
 
 
-def _row(shown: str, name: str, values: dict[str, object] | dict[str, config.Config], notes: dict[str, str]) -> str:
+def _row(shown: str, name: str, values: dict[str, object] | dict[str, config.Config], said: dict[str, str]) -> str:
     cells = " | ".join(str(getattr(v, name)) for v in values.values())
-    return f"| `{shown}` | {cells} | {notes.get(name, '')} |"
-
-
-def _notes(kind: type) -> dict[str, str]:
-    """Field name -> the string that follows it in the source."""
-    body = ast.parse(inspect.getsource(kind)).body[0]
-    assert isinstance(body, ast.ClassDef)
-    found: dict[str, str] = {}
-    for before, after in zip(body.body, body.body[1:], strict=False):
-        if isinstance(before, ast.AnnAssign) and isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant):
-            found[before.target.id] = " ".join(str(after.value.value).split()).replace("|", "\\|")  # type: ignore[union-attr]
-    return found
+    return f"| `{shown}` | {cells} | {said.get(name, '')} |"
 
 
 if __name__ == "__main__":

@@ -8,7 +8,9 @@ CitestackError
 |   +-- AnswerError       an answer given to be checked cannot be read
 |   +-- SeedError         a seed file cannot be read, or names nothing in the link graph
 |   +-- ImportFileError   an export given to be imported cannot be read
+|   +-- RequestError      a request asks for what its route cannot do
 |   +-- NotFoundError     no such page, trace, site or job here
+|   |   +-- UnknownModelError  no model of that name answers here
 |   +-- NotAllowedError   the server was not started to do this
 +-- StoreError            the record cannot be opened or written              exit 3
 |   +-- StoreVersionError made by a newer citestack
@@ -101,8 +103,22 @@ class ImportFileError(UsageError):
         """Line at which reading stopped; None when it never began."""
 
 
+class RequestError(UsageError):
+    code = "bad_request"
+
+    def __init__(self, message: str, *, param: str = "", hint: str = "", layer: str = "") -> None:
+        super().__init__(message, hint=hint, layer=layer)
+        self.param = param
+        """The field of the request that is wrong: ``messages[0].content``."""
+
+
 class NotFoundError(UsageError):
     code = "not_found"
+
+
+class UnknownModelError(NotFoundError):
+    code = "model_not_found"
+    param: ClassVar[str] = "model"
 
 
 class NotAllowedError(UsageError):

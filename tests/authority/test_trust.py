@@ -9,6 +9,7 @@ import pytest
 
 from citestack.assemble import Session, open_session
 from citestack.authority.domains import Domains
+from citestack.authority.imports.run import ImportOptions, import_file
 from citestack.authority.more_referrers import MoreReferrers, stored_link_trust
 from citestack.authority.profile import link_gap, page_trust, site_profile
 from citestack.authority.trust import build_trust, up_to_date, with_links
@@ -90,6 +91,23 @@ def test_the_same_store_gives_the_same_trust_and_the_generation_moves(folder: Pa
         assert store.generation == before + 1
         assert store.authority.trust(store.urls()) == other.authority.trust(other.urls())
         store.remove([store.urls()[0]])
+        assert up_to_date(store) is False
+
+
+def test_an_import_makes_a_build_stale_and_the_same_file_again_does_not(tmp_path: Path) -> None:
+    path = tmp_path / "links.csv"
+    path.write_text("Source url,Target url\nhttps://a.example/,https://acme.example/\n", encoding="utf-8")
+    with Store.open(tmp_path / "store") as store:
+        store.put([make_record("https://acme.example/", ["A kiln."])])
+        build_trust(store, Config())
+        assert up_to_date(store) is True
+        import_file(path, store)
+        assert up_to_date(store) is False
+        build_trust(store, Config())
+        import_file(path, store)
+        assert up_to_date(store) is True
+        path.write_text("Source url,Target url\nhttps://b.example/,https://acme.example/\n", encoding="utf-8")
+        import_file(path, store, ImportOptions(replace=True))
         assert up_to_date(store) is False
 
 

@@ -178,12 +178,10 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
 
 
 def test_an_address_that_no_file_system_serves() -> None:
-    pytest.importorskip("pyarrow")
     assert list(archive_rows("nosuch://bucket/a.wat.gz")) == [Note.UNREADABLE_FILE]
 
 
 def test_archives_behind_a_url(tmp_path: Path) -> None:
-    pytest.importorskip("pyarrow", reason="URLs are opened by pyarrow (extra: scale)")
     file = tmp_path / "a.wat.gz"
     file.write_bytes(gzip.compress(wat(URL, envelope(URL, [link("https://b.example/")]))))
     assert [type(r) for r in archive_rows(file.as_uri())] == [Note, CrawlLink]

@@ -79,12 +79,15 @@ def build(  # noqa: PLR0913 (what it reads, what it is told, who is told of it)
     for seeds that are not in the graph, ``StoreError``.
     """
     began, on = perf_counter(), (today or date.today()).isoformat()  # noqa: DTZ011 (the user's calendar day)
+    imports = imports_of(store)  # before ``more`` is read: an import that comes meanwhile makes the build stale
     inputs = _inputs(store, config, seeds, report, more, on)
     previous = {level: store.authority.first_seen(level) for level in EDGE_LEVELS}
     trust = () if trust_of is None else trust_of(inputs)
     nodes = {level: node_rows(inputs.graphs[level], inputs.measures[level], _linked(inputs, level)) for level in LEVELS}
     edges = {level: edge_rows(inputs.graphs[level], previous[level], on) for level in EDGE_LEVELS}
-    info = BuildInfo(0, inputs.generation, _links_hash(inputs.graphs["domain"]), on, asdict(config), _figures(inputs))
+    info = BuildInfo(
+        0, inputs.generation, _links_hash(inputs.graphs["domain"]), on, asdict(config), _figures(inputs, imports)
+    )
     stored = store.authority.save(info, nodes, edges, trust)
     report(f"stored build {stored.id} of generation {stored.generation} in {perf_counter() - began:.1f} s")
     return Build(stored, inputs)
@@ -134,12 +137,18 @@ def _columns(graph: Graph) -> Iterator[Any]:
     yield from (e.source, e.target, e.links, e.pages, e.nofollow, e.ugc, e.sponsored, e.image, e.boilerplate, e.earned)
 
 
-def _figures(inputs: BuildInputs) -> dict[str, Any]:
+def imports_of(store: Store) -> list[dict[str, Any]]:
+    """The imports that a build of the store's links is made of, as its figures name them."""
+    return [{"id": x.id, "label": x.label, "imported_at": x.imported_at, "rows": x.rows} for x in store.imports()]
+
+
+def _figures(inputs: BuildInputs, imports: list[dict[str, Any]]) -> dict[str, Any]:
     sizes = {level: {"nodes": len(g), "edges": len(g.edges)} for level, g in inputs.graphs.items()}
     steps = {level: inputs.measures[level].figures for level in LEVELS}
     links, c = inputs.links, inputs.folded.columns
     return {
         "links": len(c.source),
+        "imports": imports,
         "folded": dict(inputs.folded.figures),
         "levels": sizes,
         "measures": steps,

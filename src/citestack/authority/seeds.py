@@ -29,11 +29,16 @@ def read_seeds(path: str | os.PathLike[str], domains: Domains) -> tuple[str, ...
         lines = Path(path).read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as e:
         raise SeedError(f"cannot read the seed file {os.fspath(path)}: {e}", layer="authority") from e
+    return seeds_of(lines, domains, os.fspath(path))
+
+
+def seeds_of(lines: Sequence[str], domains: Domains, where: str) -> tuple[str, ...]:
+    """The same of lines; ``where`` names their source in an error."""
     found = set[str]()
     for number, line in enumerate(lines, 1):
         text = _without_comment(line)
         if text:
-            found.add(_domain(text, f"{os.fspath(path)}, line {number}", domains))
+            found.add(_domain(text, f"{where}, line {number}", domains))
     return tuple(sorted(found))
 
 

@@ -15,7 +15,7 @@ from functools import partial
 
 import numpy as np
 
-from citestack.authority.build import Build, BuildInputs, build
+from citestack.authority.build import Build, BuildInputs, build, imports_of
 from citestack.authority.domains import Domains
 from citestack.authority.edges import LinkRow
 from citestack.authority.imports.stored import imported_edges
@@ -93,9 +93,13 @@ def build_trust(store: Store, config: Config, seeds: Seeds | None = None, report
 
 
 def up_to_date(store: Store) -> bool | None:
-    """Whether nothing has changed since the newest build; None without one. A build moves the generation by one."""
+    """Whether no page and no import has changed since the newest build; None without one. A build moves the generation
+    by one, an import does not.
+    """
     kept = store.authority.kept()
-    return kept[0].generation + 1 == store.generation if kept else None
+    if not kept:
+        return None
+    return kept[0].generation + 1 == store.generation and kept[0].figures.get("imports", []) == imports_of(store)
 
 
 def link_parts(inputs: BuildInputs, config: TrustConfig) -> LinkParts:

@@ -16,6 +16,7 @@ from citestack.cli import (
     doctor,
     embed,
     evaluate,
+    mcp,
     scale,
     search,
     sentence,
@@ -52,6 +53,7 @@ for verb in (
     evaluate,
     scale,
     serve,
+    mcp,
     doctor,
     demo,
 ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,6 +22,9 @@ def serve(
     port: Annotated[int, typer.Option(help="0 = any free port.", min=0, max=65535)] = 8747,
     allow_private: Annotated[bool, typer.Option(help="Jobs may fetch an intranet of yours.")] = False,
     allow_fetch: Annotated[bool, typer.Option(help="verify-answer may fetch cited pages when asked to.")] = False,
+    allow_folder: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Jobs may read files below this folder.", exists=True)
+    ] = None,
     public_host: Annotated[
         list[str] | None, typer.Option(help="A name browsers reach this server by; repeat for several.")
     ] = None,
@@ -37,6 +41,7 @@ def serve(
         token=os.environ.get("CITESTACK_TOKEN") or None,
         allow_private=allow_private,
         allow_fetch=allow_fetch,
+        allow_folder=None if allow_folder is None else str(allow_folder.resolve()),
         public_hosts=tuple(public_host or ()),
         workers=workers,
         queue=queue,

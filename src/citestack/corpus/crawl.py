@@ -75,6 +75,15 @@ def crawl(  # noqa: PLR0913 - each one is an option of the command
     return walk.intake.report(duplicates=mark_twins(store, walk.intake.canonicals))
 
 
+def pages_done(url: str, store: Store) -> int:
+    """Pages that an unfinished crawl from ``url`` has done; 0 when there is none."""
+    return store.frontier_counts(_job(page_key(url))).get("done", 0)
+
+
+def _job(start: str) -> str:
+    return f"crawl {start}"
+
+
 class _Walk:
     def __init__(self, start: str, store: Store, client: FetchClient, intake: Intake, kind: Kind) -> None:
         self.intake = intake
@@ -83,7 +92,7 @@ class _Walk:
         self._client = client
         self._kind = kind
         self._known = known_in(store)
-        self._job = f"crawl {start}"
+        self._job = _job(start)
         self._hosts = {host_of(start)}
         state = store.fetch_state(start)
         self._widen(state.final_url if state is not None else None)

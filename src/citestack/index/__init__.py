@@ -1,4 +1,4 @@
-"""What layer 2 searches: words and vectors, derived from the record and kept in step with it. See docs/index.md."""
+"""What layer 2 searches: words and vectors, derived from the record and kept in step with it. See docs/indexes.md."""
 
 from citestack.index.corpus import Corpus
 from citestack.index.pending import Progress

@@ -8,7 +8,7 @@ from typing import BinaryIO, cast
 from citestack.corpus.extract import page_links
 from citestack.corpus.report import Document
 from citestack.corpus.warc import Tape, tape_documents
-from citestack.errors import CitestackError, MissingExtraError, SourceError
+from citestack.errors import CitestackError, SourceError
 from citestack.scale.links import Written, place_of, row
 from citestack.scale.nouns import CrawlLink, Note
 from citestack.scale.wat import wat_rows
@@ -62,10 +62,8 @@ def _page_rows(document: Document, internal: bool) -> Iterator[CrawlLink | Note]
 def _opened(path: str) -> BinaryIO:
     if "://" not in path:
         return open(path, "rb")  # noqa: PTH123 - the caller closes it
-    try:
-        from pyarrow.fs import FileSystem
-    except ImportError as e:
-        raise MissingExtraError("pyarrow", "scale", layer="scale") from e
+    from pyarrow.fs import FileSystem
+
     try:
         system, inside = FileSystem.from_uri(path)
     except ValueError as e:  # ArrowInvalid: a scheme it does not know

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -17,10 +18,14 @@ from citestack.errors import CitestackError
 from citestack.serve import problems, registry
 from citestack.serve.guard import guarded
 from citestack.serve.guard.headers import HEADERS
+from citestack.serve.openai.error_shape import OpenAIErrors
 from citestack.serve.openapi import described
 from citestack.serve.pages import STATIC, Pages
 from citestack.serve.workbench import Workbench
 from citestack.version import VERSION
+
+if TYPE_CHECKING:
+    from citestack.serve.mcp.http import McpOverHttp
 
 MOST_FIELDS, LONGEST = 20, 200
 """Of what is wrong with a request: a thousand wrong fields, or one with a long name, are not all said back."""
@@ -31,25 +36,40 @@ def create_app(bench: Workbench) -> FastAPI:
     """The whole server over an open workbench, which is closed when the server stops."""
     views = registry.views()
     pages = Pages(views)
-    app = FastAPI(title="citestack", version=VERSION, docs_url=None, redoc_url=None, lifespan=_lifespan(bench))
+    mcp = _mcp(bench)
+    app = FastAPI(title="citestack", version=VERSION, docs_url=None, redoc_url=None, lifespan=_lifespan(bench, mcp))
     for routes in registry.route_groups():
         app.include_router(routes(bench))
     for view in views:
         app.include_router(view.routes(bench, pages))
+    app.router.routes.extend(mcp.routes if mcp else ())
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _errors(app, pages)
     described(app)
     guarded(app, bench.settings)
+    app.add_middleware(OpenAIErrors)
     return app
 
 
-def _lifespan(bench: Workbench):  # type: ignore[no-untyped-def] # noqa: ANN202 - Starlette names no type for it
+def _mcp(bench: Workbench) -> McpOverHttp | None:
+    """None where the extra ``mcp`` is not installed."""
+    try:
+        from citestack.serve.mcp.http import mcp_over_http
+    except ModuleNotFoundError as e:
+        if (e.name or "").partition(".")[0] not in ("mcp", "mcp_types"):
+            raise
+        return None
+    return mcp_over_http(bench)
+
+
+def _lifespan(bench: Workbench, mcp: McpOverHttp | None):  # type: ignore[no-untyped-def] # noqa: ANN202 - Starlette names no type for it
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
         from anyio.to_thread import run_sync
 
         bench.jobs.start()
-        yield
+        async with mcp.running() if mcp else nullcontext():
+            yield
         await run_sync(bench.close)
 
     return life

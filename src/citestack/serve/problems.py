@@ -16,6 +16,7 @@ from citestack.errors import (
     LlmError,
     NotAllowedError,
     NotFoundError,
+    RequestError,
     StoppedError,
     StoreLockedError,
     StoreReadOnlyError,
@@ -40,6 +41,7 @@ STATUS: tuple[tuple[type[CitestackError], int], ...] = (
     (IndexFailedError, 503),
     (LlmError, 502),
     (FetchError, 502),
+    (RequestError, 400),
     (UsageError, 422),
 )
 """First match wins; the rest is 500."""
@@ -68,7 +70,8 @@ def shape(status: int, code: str, title: str, *, request: Request | None = None,
 def of_error(error: CitestackError, request: Request) -> Response:
     """With the request's id, by which the server's log tells it from others."""
     retry_after = getattr(error, "retry_after", None)
-    more = {"detail": error.hint, "layer": error.layer, "retry_after": retry_after and ceil(retry_after)}
+    own = {"retry_after": retry_after and ceil(retry_after), "param": getattr(error, "param", None)}
+    more = {"detail": error.hint, "layer": error.layer, **own}
     return problem(status_of(error), error.code, error.message, request=request, **more)
 
 

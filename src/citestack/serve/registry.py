@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import iter_modules
@@ -39,6 +39,9 @@ class Progress(Protocol):
 
     def show(self, done: int, total: int | None, note: str = "") -> None: ...
 
+    def wait(self, seconds: float) -> None:
+        """Sleeps, and wakes at once when the job is to stop."""
+
 
 @dataclass(frozen=True, slots=True)
 class JobKind:
@@ -48,7 +51,12 @@ class JobKind:
     title: str
     params: type[BaseModel]
     run: Callable[[Workbench, Any, Progress], Mapping[str, Any]]
-    """(workbench, validated params, progress) -> the result, as JSON."""
+    """(workbench, validated params, progress) -> the result, as JSON. Raises a ``CitestackError`` when it failed; a
+    result that holds ``error`` (code, message, hint) is a failure that has something to show besides."""
+    about: Callable[[Any], str] = lambda _: ""
+    """What this one is about, for a list of jobs: the site, the file."""
+    check: Callable[[Workbench, Any], None] = lambda _, __: None
+    """Raises ``UsageError`` for params that are well formed and could never be run here; called when it is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +64,16 @@ class Tool:
     """One of ``TOOLS`` of a module in ``serve/tools``: an MCP tool."""
 
     name: str
+    title: str
     description: str
-    run: Callable[..., Mapping[str, Any]]
-    """Its first parameter is the workbench; the annotated others are the tool's input."""
+    """What it does, when to use it and what comes back: a language model decides by this alone."""
+    run: Callable[..., Awaitable[Mapping[str, Any]]]
+    """Its first parameter is the ``Desk``; the annotated others are the tool's input. Returns an ``output``."""
+    output: type[BaseModel]
+    text: Callable[[Mapping[str, Any]], str]
+    """The same for a reader; page text in it goes through ``mcp.text.quoted``."""
     writes: bool = False
-    """Offered only where the server was told to allow writing."""
+    """Changes the store, and fetches. Offered only where writing was allowed."""
 
 
 def modules(package: str) -> Iterator[ModuleType]:

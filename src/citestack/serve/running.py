@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
 
 import uvicorn
 
@@ -19,14 +23,37 @@ GRACE_S = 20
 def run_server(location: str, settings: ServeSettings) -> None:
     """Binds, says where, serves until SIGINT or SIGTERM. Raises ``UsageError`` when the port is taken."""
     listening = _bound(settings)
-    app = create_app(Workbench(location, settings))
+    bench = Workbench(location, settings)
+    app = create_app(bench)
     config = uvicorn.Config(
         app, log_level="warning", timeout_graceful_shutdown=GRACE_S, server_header=False, timeout_keep_alive=15
     )
     name, port = listening.getsockname()[:2]
     sys.stderr.write(f"citestack serves http://{f'[{name}]' if ':' in name else name}:{port}/  (Ctrl-C stops)\n")
     sys.stderr.flush()
-    uvicorn.Server(config).run(sockets=[listening])
+    _Server(config, bench.jobs.stop).run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """Stops cleanly, exit code 0, when it is told to; streams that would go on for hours are ended first."""
+
+    def __init__(self, config: uvicorn.Config, stopping: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._stopping = stopping
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """As uvicorn does, but a signal that was answered is not raised again: it would end the process by itself."""
+        before = {s: signal.signal(s, self.handle_exit) for s in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._stopping()
+        super().handle_exit(sig, frame)
 
 
 def _bound(settings: ServeSettings) -> socket.socket:

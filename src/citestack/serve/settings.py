@@ -20,6 +20,10 @@ class ServeSettings:
     allow_fetch: bool = False
     """A request may have the pages that an answer cites fetched. Off: what the server connects to is then up to jobs
     alone, which the page shows."""
+    allow_folder: str | None = None
+    """Jobs may read files below this folder (pages, archives, exports); None = no file of this machine at all."""
+    job_queue: int = 20
+    """Jobs that may wait: they take minutes to hours, one at a time. One more is refused with 429."""
     workers: int = 2
     """Questions answered at once. Each keeps a core busy; more of them than cores only wait for each other."""
     queue: int = 64

@@ -1,6 +1,6 @@
 """What others say of links and ranks: parts of imported links, ranks, and cuts of a web graph.
 
-Links lie in parts of a few hundred, each one row: a part's columns are one JSON document that this module never
+Links lie in parts of a few thousand, each one row: a part's columns are one compressed body that this module never
 opens, beside a key and a digest per link. That is what lets a file of a million links in at a rate no row-by-row insert
 reaches (docs/decisions/015-imports.md). A link that a later file describes anew is marked as gone in its old part.
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,33 +38,43 @@ class Known:
         ids = [np.full(int(alive.sum()), part, np.int64) for part, *_, alive in parts]
         self._parts = np.concatenate(ids or [np.empty(0, np.int64)])[order]
         self._seen = np.empty(0, np.int64)
-        self._recent: set[int] = set()
+        self._recent = self._seen
 
     def fates(self, keys: Keys, digests: NDArray[np.uint32]) -> tuple[NDArray[np.int8], list[Place]]:
         """The fate of each link, shape (n,), and where the changed ones lie."""
-        at = np.minimum(np.searchsorted(self._keys, keys), max(len(self._keys) - 1, 0))
-        stored = self._keys[at] == keys if len(self._keys) else np.zeros(len(keys), np.bool_)
+        order = np.argsort(keys, kind="stable")
+        ordered = keys[order]  # neighbours in the arrays are looked for one after another: fewer misses of the cache
+        at, stored = _find(self._keys, ordered)
         fates = np.where(stored, Fate.CHANGED, Fate.NEW).astype(np.int8)
-        if len(self._keys):
-            fates[stored & (self._digests[at] == digests)] = Fate.SAME
-        fates[self._repeated(keys)] = Fate.REPEATED
-        changed = at[fates == Fate.CHANGED]
-        places = list(zip(self._parts[changed].tolist(), self._rows[changed].tolist(), strict=True))
-        return fates, places
+        fates[stored & (_taken(self._digests, at) == digests[order])] = Fate.SAME
+        fates[self._repeated(ordered)] = Fate.REPEATED
+        found = np.empty_like(fates)
+        found[order] = fates
+        changed = np.zeros(len(keys), np.int64)
+        changed[order] = at
+        chosen = changed[found == Fate.CHANGED]
+        return found, list(zip(self._parts[chosen].tolist(), self._rows[chosen].tolist(), strict=True))
 
     def _repeated(self, keys: Keys) -> NDArray[np.bool_]:
-        """Which keys this file has named before, and from now on has named."""
-        before = np.zeros(len(keys), np.bool_)
-        if len(self._seen):
-            at = np.minimum(np.searchsorted(self._seen, keys), len(self._seen) - 1)
-            before = self._seen[at] == keys
-        for n, key in enumerate(keys.tolist()):
-            if key in self._recent:
-                before[n] = True
-            else:
-                self._recent.add(key)
+        """Which of the sorted keys this file has named before, and from now on has named."""
+        repeated = _find(self._seen, keys)[1] | _find(self._recent, keys)[1]
+        repeated[1:] |= keys[1:] == keys[:-1]
+        self._recent = _merged(self._recent, keys[~repeated])
         if len(self._recent) > _MERGE:
-            recent = np.fromiter(self._recent, np.int64, len(self._recent))
-            self._seen = np.sort(np.concatenate([self._seen, recent]), kind="stable")
-            self._recent.clear()
-        return before
+            self._seen, self._recent = _merged(self._seen, self._recent), self._recent[:0]
+        return repeated
+
+
+def _find(among: Keys, keys: Keys) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Where each key is in the sorted array, and whether it is."""
+    at = np.minimum(np.searchsorted(among, keys), max(len(among) - 1, 0))
+    return at, (_taken(among, at) == keys if len(among) else np.zeros(len(keys), np.bool_))
+
+
+def _taken(values: NDArray[Any], at: NDArray[np.int64]) -> NDArray[Any]:
+    return values[at] if len(values) else np.zeros(len(at), values.dtype)
+
+
+def _merged(one: Keys, other: Keys) -> Keys:
+    """Both sorted arrays as one; the stable sort merges what is sorted already."""
+    return np.sort(np.concatenate([one, other]), kind="stable")

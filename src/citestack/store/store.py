@@ -15,12 +15,14 @@ from citestack.errors import StoreError, StoreReadOnlyError
 from citestack.model import Candidate, FetchState, Link, Page, PageRecord, Passage
 from citestack.protocols import Counts, Origin
 from citestack.store import engine as engines
-from citestack.store import fetches, links, listing, migrate, read, traces, write
+from citestack.store import fetches, links, listing, migrate, read, sites, traces, write
 from citestack.store import imports as imported
 from citestack.store.authority import Builds
 from citestack.store.engine import StoreOptions
 from citestack.store.failures import translated
+from citestack.store.jobs import JobTable
 from citestack.store.link_view import LinkView
+from citestack.store.sole import Holding, held_alone
 from citestack.trace import Trace
 
 
@@ -141,6 +143,11 @@ class Store:
         with self._reading() as connection:
             return read.languages(connection)
 
+    def page_facts(self) -> list[sites.PageFacts]:
+        """A line per page of the corpus, by URL, without any text being read."""
+        with self._reading() as connection:
+            return sites.page_facts(connection)
+
     def signatures(self) -> dict[str, bytes]:
         """Signatures of the pages that have one, in the order the pages were first stored."""
         with self._reading() as connection:
@@ -242,6 +249,22 @@ class Store:
         """The newest traces, newest first; ``before``: those saved before the one with this ``seq``."""
         with self._reading() as connection:
             return traces.newest(connection, limit, before)
+
+    # --- long work ------------------------------------------------------------------------------------------------
+
+    @property
+    def jobs(self) -> JobTable:
+        """Long work that was asked for: what waits, runs, and ran."""
+        return JobTable(self._reading, self._writing)
+
+    @contextmanager
+    def sole_runner(self) -> Iterator[Holding | None]:
+        """Whoever holds it runs the store's jobs, alone among processes and servers; None when another does.
+
+        It ends with its process, however that ends.
+        """
+        with translated(self.location), held_alone(self._engine, self.location) as holding:
+            yield holding
 
     # --- what others export ---------------------------------------------------------------------------------------
 

@@ -104,6 +104,14 @@ def test_one_json_response_per_line(store, tmp_path):
     assert [x.source for x in found] == ["https://clay.example/kilns", "https://clay.example/second"]
 
 
+def test_items_that_leave_out_the_target_are_rejected(store, tmp_path):
+    item = {k: v for k, v in files.AHREFS_API["backlinks"][0].items() if k != "url_to"}
+    items = [files.AHREFS_API["backlinks"][0]] * 1000 + [item]
+    report = import_file(files.write(tmp_path, {"backlinks": items}, "export.json"), store)
+    assert (report.imported, report.repeated) == (1, 999)
+    assert [(e.row, e.code) for e in report.errors] == [(1001, "bad_url")]
+
+
 def test_search_console_latest_and_sample(store, tmp_path):
     report, found = links(store, tmp_path, files.LATEST, target="acme.example")
     assert report.format == "search-console-latest"

@@ -167,6 +167,7 @@ def test_a_long_line_in_gzip_and_in_utf_16_takes_no_memory(tmp_path):
         ("First seen", "2025-13-01", "bad_date"),
         ("UR", "1,2,3", "bad_number"),
         ("UR", "many", "bad_number"),
+        ("UR", "1" * 5000, "bad_number"),
         ("Referring page URL", "ftp://a.example/", "bad_url"),
         ("Target URL", "", "bad_url"),
     ],

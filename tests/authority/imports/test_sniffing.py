@@ -60,9 +60,9 @@ def read(body: bytes):
         path = Path(folder) / "export"
         path.write_bytes(body)
         return [
-            (s, t, a, c)
-            for b in read_links(path)
-            for s, t, a, c in zip(b.source, b.target, b.anchor, b.extra["Left context"], strict=True)
+            row
+            for table in read_links(path)
+            for row in zip(*map(table.column, ("source", "target", "anchor", "extra Left context")), strict=True)
         ]
 
 
@@ -180,8 +180,8 @@ def test_no_bytes_are_a_traceback(body):
         path = Path(folder) / "export"
         path.write_bytes(body)
         try:
-            for batch in read_links(path):
-                assert len(batch) >= 0
+            for table in read_links(path):
+                assert len(table) >= 0
         except CitestackError:
             pass
 

@@ -1,4 +1,4 @@
-"""Rows of text to columns of values, a column at a time: that is what makes a million rows a matter of seconds.
+"""Rows of text to columns of values, cell by cell, for rows that are not all regular or not all readable.
 
 A cell that cannot be read rejects its row, with the line, the column's header and what was read.
 """
@@ -9,16 +9,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 from operator import itemgetter
-from typing import Any, cast
+from typing import Any
 
-from citestack.authority.imports import linkform
+from citestack.authority.imports import linktable
+from citestack.authority.imports.cells import Cells
 from citestack.authority.imports.delimited import Rows
 from citestack.authority.imports.formats import Columns, Field
-from citestack.authority.imports.nouns import RowError, shown
-from citestack.authority.imports.values import Bad, Dates, Memo, read_count, read_number, read_site, read_url, read_urls
+from citestack.authority.imports.linktable import LinkTable
+from citestack.authority.imports.nouns import RowError
+from citestack.authority.imports.values import Bad, Dates, read_urls
 
 Values = Sequence[Any]
-_DATES: tuple[Field, ...] = ("first_seen", "last_seen", "lost_on")
+_NO_TARGET = Bad("bad_url", "no target")
+"""Of JSON items that leave it out."""
+DATES: tuple[Field, ...] = ("first_seen", "last_seen", "lost_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,87 +70,52 @@ class Batch:
 class Normaliser:
     """Reads the rows of one file."""
 
-    def __init__(self, columns: Columns, header: Sequence[str], target: str | None, dates: Dates) -> None:
-        self._columns, self._header, self._target = columns, header, target
-        self._dates = dates
-        self._flags = tuple(name for name in linkform.FLAGS if name in columns.fields)
-        pick = itemgetter(*(columns.fields[name] for name in self._flags)) if self._flags else None
-        self._pick = pick if len(self._flags) != 1 or pick is None else (lambda row: (pick(row),))
-        self._site = Memo(read_site)
-        self._pages = Memo(self._read_target)
-        self._day: Memo[str | None] = Memo(dates)
-        self._number: Memo[float | None] = Memo(read_number)
-        self._count: Memo[int | None] = Memo(read_count)
-        self._forms: dict[tuple[str, ...], int | Bad] = {}
+    def __init__(self, columns: Columns, header: Sequence[str], cells: Cells, target: str | None) -> None:
+        self._columns, self._header, self._cells, self._target = columns, header, cells, target
+        pick = itemgetter(*(columns.fields[name] for name in cells.flags)) if cells.flags else None
+        self._pick = pick if len(cells.flags) != 1 or pick is None else (lambda row: (pick(row),))
 
-    def learn_dates(self, rows: Sequence[Sequence[str]]) -> None:
-        """Find out whether the file writes 3/4/2025 for April or for March."""
-        for name in _DATES:
-            if (at := self._columns.fields.get(name)) is not None:
-                for row in rows:
-                    self._dates.learn(row[at])
-
-    def read(self, rows: Rows) -> tuple[Batch, list[RowError]]:
+    def read(self, rows: Rows) -> tuple[LinkTable, list[RowError]]:
         """The rows that could be read, and why the others could not."""
         if not rows.fields:
-            return self._batch(()), rows.rejected
+            return table_of(self._batch(())), rows.rejected
         batch = self._batch(rows.fields)
         bad = dict(self._bad(batch, rows))
         if not bad:
-            return batch, rows.rejected
+            return table_of(batch), rows.rejected
         mask = [at not in bad for at in range(len(batch))]
-        return batch.kept(mask), sorted([*rows.rejected, *bad.values()], key=lambda e: e.row)
+        return table_of(batch.kept(mask)), sorted([*rows.rejected, *bad.values()], key=lambda e: e.row)
 
     def _batch(self, fields: Sequence[Sequence[str]]) -> Batch:
-        cells: Sequence[Sequence[str]] = list(zip(*fields, strict=True)) or [()] * self._columns.width
-        at, n = self._columns.fields, len(fields)
+        texts: Sequence[Sequence[str]] = list(zip(*fields, strict=True)) or [()] * self._columns.width
+        at, n, cells = self._columns.fields, len(fields), self._cells
 
         def column(name: Field, read: Callable[[str], Any], otherwise: Values = ()) -> Values:
-            return list(map(read, cells[at[name]])) if name in at else otherwise
+            return list(map(read, texts[at[name]])) if name in at else otherwise
 
-        pages = read_urls(cells[at["source"]]) if "source" in at else ()
+        pages = read_urls(texts[at["source"]]) if "source" in at else ()
         return Batch(
-            pages or column("source_site", self._site.__getitem__, [None] * n),
-            column("target", self._pages.__getitem__, [self._target] * n),
-            cells[at["anchor"]] if "anchor" in at else [""] * n,
-            self._codes(fields),
-            column("first_seen", self._day.__getitem__),
-            column("last_seen", self._day.__getitem__),
-            column("lost_on", self._day.__getitem__),
-            column("count", self._count.__getitem__),
-            {name: list(map(self._number.__getitem__, cells[i])) for name, i in self._columns.metrics.items()},
-            {name: cells[i] for name, i in self._columns.extra.items()},
+            pages or column("source_site", cells.site.__getitem__, [None] * n),
+            column("target", cells.page.__getitem__, [self._target or _NO_TARGET] * n),
+            texts[at["anchor"]] if "anchor" in at else [""] * n,
+            cells.forms(list(map(self._pick, fields))) if self._pick else (),
+            column("first_seen", cells.day.__getitem__),
+            column("last_seen", cells.day.__getitem__),
+            column("lost_on", cells.day.__getitem__),
+            column("count", cells.count.__getitem__),
+            {name: list(map(cells.number.__getitem__, texts[i])) for name, i in self._columns.metrics.items()},
+            {name: texts[i] for name, i in self._columns.extra.items()},
             fields,
         )
-
-    def _codes(self, fields: Sequence[Sequence[str]]) -> Values:
-        if self._pick is None:
-            return ()
-        known, keys = self._forms, list(map(self._pick, fields))
-        for key in set(keys) - known.keys():
-            known[key] = linkform.encode(self._flags, key)
-        codes = list(map(known.__getitem__, keys))
-        if len(known) > 1 << 14:
-            known.clear()
-        return codes
-
-    def _read_target(self, text: str) -> str | Bad:
-        url = read_url(text)
-        if isinstance(url, Bad) or self._target is None:
-            return url
-        host = cast("str", read_site(url))
-        if host == self._target or host.endswith(f".{self._target}"):
-            return url
-        return Bad("other_target", f"{shown(host)} is not {self._target}")
 
     def _bad(self, batch: Batch, rows: Rows) -> Iterator[tuple[int, RowError]]:
         """Index and error of the rows with a bad cell; where a row has several, the first column's comes last."""
         at = self._columns.fields
         columns: list[tuple[int | None, Values]] = [
-            (i, batch.metrics[name]) for name, i in self._columns.metrics.items() if self._number.bad
+            (i, batch.metrics[name]) for name, i in self._columns.metrics.items() if self._cells.number.bad
         ]
         columns += [(at.get("count"), batch.count)]
-        columns += [(at.get(name), getattr(batch, name)) for name in _DATES if self._day.bad]
+        columns += [(at.get(name), getattr(batch, name)) for name in DATES if self._cells.day.bad]
         columns += [(None, batch.form), (at.get("target"), batch.target)]
         columns += [(at.get("source", at.get("source_site")), batch.source)]
         for index, values in columns:
@@ -159,3 +128,20 @@ class Normaliser:
     def _error(self, line: int, index: int | None, bad: Bad) -> RowError:
         name = None if index is None else self._header[index].strip() or f"column {index + 1}"
         return RowError(line, name, bad.code, bad.message)
+
+
+def learn_dates(dates: Dates, columns: Columns, rows: Sequence[Sequence[str]]) -> None:
+    """Find out whether the file writes 3/4/2025 for April or for March."""
+    for name in DATES:
+        if (at := columns.fields.get(name)) is not None:
+            for row in rows:
+                dates.learn(row[at])
+
+
+def table_of(batch: Batch) -> LinkTable:
+    import pyarrow as pa
+
+    links = {name: getattr(batch, name) for name in linktable.COLUMNS}
+    raw = [pa.array(cells, pa.string()) for cells in zip(*batch.raw, strict=True)]
+    names = [str(n) for n in range(len(raw))]
+    return LinkTable(linktable.record(links, batch.metrics, batch.extra), pa.RecordBatch.from_arrays(raw, names))

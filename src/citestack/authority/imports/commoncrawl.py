@@ -187,7 +187,7 @@ def _vertices(paths: Sequence[Path]) -> Iterator[tuple[int, bytes]]:
 def _edges(file: GraphFile, size: int) -> Iterator[tuple[Ids, Ids]]:
     """Sources and targets, block by block; lines that are no edge between known vertices are rejected."""
     line = 1
-    for block in blocks(file.stream, file.head):
+    for block, _ in blocks(file.stream, file.head):
         pairs = _pairs(block)
         if pairs is None or (len(pairs) and int(pairs.max()) >= size):
             pairs = _pairs_by_line(block, line, size, file.report)
@@ -228,7 +228,7 @@ def _pairs_by_line(block: bytes, line: int, size: int, report: ImportReport) -> 
 
 def _lines(stream: BinaryIO, head: bytes) -> Iterator[tuple[int, bytes]]:
     number = 0
-    for block in blocks(stream, head):
+    for block, _ in blocks(stream, head):
         for line in block.split(b"\n"):
             if line:
                 yield number + 1, line

@@ -89,7 +89,7 @@ def _whole(stream: BinaryIO, head: bytes) -> Any:
 
 def _lines(stream: BinaryIO, head: bytes) -> Iterator[Any]:
     number = 0
-    for block in blocks(stream, head):
+    for block, _ in blocks(stream, head):
         for line in block.splitlines():
             number += 1
             if line.strip():

@@ -56,12 +56,10 @@ class Decoder:
         return self._wide(stream, head) if self.encoding.startswith("utf-16") else self._narrow(stream, head)
 
     def _narrow(self, stream: BinaryIO, head: bytes) -> Iterator[Block]:
-        line = 1
         if self.encoding == "utf-8-sig":
             head = head.removeprefix(codecs.BOM_UTF8)
-        for block in blocks(stream, head):
+        for block, line in blocks(stream, head):
             yield self._block(block, line)
-            line += block.count(b"\n")
 
     def _block(self, block: bytes, line: int) -> Block:
         if block.isascii():

@@ -11,8 +11,8 @@ from contextlib import ExitStack
 from queue import SimpleQueue
 
 from citestack.authority.imports.delimited import Piece
-from citestack.authority.imports.linkimport import Reader, Task
 from citestack.authority.imports.packing import Packed
+from citestack.authority.imports.reader import Reader, Task
 from citestack.corpus.worker import Worker
 
 _ENTRY = "citestack.authority.imports.linkimport:answer"

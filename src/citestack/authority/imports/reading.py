@@ -12,8 +12,8 @@ from typing import BinaryIO, cast
 
 from citestack.errors import ImportFileError
 
-BLOCK = 1 << 17
-"""Bytes per read: a few hundred rows of a wide export, which stay in the processor's cache while they are split."""
+BLOCK = 1 << 20
+"""Bytes per read: a few thousand rows of a wide export, which share the cost of the calls per column."""
 MAX_LINE = 1 << 20
 """A longer line is no row of any export; it is refused before it is read to its end."""
 SAMPLE = 1 << 16
@@ -35,8 +35,9 @@ def opened(path: Path, progress: Progress | None = None) -> Iterator[BinaryIO]:
         yield cast("BinaryIO", gzip.GzipFile(fileobj=buffered) if packed else buffered)
 
 
-def blocks(stream: BinaryIO, first: bytes = b"", size: int = BLOCK) -> Iterator[bytes]:
-    """``first`` and the stream after it, cut behind a newline; only the last block may end without one.
+def blocks(stream: BinaryIO, first: bytes = b"", size: int = BLOCK) -> Iterator[tuple[bytes, int]]:
+    """``first`` and the stream after it, cut behind a newline, each part with the number of its first line; only the
+    last block may end without a newline.
 
     Raises ``ImportFileError``: a line that is too long, a gzip file that is cut short or broken, a disk that fails.
     """
@@ -45,13 +46,13 @@ def blocks(stream: BinaryIO, first: bytes = b"", size: int = BLOCK) -> Iterator[
         cut = chunk.rfind(b"\n") + 1
         if cut:
             block, rest = rest + chunk[:cut], chunk[cut:]
+            yield block, line
             line += block.count(b"\n")
-            yield block
         else:
             rest += chunk
         _check_length(rest, line)
     if rest:
-        yield rest
+        yield rest, line
 
 
 def chunks(stream: BinaryIO, first: bytes = b"") -> Iterator[bytes]:

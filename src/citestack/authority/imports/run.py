@@ -22,12 +22,13 @@ from citestack.authority.imports import (
     semrush,
     tranco,
 )
-from citestack.authority.imports.columns import Batch
 from citestack.authority.imports.documents import Documents, documents, looks_like_json
 from citestack.authority.imports.encoding import sniff
 from citestack.authority.imports.formats import Format
 from citestack.authority.imports.graphfile import GraphFile
-from citestack.authority.imports.nouns import ImportReport, RowError
+from citestack.authority.imports.linktable import LinkTable
+from citestack.authority.imports.nouns import ImportReport
+from citestack.authority.imports.reader import Read, Reader
 from citestack.authority.imports.reading import Progress, opened, sample
 from citestack.authority.imports.tables import Table, open_table
 from citestack.authority.imports.values import Bad, DateOrder, read_site
@@ -96,12 +97,12 @@ def import_file(
     return report
 
 
-def read_links(path: Path, options: ImportOptions | None = None) -> Iterator[Batch]:
+def read_links(path: Path, options: ImportOptions | None = None) -> Iterator[LinkTable]:
     """The links of an export without a store: sniffed, parsed, normalised. Rejected rows are left out."""
     chosen = options or ImportOptions()
     with opened(path) as stream:
-        for batch, _, _ in _links(stream, sample(stream), chosen).batches(ImportReport("", "")):
-            yield batch
+        for table, _, _ in _links(stream, sample(stream), chosen).tables(ImportReport("", "")):
+            yield table
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +114,15 @@ class _Links:
     target: str | None
     options: ImportOptions
 
-    def batches(self, report: ImportReport) -> Iterator[tuple[Batch, int, list[RowError]]]:
+    def tables(self, report: ImportReport) -> Iterator[Read]:
         if isinstance(self.source, Documents):
-            return linkimport.document_batches(self.source, self.target, self.options.dates, report)
+            return linkimport.document_tables(self.source, self.target, self.options.dates, report)
         task, pieces = linkimport.open_task(self.source, self.target, self.options.dates)
-        return map(linkimport.Reader(task).batch, pieces)
+        return map(Reader(task).read, pieces)
 
     def write(self, writer: ImportWriter, report: ImportReport) -> None:
         if isinstance(self.source, Documents):
-            for found in self.batches(report):
+            for found in self.tables(report):
                 linkimport.write(packing.pack(*found), writer, report)
             return
         table = self.source

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def imported_links(store: Store, vendor: str | None = None) -> Iterator[ImportedLink]:
-    """In the order they were imported; one part of a few hundred in memory at a time."""
+    """In the order they were imported; one part of a few thousand in memory at a time."""
     for part in store.imported_parts(vendor):
         yield from packing.links(part.vendor, part.body, part.alive)
 
@@ -24,9 +24,8 @@ def imported_edges(store: Store, vendor: str | None = None) -> Iterator[Imported
     Exports of several tools name the same link several times: folding is the graph's work. With ``vendor``, that
     vendor's alone.
     """
-    for link in imported_links(store, vendor):
-        if (edge := packing.edge(link)) is not None:
-            yield edge
+    for part in store.imported_parts(vendor):
+        yield from packing.edges(part.body, part.alive)
     if vendor in (None, "commoncrawl"):
         for source, target in store.imported_graph():
             yield ImportedEdge(f"https://{source}/", f"https://{target}/")

@@ -27,7 +27,7 @@ def import_ranks(file: GraphFile) -> None:
     wanted, report = file.wanted, file.report
     names = {reverse(name.decode()) for name in wanted.reversed_names("domain")} | wanted.hosts
     number, found = 0, list["RankRow"]()
-    for block in blocks(file.stream, file.head):
+    for block, _ in blocks(file.stream, file.head):
         for line in block.splitlines():
             number += 1
             if not line:

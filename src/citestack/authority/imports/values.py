@@ -19,6 +19,9 @@ from citestack.errors import SourceError
 DateOrder = Literal["dmy", "mdy"]
 V = TypeVar("V")
 _MEMO = 1 << 16
+_NUMERAL = 300
+"""Characters of a number; a longer one has no float64, and past 4,300 digits Python refuses to read it."""
+_COUNTS = 1 << 63
 _EMPTY = frozenset({"", "-", "–", "—", "n/a", "na", "null", "none", "nan"})
 _TRUE = frozenset({"true", "yes", "1", "y", "t"})
 _FALSE = frozenset({"false", "no", "0", "n", "f"})
@@ -92,25 +95,34 @@ def read_site(text: str) -> str | Bad:
 
 def read_number(text: str) -> float | Bad | None:
     """A number in the vendor's units; a comma or dot before exactly three digits separates thousands, save in 0.123."""
-    plain = _SPACES.sub("", text)
-    if plain.isascii() and plain.isdecimal():
-        return int(plain)
-    if plain.lower() in _EMPTY:
-        return None
-    if _GROUPED.fullmatch(plain) and not plain.startswith("0"):
-        return int(plain.replace(",", "").replace(".", ""))
-    if _DECIMAL.fullmatch(plain):
-        return float(plain.replace(",", "."))
-    grouped = re.fullmatch(r"(\d{1,3}(?:([,.])\d{3})+)([,.])(\d+)", plain)
-    if grouped and grouped[2] != grouped[3]:
-        return float(grouped[1].replace(grouped[2], "") + "." + grouped[4])
-    return Bad("bad_number", f"not a number: {shown(text)}")
+    value = _number(text)
+    return float(value) if isinstance(value, int) else value
 
 
 def read_count(text: str) -> int | Bad | None:
     """A whole number that is not negative."""
-    value = read_number(text)
-    return Bad("bad_number", f"not a count: {shown(text)}") if isinstance(value, float) else value
+    value = _number(text)
+    if isinstance(value, float) or (isinstance(value, int) and value >= _COUNTS):
+        return Bad("bad_number", f"not a count: {shown(text)}")
+    return value
+
+
+def _number(text: str) -> float | Bad | None:
+    """An int where the text is one."""
+    plain = _SPACES.sub("", text)
+    if plain.lower() in _EMPTY:
+        return None
+    if len(plain) <= _NUMERAL:
+        if plain.isascii() and plain.isdecimal():
+            return int(plain)
+        if _GROUPED.fullmatch(plain) and not plain.startswith("0"):
+            return int(plain.replace(",", "").replace(".", ""))
+        if _DECIMAL.fullmatch(plain):
+            return float(plain.replace(",", "."))
+        grouped = re.fullmatch(r"(\d{1,3}(?:([,.])\d{3})+)([,.])(\d+)", plain)
+        if grouped and grouped[2] != grouped[3]:
+            return float(grouped[1].replace(grouped[2], "") + "." + grouped[4])
+    return Bad("bad_number", f"not a number: {shown(text)}")
 
 
 def read_flag(text: str) -> bool | Bad | None:

@@ -70,7 +70,7 @@ def routes(bench: Workbench) -> APIRouter:
         profile: Profile = "default",
     ) -> Response:
         """Layer 2 alone: the passages one query finds."""
-        ticket = bench.work(partial(_searched, bench, q, k, mode, profile), client=client_of(request))
+        ticket = bench.work(partial(searched, bench, q, k, mode, profile), client=client_of(request))
         return cached(request, await finished(ticket, request, timeout))
 
     return router
@@ -80,7 +80,8 @@ def settings_of(body: AskBody) -> Config:
     return asked_with(known_profile(body.profile), trust=body.trust_weight, writer=body.writer, fanout=body.fanout)
 
 
-def _searched(bench: Workbench, query: str, k: int, mode: Mode, profile: str, stop: Stop) -> dict[str, Any]:  # noqa: PLR0913, PLR0917 - the request's own
+def searched(bench: Workbench, query: str, k: int, mode: Mode, profile: str, stop: Stop) -> dict[str, Any]:  # noqa: PLR0913, PLR0917 - the request's own
+    """``SearchDocument``."""
     from citestack.stack.layer2_retrieval import search
 
     session = bench.session(profile)

@@ -35,13 +35,13 @@ def routes(bench: Workbench) -> APIRouter:
         """Why a page was or was not cited: the layer that dropped it, the number against the bar, and what would have
         flipped it, found by replay. Asks the question, or looks into a run that exists.
         """
-        ticket = bench.work(partial(_why, bench, body), client=client_of(request))
+        ticket = bench.work(partial(why_page, bench, body), client=client_of(request))
         return document(await finished(ticket, request, timeout))
 
     @router.post("/sentence", response_model=SentenceDocument, responses=failing(404, *LANE))
     async def sentence(body: SentenceBody, request: Request) -> Response:
         """One sentence down the five layers. It need not be on the page yet: it is then tried as if it were."""
-        ticket = bench.work(partial(_sentence, bench, body), client=client_of(request))
+        ticket = bench.work(partial(followed, bench, body), client=client_of(request))
         return document(await finished(ticket, request, timeout))
 
     return router
@@ -56,7 +56,8 @@ def session_for(bench: Workbench, config: Config, stop: Stop) -> Session:
     return replace(session, models=replace(models, support=StopsReading(models.support, stop)))
 
 
-def _why(bench: Workbench, body: WhyBody, stop: Stop) -> dict[str, Any]:
+def why_page(bench: Workbench, body: WhyBody, stop: Stop) -> dict[str, Any]:
+    """``FateDocument``. Raises ``NotFoundError`` for an unknown run."""
     url = page_key(body.url)
     if body.trace_id is not None:
         trace = bench.trace(body.trace_id)
@@ -66,7 +67,8 @@ def _why(bench: Workbench, body: WhyBody, stop: Stop) -> dict[str, Any]:
     return {**explain_in(session, url, trace).as_json(), "trace_id": trace.id}
 
 
-def _sentence(bench: Workbench, body: SentenceBody, stop: Stop) -> dict[str, Any]:
+def followed(bench: Workbench, body: SentenceBody, stop: Stop) -> dict[str, Any]:
+    """``SentenceDocument``. Raises ``NotFoundError`` for an unknown page."""
     page = bench.store.page(page_key(body.url))
     if page is None:
         raise NotFoundError(f"{body.url[:200]} is not in this store", hint="Add it first.")

@@ -67,7 +67,8 @@ def _listed(  # noqa: PLR0913, PLR0917 - the request's own
     """A build never changes, so that a place in it is a number; of the last two either can be listed to its end."""
     builds = bench.store.authority
     kept_builds, tag = [b.id for b in builds.kept()], generation_tag(bench)
-    build, skip = (place[0], place[1]) if place else (kept_builds[0] if kept_builds else None, 0)
+    newest = kept_builds[0] if kept_builds else None
+    build, skip = (place[0], place[1]) if place else (newest, 0)
     if build is not None and build not in kept_builds:
         raise UsageError("the link graph that this cursor lists is gone", hint="Begin without a cursor.")
     if has(request, tag):

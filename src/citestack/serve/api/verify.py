@@ -35,7 +35,7 @@ def routes(bench: Workbench) -> APIRouter:
     @router.post("/verify", response_model=VerificationDocument, responses=failing(*LANE))
     async def verify(body: VerifyBody, request: Request) -> Response:
         """Does the source support the claim? The state with its score, the evidence, and the checks made."""
-        ticket = bench.work(partial(_verified, bench, body), client=client_of(request))
+        ticket = bench.work(partial(verified, bench, body), client=client_of(request))
         return document(await finished(ticket, request, timeout))
 
     @router.post("/verify-answer", response_model=CheckedDocument, responses=failing(*LANE))
@@ -51,7 +51,8 @@ def routes(bench: Workbench) -> APIRouter:
     return router
 
 
-def _verified(bench: Workbench, body: VerifyBody, stop: Stop) -> dict[str, Any]:
+def verified(bench: Workbench, body: VerifyBody, stop: Stop) -> dict[str, Any]:
+    """``VerificationDocument``."""
     from citestack.shapes.verification import verification_json
 
     support = StopsReading(bench.sessions.support(body.support), stop)
