@@ -6,7 +6,7 @@ read from the events, so a difference is as exact as they are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Generic, TypeVar
 
@@ -104,7 +104,7 @@ class Difference:
     sentences: Change[AnswerSentence]
     restated: tuple[Restated, ...]
     citations: Change[Citation]
-    """Cited pages; a page cited with another quote is neither gained nor lost."""
+    """Of pages that the other answer does not cite; another quote of a page both cite is neither gained nor lost."""
 
     @property
     def answers_alike(self) -> bool:
@@ -135,10 +135,9 @@ def compare(a: Trace, b: Trace) -> Difference:
     )
 
 
-def _change(a: Iterable[T], b: Iterable[T], key: Callable[[T], str]) -> Change[T]:
-    first, second = {key(x): x for x in a}, {key(x): x for x in b}
-    gained = tuple(x for k, x in second.items() if k not in first)
-    return Change(gained, tuple(x for k, x in first.items() if k not in second))
+def _change(a: Sequence[T], b: Sequence[T], key: Callable[[T], str]) -> Change[T]:
+    first, second = set(map(key, a)), set(map(key, b))
+    return Change(tuple(x for x in b if key(x) not in first), tuple(x for x in a if key(x) not in second))
 
 
 def _sources(answer: Answer) -> dict[str, tuple[str, frozenset[str]]]:

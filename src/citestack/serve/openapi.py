@@ -76,12 +76,16 @@ def _problem(status: int) -> dict[str, Any]:
 
 
 def _finished(made: dict[str, Any]) -> dict[str, Any]:
-    """Problems under their media type, and the token."""
+    """Problems under their media type, on every route those that any may end in, and the token."""
     reference = {"$ref": f"#/components/schemas/{Problem.__name__}"}
     for operation in _operations(made):
-        for response in operation["responses"].values():
-            content = response.get("content", {})
-            if any(c.get("schema") == reference for c in content.values()):
+        said = operation["responses"]
+        if said.get("422", {}).get("description") != SAID[422]:
+            said.pop("422", None)  # FastAPI's own, which this server never sends
+        for status in ALWAYS:
+            said.setdefault(str(status), {"description": SAID[status], "content": {MEDIA_TYPE: {"schema": reference}}})
+        for response in said.values():
+            if any(c.get("schema") == reference for c in response.get("content", {}).values()):
                 response["content"] = {MEDIA_TYPE: {"schema": reference}}
     token = {"type": "http", "scheme": "bearer", "description": "Only where the server was started with a token."}
     made.setdefault("components", {})["securitySchemes"] = {"token": token}

@@ -15,6 +15,7 @@ from citestack.serve.registry import View
 from citestack.serve.workbench import Workbench
 
 Schema = Mapping[str, Any]
+NOTHING: tuple[str, Schema] = ("", {})
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -115,9 +116,7 @@ class _Reader:
             schema = raw["requestBody"]["content"]["application/json"]["schema"]
             body, example = self.shape(schema), self.example(schema)
         done: Schema = next((r for s, r in raw["responses"].items() if s.startswith("2")), {})
-        answers: dict[str, Schema] = done.get("content", {})
-        media_type = next(iter(answers), "")
-        content: Schema = answers.get(media_type, {})
+        media_type, content = next(iter(done.get("content", {}).items()), NOTHING)
         said = [(s, r["description"]) for s, r in sorted(raw["responses"].items()) if not s.startswith("2")]
         about = raw.get("description", raw.get("summary", ""))
         streams = done.get("description", "") if "itemSchema" in content else ""
