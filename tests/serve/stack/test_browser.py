@@ -81,8 +81,8 @@ def test_a_losing_page_is_followed_through_the_columns(page: Any, run: tuple[str
     page.locator("#fate", has_text="Not cited").wait_for()
     page.locator(".trail .end.fell").wait_for(state="attached")
     assert page.locator("#levers li").count() > 0
+    page.locator("#fate:focus").wait_for()
     assert "page=" in page.url
-    assert page.evaluate("document.activeElement.id") == "fate"
     marked = page.locator("[data-path]").evaluate_all("rows => [...new Set(rows.map((r) => r.dataset.path))]")
     assert set(marked) >= {"1", "2", "3", "4"}
     page.go_back()
@@ -165,6 +165,10 @@ def test_narrow_dark_and_still_it_fits_and_has_no_barrier(page: Any) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     turn(page, "rerank.host_cap", "1")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    found = Axe().run(page).response["violations"]
-    assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found if v["impact"] in ("serious", "critical")] == []
+    for _ in range(2):
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        found = Axe().run(page).response["violations"]
+        assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found if v["impact"] in ("serious", "critical")] == []
+        if "/compare" not in page.url:
+            page.get_by_text("Compare layer by layer").click()
+            page.wait_for_url("**/compare?**")

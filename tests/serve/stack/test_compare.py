@@ -10,7 +10,8 @@ from hypothesis import settings as running
 from citestack.config import Config
 from citestack.model import AnswerSentence, Citation, SupportState
 from citestack.replaying import Changes, replay
-from citestack.serve.stackview.difference import difference, headline
+from citestack.serve.stackview.difference import difference
+from citestack.serve.stackview.headline import headline
 from citestack.serve.stackview.shown import Naming
 from citestack.trace import FanoutEvent, GroundingEvent, RerankEvent, RunFinished, Trace
 from tests.fakes import WordSupport, fake_engine

@@ -7,7 +7,8 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 from citestack.config import Config
-from citestack.model import Answer, Verdict
+from citestack.model import Verdict
+from citestack.serve.stackview.headline import Split, headline, split
 from citestack.serve.stackview.reasons import in_words
 from citestack.serve.stackview.rerank import Part, part, ranks
 from citestack.serve.stackview.shown import ROWS, Naming, PageRef, clip, letter
@@ -137,113 +138,40 @@ def difference(a: Trace, b: Trace, *, would: bool = False) -> Difference:
     """``would``: ``b`` is a replay of ``a``, and the headline says what would change."""
     naming = Naming(_letters(a, b))
     old, new = a.one(RunFinished).answer, b.one(RunFinished).answer
-    queries = _split(_queries(a), _queries(b))
-    found = _split(_candidates(a), _candidates(b))
-    kept = _split(_kept(a), _kept(b))
+    queries = split(_queries(a), _queries(b))
+    found = split(_candidates(a), _candidates(b))
+    kept = split(_kept(a), _kept(b))
     verdicts = _flipped(a, b, naming)
-    said = _split(dict.fromkeys(s.text for s in old.sentences), dict.fromkeys(s.text for s in new.sentences))
-    cited = _split(dict.fromkeys(c.url for c in old.citations), dict.fromkeys(c.url for c in new.citations))
+    said = split(dict.fromkeys(s.text for s in old.sentences), dict.fromkeys(s.text for s in new.sentences))
+    cited = split(dict.fromkeys(c.url for c in old.citations), dict.fromkeys(c.url for c in new.citations))
     return Difference(
         a=_side(a),
         b=_side(b),
         headline=headline(old, new, naming, would=would),
         settings=tuple(_settings(a.one(RunStarted).config, b.one(RunStarted).config)),
-        queries=queries.layer,
+        queries=_layer(queries),
         queries_gained=_queries_told(queries.gained, a),
         queries_lost=_queries_told(queries.lost, b),
-        candidates=found.layer,
+        candidates=_layer(found),
         candidates_gained=_pages_told(found.gained, b, a, naming),
         candidates_lost=_pages_told(found.lost, a, b, naming),
         candidate_pages=(_pages(found.gained, b), _pages(found.lost, a)),
-        kept=kept.layer,
+        kept=_layer(kept),
         passages=tuple(_placed(a, b, naming))[:ROWS],
         verdicts=Layer(_alike(a, b), 0, len(verdicts)),
         flipped=tuple(verdicts[:ROWS]),
-        sentences=said.layer,
+        sentences=_layer(said),
         sentences_gained=said.gained,
         sentences_lost=said.lost,
-        sources=cited.layer,
+        sources=_layer(cited),
         sources_both=tuple(naming.page(u) for u in cited.both),
         sources_gained=tuple(naming.page(u) for u in cited.gained),
         sources_lost=tuple(naming.page(u) for u in cited.lost),
     )
 
 
-def headline(old: Answer, new: Answer, naming: Naming, *, would: bool) -> str:
-    """What a reader of the answer would notice, sources first."""
-    if new.abstained and not old.abstained:
-        verb = "The answer would be withheld" if would else "The second run withholds its answer"
-        return f"{verb}: {new.abstain_reason}"
-    if old.abstained and new.abstained:
-        return (
-            "No answer either way."
-            if old.abstain_reason == new.abstain_reason
-            else f"Still no answer: {new.abstain_reason}"
-        )
-    if old.abstained:
-        verb = "There would be an answer" if would else "Only the second run answers"
-        return f"{verb}: {_n(len(new.sentences), 'sentence')} from {_n(len({c.url for c in new.citations}), 'source')}."
-    parts = [*_sources(old, new, naming, would), *_said(old, new)]
-    if not parts:
-        return "The answer would stay as it is." if would else "Both give the same answer from the same sources."
-    text = "; ".join(parts)
-    return f"{text[:1].upper()}{text[1:]}."
-
-
-def _sources(old: Answer, new: Answer, naming: Naming, would: bool) -> Iterable[str]:
-    cited = _split(dict.fromkeys(c.url for c in old.citations), dict.fromkeys(c.url for c in new.citations))
-    gained, lost = _hosts(cited.gained, cited.lost, naming), _hosts(cited.lost, cited.gained, naming)
-    verb = "would change" if would else "changed"
-    if cited.gained and cited.lost:
-        n = max(len(cited.gained), len(cited.lost))
-        yield f"{_n(n, 'citation')} {verb}: {gained} instead of {lost}"
-    elif cited.gained:
-        yield f"{_n(len(cited.gained), 'source')} more: {gained}"
-    elif cited.lost:
-        yield f"{_n(len(cited.lost), 'source')} fewer: without {lost}"
-    else:
-        quotes = {c.quote for c in new.citations} - {c.quote for c in old.citations}
-        if quotes:
-            yield f"the same sources with {_n(len(quotes), 'other quote')}"
-
-
-def _said(old: Answer, new: Answer) -> Iterable[str]:
-    before, after = {s.text for s in old.sentences}, {s.text for s in new.sentences}
-    if before - after:
-        yield f"{_n(len(before - after), 'sentence')} lost"
-    if after - before:
-        yield f"{_n(len(after - before), 'sentence')} gained"
-
-
-def _hosts(urls: Sequence[str], others: Sequence[str], naming: Naming) -> str:
-    """Hosts; two pages of one host, among ``others`` too, are told apart by the ends of their paths."""
-    hosts = [naming.page(u).host for u in (*urls, *others)]
-    pages = [naming.page(u) for u in urls]
-    names = [f"{p.host}/{p.tail}" if hosts.count(p.host) > 1 else p.host for p in pages]
-    if len(names) > 3:
-        return f"{', '.join(names[:2])} and {len(names) - 2} more"
-    return " and ".join(names) if len(names) < 3 else f"{names[0]}, {names[1]} and {names[2]}"
-
-
-def _n(n: int, noun: str) -> str:
-    return f"{n} {noun}{'' if n == 1 else 's'}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Split:
-    both: tuple[str, ...]
-    gained: tuple[str, ...]
-    lost: tuple[str, ...]
-
-    @property
-    def layer(self) -> Layer:
-        return Layer(len(self.both), len(self.gained), len(self.lost))
-
-
-def _split(before: Iterable[str], after: Iterable[str]) -> _Split:
-    old, new = dict.fromkeys(before), dict.fromkeys(after)
-    both = tuple(x for x in old if x in new)
-    return _Split(both, tuple(x for x in new if x not in old), tuple(x for x in old if x not in new))
+def _layer(found: Split) -> Layer:
+    return Layer(len(found.both), len(found.gained), len(found.lost))
 
 
 def _side(trace: Trace) -> Side:

@@ -20,6 +20,7 @@ from citestack.serve.stackview.retrieval import RetrievalColumn, retrieval_colum
 from citestack.serve.stackview.shown import Naming, PageRef, letter
 from citestack.trace import RetrievalEvent, RunFinished, RunStarted, TimingsMeasured, Trace, WritingEvent
 
+FIRST = 20
 OFFERED = 60
 """Pages offered for following; any other can be typed."""
 
@@ -64,9 +65,10 @@ class StackPage:
 
     @property
     def usual_host(self) -> str | None:
-        """The host of more than half of the pages offered: its name on every row would hide what tells them apart."""
-        host, n = Counter(p.host for p in self.pages).most_common(1)[0] if self.pages else ("", 0)
-        return host if 2 * n > len(self.pages) > 2 else None
+        """The host of half of the first pages, or more: its name on every row would hide what tells them apart."""
+        first = self.pages[:FIRST]
+        host, n = Counter(p.host for p in first).most_common(1)[0] if first else ("", 0)
+        return host if 2 * n >= len(first) > 2 else None
 
     def ms(self, *layers: str) -> str:
         """Wall-clock time of a column; empty where none was measured."""

@@ -37,11 +37,11 @@ async function show(url, { push = false, quiet = false } = {}) {
     clearTimeout(slow);
     const fresh = new DOMParser().parseFromString(text, "text/html");
     await new Promise((next) => setTimeout(next));
-    await swap(fresh, quiet, mine);
     if (mine.signal.aborted) return;
     history[push ? "pushState" : "replaceState"](null, "", url.replace(/([?&])levers=1&?/, "$1").replace(/[?&]$/, ""));
     renamed();
-    levers();
+    await swap(fresh, quiet, mine);
+    if (!mine.signal.aborted) levers();
   } catch (error) {
     if (error.name !== "AbortError") say("The server does not answer. What is shown is the last that it said.");
   } finally {
@@ -84,9 +84,20 @@ function exchange(old, next) {
   keepFolds(old, next);
   if (old.isEqualNode(next)) return;
   const before = places(old);
+  const held = old.contains(document.activeElement) ? document.activeElement : null;
   old.replaceWith(next);
+  if (held) hold(held, next);
   settle(next, before);
   watchEvidence(next);
+}
+
+// The focus stays on what it was on, and what is being typed stays typed.
+function hold(held, next) {
+  const href = held.getAttribute("href");
+  const same = held.id ? document.getElementById(held.id) : href && next.querySelector(`a[href="${CSS.escape(href)}"]`);
+  if (!same) return;
+  if (held.matches("input[type=text]")) same.value = held.value;
+  same.focus({ preventScroll: true });
 }
 
 // What was folded or opened by hand stays so.
