@@ -71,7 +71,8 @@ def test_hostile_text_stays_text(tmp_path: Path) -> None:
                 assert answer.status_code == 200
                 assert tags.inline == []
                 assert tags.names.count("script") <= 1  # its own module
-                assert {"img", "h4"} & set(tags.names) == set()
+                assert "h4" not in tags.names
+                assert tags.names.count("img") <= 1  # the mark in the header
                 assert "49" not in answer.text.split("<title>")[1].split("</title>")[0]
                 assert all(link.startswith(("/", "http://", "https://", "#")) for link in tags.links)
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page.text
