@@ -56,7 +56,7 @@ def bench(tmp_path: Path, allowed: Path) -> Iterator[Workbench]:
 @pytest.fixture
 def client(bench: Workbench) -> TestClient:
     """The application without its life: jobs are taken and none is run."""
-    return TestClient(create_app(bench), follow_redirects=False)
+    return TestClient(create_app(bench), base_url="http://127.0.0.1", follow_redirects=False)
 
 
 def with_kind(bench: Workbench, work: Work) -> None:
@@ -190,7 +190,9 @@ def test_a_refusal_does_not_tell_what_exists_outside(bench: Workbench) -> None:
 
 def test_a_server_without_an_allowed_folder_reads_no_file(tmp_path: Path, allowed: Path) -> None:
     bench = Workbench(str(tmp_path / "other"))
-    answer = TestClient(create_app(bench)).post("/api/v1/jobs/add", json={"folder": str(allowed / "site")})
+    answer = TestClient(create_app(bench), base_url="http://127.0.0.1").post(
+        "/api/v1/jobs/add", json={"folder": str(allowed / "site")}
+    )
     assert answer.status_code == 422 and "--allow-folder" in answer.json()["detail"]
     bench.close()
 

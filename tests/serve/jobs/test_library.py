@@ -31,7 +31,7 @@ def bench(tmp_path: Path) -> Iterator[Workbench]:
 
 @pytest.fixture
 def client(bench: Workbench) -> TestClient:
-    return TestClient(create_app(bench), follow_redirects=False)
+    return TestClient(create_app(bench), base_url="http://127.0.0.1", follow_redirects=False)
 
 
 def page(client: TestClient, path: str) -> LexborHTMLParser:
@@ -101,7 +101,7 @@ def test_a_form_that_is_none_is_refused(client: TestClient, body: bytes) -> None
 def test_the_folder_field_is_there_only_where_files_may_be_read(tmp_path: Path, client: TestClient) -> None:
     assert page(client, "/library").css_first('[name="folder"], [name="file"]') is None
     bench = Workbench(str(tmp_path / "s"), ServeSettings(allow_folder=str(tmp_path)))
-    tree = page(TestClient(create_app(bench)), "/library")
+    tree = page(TestClient(create_app(bench), base_url="http://127.0.0.1"), "/library")
     assert tree.css_first('[name="folder"]') is not None and tree.css_first('[name="file"]') is not None
     bench.close()
 

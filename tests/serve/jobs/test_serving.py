@@ -123,7 +123,8 @@ def test_two_servers_on_one_store_run_a_job_once(serving: Start, web: Web) -> No
     web.open = 25
     runner = serving("--allow-private")
     other = serving("--allow-private")
-    job = other.submit("crawl", url=web.url(), max_pages=100, depth=50, **FAST)
+    slow = {**FAST, "rate": 8}  # the runner looks twice a second whether another server cancelled
+    job = other.submit("crawl", url=web.url(), max_pages=100, depth=50, **slow)
     seen = other.until(job, lambda job: job["done"] >= 20)
     assert seen["state"] == "running"
     assert other.post(f"/api/v1/jobs/{job}/cancel").status_code == 202
