@@ -38,6 +38,12 @@ def nothing(_page: Page) -> None:
     """The view as it opens."""
 
 
+def drawn(page: Page) -> None:
+    """The levers are worked out, and the line through the columns has found its place."""
+    page.locator("#levers li").first.wait_for()
+    page.wait_for_timeout(500)
+
+
 def type_question(page: Page) -> None:
     page.locator("main").locator("textarea, input[type=search], input[type=text]").first.fill(DEMO_QUESTION)
 
@@ -56,7 +62,7 @@ VIEWS = (
     View("ask", "/", type_question),
     View("answer", "/runs/{trace_id}"),
     View("stack", "/runs/{trace_id}/stack"),
-    View("stack-followed", f"/runs/{{trace_id}}/stack?page={LOSER}", whole_page=True),
+    View("stack-followed", f"/runs/{{trace_id}}/stack?page={LOSER}", drawn),
     View("page", f"/pages?url={LOSER}"),
     View("site", "/sites/hearthlab.example"),
     View("library", "/library"),
@@ -102,7 +108,7 @@ def shoot(browser: Browser, view: View, url: str) -> None:
         if answer is None or not answer.ok:
             raise RuntimeError(f"{url}: {answer.status if answer else 'no answer'}")
         view.action(page)
-        page.screenshot(path=IMAGES / f"{view.name}-{look}.png", full_page=view.whole_page, animations="disabled")
+        page.screenshot(path=IMAGES / f"{view.name}-{look}.png", animations="disabled")
         page.close()
 
 

@@ -18,10 +18,14 @@ from citestack.serve.workbench import Workbench
 
 GRACE_S = 20
 """How long requests may take to finish once the server was told to stop."""
+SWITCH_S = 0.0005
+"""How long a thread that computes may hold the interpreter. At Python's 5 ms the event loop, which needs it a dozen
+times for a request, answers a refusal or a health check a tenth of a second late while two questions are worked on."""
 
 
 def run_server(location: str, settings: ServeSettings) -> None:
     """Binds, says where, serves until SIGINT or SIGTERM. Raises ``UsageError`` when the port is taken."""
+    sys.setswitchinterval(SWITCH_S)
     listening = _bound(settings)
     bench = Workbench(location, settings)
     app = create_app(bench)
