@@ -50,7 +50,7 @@ clean:
 	$(PYTHON) -m venv .venv
 
 .venv/.demo: .venv/bin/python pyproject.toml $(LOCK)
-	$(BIN)/pip install -q --disable-pip-version-check -c $(LOCK) -e '.[offline]'
+	$(BIN)/pip install -q --disable-pip-version-check -c $(LOCK) -e '.[offline,mcp]'
 	@touch $@
 
 .venv/.test: .venv/bin/python pyproject.toml $(LOCK)
