@@ -59,7 +59,7 @@ def site(demo_store: Path) -> Iterator[str]:
     assert stop(process) == 0
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # Playwright keeps an event loop running in this thread for as long as it is open
 def chromium():
     playwright = pytest.importorskip("playwright.sync_api")
     if CHROMIUM is None:
