@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from citestack.protocols import Reading, Support
+from citestack.protocols import Reading, RunHeard, Support
 from citestack.serve.lane import Stop
 from citestack.trace import Event
 
@@ -15,15 +15,20 @@ PAIRS = 64
 
 @dataclass(frozen=True, slots=True)
 class StopsRun:
-    """A ``RunHeard`` that ends a run before its next stage."""
+    """A ``RunHeard`` that ends a run before its next stage, and passes on to ``watch`` what happens until then."""
 
     stop: Stop
+    watch: RunHeard | None = None
 
-    def entered(self, stage: str) -> None:  # noqa: ARG002 - all stages alike
+    def entered(self, stage: str) -> None:
         self.stop.check()
+        if self.watch is not None:
+            self.watch.entered(stage)
 
     def recorded(self, event: Event) -> None:
-        """Nothing: an event is no place to stop at."""
+        """An event is no place to stop at."""
+        if self.watch is not None:
+            self.watch.recorded(event)
 
 
 @dataclass(frozen=True, slots=True)

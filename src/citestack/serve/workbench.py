@@ -9,14 +9,15 @@ from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
 from citestack.assemble import Session
-from citestack.config import PROFILES, Config, profile_config
-from citestack.errors import ConfigError, NotFoundError, StoreError
+from citestack.config import Config, profile_config
+from citestack.errors import NotFoundError, StoreError
 from citestack.protocols import DraftHeard, RunHeard
 from citestack.serve.lane import Lane, Stop, Ticket
 from citestack.serve.sessions import Sessions
 from citestack.serve.settings import ServeSettings
+from citestack.serve.stopping import StopsRun
 from citestack.store import Store
-from citestack.trace import Event, Trace
+from citestack.trace import Trace
 
 if TYPE_CHECKING:
     from citestack.engine import Run
@@ -53,7 +54,7 @@ class Workbench:
         heard: DraftHeard | None = None,
     ) -> Ticket[Run]:
         """Puts a question into the lane; its trace is saved. Raises ``ConfigError`` and ``BusyError`` at once."""
-        settings = config or known_profile(profile)
+        settings = config or profile_config(profile)
         return self.lane.submit(partial(self.answered, question, settings, watch, heard), client)
 
     def work(self, run: Callable[[Stop], R], *, client: str = "") -> Ticket[R]:
@@ -64,7 +65,7 @@ class Workbench:
         self, question: str, config: Config, watch: RunHeard | None, heard: DraftHeard | None, stop: Stop
     ) -> Run:
         """Runs a question here and now, and saves its trace: for work that is in the lane already."""
-        run = self.sessions.get(config=config).engine.ask(question, heard=heard, watch=_Watched(stop, watch))
+        run = self.sessions.get(config=config).engine.ask(question, heard=heard, watch=StopsRun(stop, watch))
         self._remember(run.trace)
         with suppress(StoreError):  # a store that cannot be written to still answers
             self.store.save_trace(run.trace)
@@ -97,26 +98,3 @@ class Workbench:
             self._traces[trace.id] = trace
             while len(self._traces) > REMEMBERED:
                 del self._traces[next(iter(self._traces))]
-
-
-class _Watched:
-    """Stops a run between stages when nobody waits for it, and passes on what happens."""
-
-    def __init__(self, stop: Stop, watch: RunHeard | None) -> None:
-        self._stop, self._watch = stop, watch
-
-    def entered(self, stage: str) -> None:
-        self._stop.check()
-        if self._watch is not None:
-            self._watch.entered(stage)
-
-    def recorded(self, event: Event) -> None:
-        if self._watch is not None:
-            self._watch.recorded(event)
-
-
-def known_profile(profile: str) -> Config:
-    """Raises ``ConfigError`` naming the profiles there are."""
-    if profile not in PROFILES:
-        raise ConfigError(f"unknown profile {profile!r}", hint=f"Use one of: {', '.join(PROFILES)}.")
-    return profile_config(profile)

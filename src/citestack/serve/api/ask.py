@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from citestack.config import Config, asked_with
+from citestack.config import Config, asked_with, profile_config
 from citestack.serve.clients import client_of
 from citestack.serve.documents.answers import AnswerDocument, AskBody, SearchDocument
 from citestack.serve.documents.base import MAX_QUERY, Profile
@@ -17,7 +17,7 @@ from citestack.serve.openapi import LANE, failing, kept
 from citestack.serve.replies import cached, document
 from citestack.serve.streaming import MEDIA_TYPE, RunFeed, streamed
 from citestack.serve.waiting import finished
-from citestack.serve.workbench import Workbench, known_profile
+from citestack.serve.workbench import Workbench
 from citestack.shapes.answer import answer_json
 from citestack.shapes.search import result_json
 
@@ -77,7 +77,7 @@ def routes(bench: Workbench) -> APIRouter:
 
 
 def settings_of(body: AskBody) -> Config:
-    return asked_with(known_profile(body.profile), trust=body.trust_weight, writer=body.writer, fanout=body.fanout)
+    return asked_with(profile_config(body.profile), trust=body.trust_weight, writer=body.writer, fanout=body.fanout)
 
 
 def searched(bench: Workbench, query: str, k: int, mode: Mode, profile: str, stop: Stop) -> dict[str, Any]:  # noqa: PLR0913, PLR0917 - the request's own

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from citestack.assemble import Session
-from citestack.config import Config
+from citestack.config import Config, profile_config
 from citestack.corpus.urls import page_key
 from citestack.errors import NotFoundError
 from citestack.explain.page import explain_in
@@ -22,7 +22,7 @@ from citestack.serve.openapi import LANE, failing
 from citestack.serve.replies import document
 from citestack.serve.stopping import StopsReading, StopsRun
 from citestack.serve.waiting import finished
-from citestack.serve.workbench import Workbench, known_profile
+from citestack.serve.workbench import Workbench
 from citestack.trace import RunStarted
 
 
@@ -62,7 +62,7 @@ def why_page(bench: Workbench, body: WhyBody, stop: Stop) -> dict[str, Any]:
     if body.trace_id is not None:
         trace = bench.trace(body.trace_id)
     else:
-        trace = bench.answered(body.question or "", known_profile(body.profile), None, None, stop).trace
+        trace = bench.answered(body.question or "", profile_config(body.profile), None, None, stop).trace
     session = session_for(bench, trace.one(RunStarted).config, stop)
     return {**explain_in(session, url, trace).as_json(), "trace_id": trace.id}
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from starlette.responses import Response, StreamingResponse
 
 from citestack.serve.jobs import Jobs
+from citestack.serve.openapi import failing
 from citestack.serve.registry import JobKind
 from citestack.serve.workbench import Workbench
 from citestack.store.jobs import Job
@@ -58,31 +59,12 @@ class JobList(BaseModel):
     cursor: str | None = Field(description="Asks for the next page; null on the last one.")
 
 
-class Problem(BaseModel):
-    """RFC 9457."""
-
-    type: str = Field(examples=["urn:citestack:error:not_found"])
-    title: str
-    status: int
-    code: str
-    detail: str | None = None
-
-
 JobId = Annotated[str, Path(min_length=1, max_length=64, examples=["5f0c2a9be4d1c377"])]
 Limit = Annotated[int, Query(ge=1, le=100, description="Jobs a page.")]
 Cursor = Annotated[str | None, Query(max_length=20, description="As the page before gave it.")]
 
 
-def problem(said: str) -> dict[str, Any]:
-    return {"description": said, "content": {"application/problem+json": {"schema": Problem.model_json_schema()}}}
-
-
-MISSING: dict[int | str, dict[str, Any]] = {404: problem("No such job.")}
-REFUSED: dict[int | str, dict[str, Any]] = {
-    409: problem("Another process writes to the store."),
-    422: problem("Not as described, or not to be run here."),
-    429: problem("Too many jobs wait; Retry-After says when to try again."),
-}
+MISSING, REFUSED = failing(404), failing(409, 429)
 
 
 def job_model(job: Job) -> dict[str, Any]:

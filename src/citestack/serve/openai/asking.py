@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from starlette.requests import Request
 
+from citestack.config import profile_config
 from citestack.engine import Run
 from citestack.errors import CitestackError
 from citestack.serve.clients import client_of
@@ -17,14 +18,14 @@ from citestack.serve.openai.models import profile_of
 from citestack.serve.openai.question import Turn, Understood, question_of
 from citestack.serve.problems import status_of
 from citestack.serve.waiting import finished
-from citestack.serve.workbench import Workbench, known_profile
+from citestack.serve.workbench import Workbench
 
 
 class Asked:
     """What was understood, and the run that answers it. Raises ``CitestackError`` at once for what cannot be asked."""
 
     def __init__(self, bench: Workbench, request: Request, model: str, turns: Sequence[Turn], where: str) -> None:
-        config = known_profile(profile_of(model))
+        config = profile_config(profile_of(model))
         self.understood: Understood = question_of(turns, config.max_question, where)
         self.created = int(time())
         self._request, self._timeout = request, bench.settings.timeout_s
