@@ -9,6 +9,7 @@ const SLOW_MS = 600;
 const form = document.getElementById("replay");
 let asking = null;
 let resting = 0;
+let moved = null; // the slider under the finger, until its replay is asked for
 
 function address(page, turned) {
   const query = new URLSearchParams();
@@ -107,11 +108,11 @@ function keepFolds(old, next) {
   if (had.length === has.length) has.forEach((fold, i) => (fold.open ||= had[i].open));
 }
 
-// A knob as the server has it; the one under the finger stays where it is.
+// A knob as the server has it; the one under the finger stays where it is, wherever the focus went meanwhile.
 function turn(knob) {
   const told = knob.querySelector("input");
   const here = document.getElementById(told.id);
-  if (here !== document.activeElement || !resting) here.value = told.value;
+  if (here !== moved) here.value = told.value;
   mark(here);
 }
 
@@ -137,6 +138,7 @@ function levers() {
 async function follow(url) {
   await show(url, { push: true });
   const fate = document.getElementById("fate");
+  if (form.contains(document.activeElement)) return; // who went on to a slider is not called back
   if (!fate) return document.getElementById("follow-page").focus({ preventScroll: true });
   fate.focus({ preventScroll: true });
   if (fate.getBoundingClientRect().top < 0) document.getElementById("run").scrollIntoView({ block: "start" });
@@ -144,10 +146,11 @@ async function follow(url) {
 
 form.classList.add("live");
 form.addEventListener("input", (event) => {
-  mark(event.target);
+  moved = event.target;
+  mark(moved);
   clearTimeout(resting);
   resting = setTimeout(() => {
-    resting = 0;
+    moved = null;
     show(address(followed(), turned()));
   }, WAIT_MS);
 });
