@@ -32,12 +32,11 @@ def texts_of(piece: Piece, delimiter: str, width: int) -> pa.RecordBatch | None:
         if body.endswith(b"\r") or not all(map(_returns_end_lines, _windows(np.frombuffer(body, np.uint8)))):
             return None
         body = body.replace(b"\r", b"")
-    octets, breaks = np.frombuffer(body, np.uint8), False
-    if b'"' in body and not all_quoted(octets, ord(delimiter)):
-        breaks = True
-        if not quotes_match(octets, ord(delimiter)):
-            return None
-    return _parsed(body, delimiter, width, breaks=breaks)
+    octets = np.frombuffer(body, np.uint8)
+    plain = b'"' not in body or all_quoted(octets, ord(delimiter))
+    if not plain and not quotes_match(octets, ord(delimiter)):
+        return None
+    return _parsed(body, delimiter, width, breaks=not plain)
 
 
 def all_quoted(octets: Octets, delimiter: int) -> bool:
