@@ -93,7 +93,7 @@ with opened(path) as stream, Store.open(store) as target, target.importing("semr
         piece = timed("decode_and_cut", n, lambda: next(pieces, None))
         if piece is None:
             break
-        n = piece.text.count(chr(10))
+        n = piece.octets.count(bytes([10]))
         texts = timed("split", n, lambda: regular.texts_of(piece, task.delimiter, task.columns.width))
         table = timed("normalise", n, lambda: columns.read(texts))
         part = timed("hash_and_pack", n, lambda: packing.pack(table, n, []))
