@@ -124,7 +124,8 @@ def _urls(texts: pa.Array) -> pa.Array:
     odd = pc.invert(pc.match_substring_regex(texts, PLAIN_KEY)).to_numpy(zero_copy_only=False).copy()
     odd |= np.diff(ends) > KEY_LENGTH
     # Only a query can hold what TRACKED looks for: rows with a "?" are found by their bytes.
-    asked = np.unique(np.searchsorted(ends, ends[0] + np.flatnonzero(data == ord("?")), "right") - 1)
+    rows = np.searchsorted(ends, ends[0] + np.flatnonzero(data == ord("?")), "right") - 1
+    asked = rows[np.diff(rows, prepend=-1) > 0]
     if len(asked):
         odd[asked[pc.match_substring_regex(texts.take(pa.array(asked)), TRACKED).to_numpy(zero_copy_only=False)]] = True
     if not odd.any():
