@@ -117,6 +117,18 @@ def test_known_links_over_many_merges():
     assert set(known.fates(keys, digests)[0].tolist()) == {Fate.REPEATED}
 
 
+def test_repeated_links_are_those_a_set_finds():
+    chance, known, named = np.random.default_rng(7), Known([]), set[int]()
+    for _ in range(60):
+        keys = chance.integers(-(2**63), 2**63 - 1, 2000, dtype=np.int64)
+        keys[::9] = chance.choice([0, *named], len(keys[::9]))
+        wanted = []
+        for key in keys.tolist():
+            wanted.append(Fate.REPEATED if key in named else Fate.NEW)
+            named.add(key)
+        assert known.fates(keys, np.zeros(2000, np.uint32))[0].tolist() == wanted
+
+
 def test_several_threads_read_the_same(tmp_path):
     header, rows = export(range(60_000))
     rows[1234][3] = "soon"
