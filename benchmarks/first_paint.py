@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.record import write_result
-from benchmarks.serve_load import Server
+from benchmarks.served import Server
 from citestack.assemble import open_session
 from citestack.config import profile_config
 
