@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from citestack.serve.assets import TYPES, assets_route
 from citestack.serve.pages import STATIC
-from citestack.serve.running import _bound
+from citestack.serve.running import bound
 from citestack.serve.settings import ServeSettings
 
 
@@ -52,5 +52,5 @@ def test_another_text_has_another_validator(tmp_path: Path) -> None:
 
 def test_sockets_are_of_tcp_by_name() -> None:
     """asyncio turns Nagle's algorithm off for these alone: an answer's body would wait for its head to be acknowledged."""
-    with _bound(ServeSettings(port=0)) as listening:
+    with bound(ServeSettings(port=0)) as listening:
         assert listening.proto == socket.IPPROTO_TCP

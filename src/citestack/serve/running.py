@@ -26,7 +26,7 @@ times for a request, answers a refusal or a health check a tenth of a second lat
 def run_server(location: str, settings: ServeSettings) -> None:
     """Binds, says where, serves until SIGINT or SIGTERM. Raises ``UsageError`` when the port is taken."""
     sys.setswitchinterval(SWITCH_S)
-    listening = _bound(settings)
+    listening = bound(settings)
     bench = Workbench(location, settings)
     app = create_app(bench)
     config = uvicorn.Config(
@@ -35,7 +35,7 @@ def run_server(location: str, settings: ServeSettings) -> None:
     name, port = listening.getsockname()[:2]
     sys.stderr.write(f"citestack serves http://{f'[{name}]' if ':' in name else name}:{port}/  (Ctrl-C stops)\n")
     sys.stderr.flush()
-    _Server(config, bench.jobs.stop).run(sockets=[listening])
+    _Server(config, bench.stop).run(sockets=[listening])
 
 
 class _Server(uvicorn.Server):
@@ -60,9 +60,9 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def _bound(settings: ServeSettings) -> socket.socket:
-    """Of the protocol TCP by name: asyncio turns Nagle's algorithm off for such sockets alone, and those accepted here
-    take after this one. With it on, the body of an answer waits up to 40 ms for the client to acknowledge its headers.
+def bound(settings: ServeSettings) -> socket.socket:
+    """Listens, with TCP named as its protocol: asyncio turns Nagle's algorithm off for such sockets alone, and those
+    that are accepted take after this one. With it on, a body waits up to 40 ms for its headers to be acknowledged.
     """
     try:
         found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]

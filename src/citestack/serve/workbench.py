@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from threading import Timer
 from typing import TYPE_CHECKING, TypeVar
 
 from citestack.assemble import Session
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from citestack.serve.jobs import Jobs
 
 R = TypeVar("R")
+WAITED_OUT_S = 10.0
+"""After the server was told to stop, questions that still wait are refused with the time to come again, rather than cut
+off without a word when its grace ends: half of it, so that what has begun can be finished in the other half."""
 
 
 class Workbench:
@@ -82,6 +86,15 @@ class Workbench:
     def session(self, profile: str = "default", *, config: Config | None = None) -> Session:
         """An engine over the newest generation. Do not close it: its corpus is shared."""
         return self.sessions.get(profile, config=config)
+
+    def stop(self) -> None:
+        """The server was told to stop: jobs and their followers end soon, questions have ``WAITED_OUT_S`` to be begun.
+        Returns at once, and may be called by a signal.
+        """
+        self.jobs.stop()
+        timer = Timer(WAITED_OUT_S, self.lane.drop)
+        timer.daemon = True
+        timer.start()
 
     def close(self) -> None:
         """Jobs stop where they can go on from; questions that run finish."""
