@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import socket
 import sys
@@ -29,6 +30,7 @@ def run_server(location: str, settings: ServeSettings) -> None:
     listening = bound(settings)
     bench = Workbench(location, settings)
     app = create_app(bench)
+    gc.freeze()  # a full collection reads whatever is loaded by now, 0.1 s in which nobody is answered
     config = uvicorn.Config(
         app, log_level="warning", timeout_graceful_shutdown=GRACE_S, server_header=False, timeout_keep_alive=15
     )
