@@ -1,0 +1,7 @@
+"""Checks of layer 2."""
+
+from __future__ import annotations
+
+from citestack.audit.rule import Rule
+
+RULES: tuple[Rule, ...] = ()

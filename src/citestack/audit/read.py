@@ -1,0 +1,64 @@
+"""A page to be audited: from the web, from a file, or from the store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from citestack.audit.subject import ReadAs, Subject
+from citestack.corpus.charset import decode
+from citestack.corpus.content import HTML, base_type, page_type
+from citestack.corpus.extract import MAX_BYTES
+from citestack.corpus.html_ops import read_html
+from citestack.corpus.ingest import read_page
+from citestack.corpus.urls import page_key
+from citestack.errors import SourceError
+
+if TYPE_CHECKING:
+    from citestack.corpus.fetch import FetchClient
+    from citestack.store import Store
+
+
+def fetched(url: str, client: FetchClient, today: date | None = None) -> Subject:
+    """The page as the web gives it now. Raises ``FetchError`` and its kin, ``SourceError`` for what is no URL."""
+    got = client.get(url)
+    return of_body(got.body, got.final_url, got.content_type, "fetched", got.headers, got.status, today)
+
+
+def from_file(path: Path, url: str, today: date | None = None) -> Subject:
+    """A file as if it stood at ``url``. Raises ``SourceError`` when it cannot be read."""
+    try:
+        body = path.read_bytes()
+    except OSError as e:
+        raise SourceError(f"{path} cannot be read: {e.strerror}", hint="Give an HTML or Markdown file.") from e
+    kind = "text/markdown" if path.suffix.lower() in (".md", ".markdown") else "text/html"
+    return of_body(body, url, kind, "file", today=today)
+
+
+def stored(store: Store, url: str, today: date | None = None) -> Subject | None:
+    """A page of the store, of which the text, the links and the JSON-LD are kept; None when it is not there."""
+    record = store.record(page_key(url))
+    return None if record is None else Subject(record.page.url, record, "stored", today or _today())
+
+
+def of_body(  # noqa: PLR0913, PLR0917 - the parts of an answer
+    body: bytes,
+    url: str,
+    content_type: str,
+    read_as: ReadAs,
+    headers: Mapping[str, str] | None = None,
+    status: int | None = None,
+    today: date | None = None,
+) -> Subject:
+    """Raises ``ContentError`` for a body that is no page or has no text."""
+    record = read_page(body, url=url, content_type=content_type, headers=headers)
+    kind = page_type(body, content_type, url)
+    text = decode(body[:MAX_BYTES], kind)[0] if base_type(kind) == HTML else None
+    raw = None if text is None else read_html(text)
+    return Subject(url, record, read_as, today or _today(), text, raw, status, headers or {})
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

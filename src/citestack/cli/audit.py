@@ -1,0 +1,117 @@
+"""``citestack audit``: a page as the five layers read it, what to put right, and the text to do it with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from citestack.cli.options import JsonOption, ProfileOption, StoreOption, store_location
+from citestack.cli.output import console, print_json
+from citestack.cli.show_audit import print_audit
+from citestack.errors import UsageError
+
+if TYPE_CHECKING:
+    from contextlib import ExitStack
+
+    from citestack.assemble import Session
+    from citestack.audit.model import Audit
+    from citestack.audit.subject import Subject
+
+
+def register(app: typer.Typer) -> None:
+    app.command("audit", help="Read a page as each layer would: findings, scores, fixes to copy.")(audit)
+
+
+def audit(
+    source: Annotated[str, typer.Argument(metavar="URL|FILE", help="A page: of the store, of the web, or a file.")],
+    *,
+    url: Annotated[str | None, typer.Option("--url", metavar="URL", help="A file: where it will stand.")] = None,
+    question: Annotated[list[str] | None, typer.Option("--question", "-q", help="A prompt; may be repeated.")] = None,
+    prompts: Annotated[
+        Path | None, typer.Option("--prompts", metavar="FILE", help="Prompts, one on each line.")
+    ] = None,
+    fetch: Annotated[bool, typer.Option("--fetch", help="Fetch the page, though it is in the store.")] = False,
+    allow_private: Annotated[bool, typer.Option("--allow-private", help="Loopback and intranet as well.")] = False,
+    fix: Annotated[str | None, typer.Option("--fix", metavar="NAME", help="Print one fix alone, to a file.")] = None,
+    fail_on: Annotated[str | None, typer.Option("--fail-on", help="high, medium or low: exit 1 on such.")] = None,
+    profile: ProfileOption = "fast",
+    store: StoreOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Exit code 1 when ``--fail-on`` says so, or when there is no fix of that name."""
+    from contextlib import ExitStack
+
+    with ExitStack() as opened:
+        session = _session(opened, store_location(store), profile)
+        subject = _subject(opened, source, url, session, fetch=fetch, allow_private=allow_private)
+        report = _audited(subject, session, (*(question or ()), *_prompts(prompts)))
+    if fix is not None:
+        raise typer.Exit(_print_fix(report, fix))
+    if json:
+        from citestack.shapes.audit import audit_json
+
+        print_json(audit_json(report))
+    else:
+        print_audit(console(), report)
+    raise typer.Exit(1 if _fails(report, fail_on) else 0)
+
+
+def _session(opened: ExitStack, location: str, profile: str) -> Session | None:
+    """None where there is no store: the page is then read by itself."""
+    from citestack.assemble import open_session
+
+    if "://" not in location and not Path(location).exists():
+        return None
+    return opened.enter_context(open_session(location, profile))
+
+
+def _subject(
+    opened: ExitStack, source: str, url: str | None, session: Session | None, *, fetch: bool, allow_private: bool
+) -> Subject:
+    from citestack.audit import read
+    from citestack.corpus.fetch import open_client
+
+    if not source.lower().startswith(("http://", "https://")):
+        path = Path(source)
+        return read.from_file(path, url or path.resolve().as_uri())
+    known = None if fetch or session is None else read.stored(session.corpus.store, source)
+    return known or read.fetched(source, opened.enter_context(open_client(allow_private=allow_private)))
+
+
+def _audited(subject: Subject, session: Session | None, prompts: tuple[str, ...]) -> Audit:
+    from citestack.audit.run import audit as run
+    from citestack.audit.subject import Around
+    from citestack.inference.support import load_support
+
+    support = session.models.support if session is not None else load_support("features")
+    return run(subject, Around(support, session, prompts))
+
+
+def _prompts(path: Path | None) -> tuple[str, ...]:
+    if path is None:
+        return ()
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as e:
+        raise UsageError(f"{path} cannot be read: {e}", hint="Give a text file with a prompt on each line.") from e
+    return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+
+
+def _fails(report: Audit, fail_on: str | None) -> bool:
+    if fail_on is None:
+        return False
+    order = ("low", "medium", "high")
+    if fail_on not in order:
+        raise UsageError(f"no severity {fail_on!r}", hint="Use high, medium or low.", layer="cli")
+    return any(f.severity in order[order.index(fail_on) :] for f in report.findings)
+
+
+def _print_fix(report: Audit, name: str) -> int:
+    found = next((fix for fix in report.fixes if fix.name == name), None)
+    if found is None:
+        known = ", ".join(fix.name for fix in report.fixes) or "none"
+        raise UsageError(f"no fix {name!r} for this page", hint=f"There are: {known}.", layer="cli")
+    typer.echo(found.content)
+    return 0

@@ -1,0 +1,51 @@
+"""An audit for a terminal: scores, findings by layer with their evidence, the fixes by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from citestack.explain.fate import LAYER_NAMES
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from citestack.audit.model import Audit, Finding, Outcome
+
+LONGEST_QUOTE = 100
+
+
+def print_audit(out: Console, audit: Audit) -> None:
+    out.print(f"{audit.title}  {audit.url}", style="bold", markup=False)
+    for layer in audit.scores.layers:
+        out.print()
+        value = "not measured" if layer.value is None else f"{layer.value:.0%} of what was checked holds"
+        out.print(f"{layer.layer} {LAYER_NAMES[layer.layer]}: {value} ({layer.measured} of {layer.checks} checks)")
+        for finding in audit.findings:
+            if finding.layer == layer.layer:
+                _print_finding(out, finding)
+        _print_unmeasured(out, [o for o in audit.outcomes if o.layer == layer.layer and o.state == "not_measured"])
+    _print_rest(out, audit)
+
+
+def _print_finding(out: Console, finding: Finding) -> None:
+    out.print(f"  {finding.severity:<7} {finding.message}  [{finding.id}]", markup=False)
+    quote = " ".join(finding.evidence.quote.split())
+    if quote:
+        shown = quote if len(quote) <= LONGEST_QUOTE else quote[: LONGEST_QUOTE - 2] + " …"
+        out.print(f'          "{shown}"', style="dim", markup=False)
+    out.print(f"          fix: {finding.fix}", markup=False)
+
+
+def _print_unmeasured(out: Console, outcomes: list[Outcome]) -> None:
+    for outcome in outcomes:
+        out.print(f"  not measured: {outcome.title}. {outcome.note}", style="dim", markup=False)
+
+
+def _print_rest(out: Console, audit: Audit) -> None:
+    likelihood = audit.scores.likelihood
+    if likelihood is not None:
+        told = ", ".join(f"{LAYER_NAMES[n]} {count}" for n, count in enumerate(likelihood.survived, start=1))
+        out.print(f"\nOf {likelihood.prompts} prompts the page survived: {told}.", markup=False)
+    out.print(f"\n{audit.scores.note}", style="dim", markup=False)
+    if audit.fixes:
+        out.print(f"Fixes to copy (--fix NAME): {', '.join(fix.name for fix in audit.fixes)}", markup=False)
