@@ -57,6 +57,8 @@ class Group:
     """Tokens in lower case, or ``*``; each with the line that names it."""
     rules: list[Rule] = field(default_factory=list)
     preferences: list[Preference] = field(default_factory=list)
+    others: list[Line] = field(default_factory=list)
+    """Lines that RFC 9309 does not know, such as ``Crawl-delay``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +98,8 @@ def read_robots(body: bytes) -> RobotsFile:
 def _fields(lines: tuple[str, ...]) -> Iterator[tuple[Line, str, str]]:
     for number, raw in enumerate(lines, start=1):
         name, colon, value = raw.partition("#")[0].partition(":")
-        known = _FIELDS.get(name.strip().lower())
-        if colon and known:
-            yield Line(number, raw.strip()), known, value.strip()
+        if colon:
+            yield Line(number, raw.strip()), _FIELDS.get(name.strip().lower(), "other"), value.strip()
 
 
 class _Reader:
@@ -113,6 +114,8 @@ class _Reader:
             self.sitemaps.append((value, line))
         elif name == "user-agent":
             self._name(line, value)
+        elif name == "other":
+            self._other(line)
         elif not self.groups:
             self.ignored.append(line)
         elif name in {"allow", "disallow"}:
@@ -127,6 +130,11 @@ class _Reader:
             self._in_head = True
         star = value == "*" or value.startswith("* ")
         self.groups[-1].agents.append(("*" if star else _first_token(value), line))
+
+    def _other(self, line: Line) -> None:
+        """It belongs to its group and ends no row of user agents (RFC 9309, 2.2.4)."""
+        if self.groups and line.text:
+            self.groups[-1].others.append(line)
 
     def _rule(self, line: Line, value: str, *, allow: bool) -> None:
         self._in_head = False

@@ -107,8 +107,8 @@ def _pattern() -> re.Pattern[str]:
 
 
 def _agent(row: dict[str, Any]) -> Agent:
-    lists = ("classes", "prefixes", "rdns", "follows")
-    return Agent(**{k: tuple(v) if k in lists else v for k, v in row.items()})
+    fields: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in row.items()}
+    return Agent(**fields)
 
 
 def one_each(known: Iterable[Agent], most: int) -> Sequence[Agent]:
