@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,10 +22,23 @@ if TYPE_CHECKING:
     from citestack.store import Store
 
 
-def fetched(url: str, client: FetchClient, today: date | None = None) -> Subject:
-    """The page as the web gives it now. Raises ``FetchError`` and its kin, ``SourceError`` for what is no URL."""
+def fetched(
+    url: str, client: FetchClient, today: date | None = None, *, agents: Sequence[str] = (), render: bool = False
+) -> Subject:
+    """The page as the web gives it now, with what stands beside it on its origin.
+
+    ``agents``: tokens, or ``all``, to ask for the page as; ``render``: its text after scripts ran as well. Raises
+    ``FetchError`` and its kin, ``SourceError`` for what is no URL, ``UsageError`` for an unknown agent.
+    """
+    from citestack.audit.as_agent import chosen, with_agents
+    from citestack.audit.render import rendered_text
+    from citestack.audit.site_files import with_site
+
+    asked = chosen(agents)
     got = client.get(url)
-    return of_body(got.body, got.final_url, got.content_type, "fetched", got.headers, got.status, today)
+    subject = of_body(got.body, got.final_url, got.content_type, "fetched", got.headers, got.status, today)
+    subject = with_agents(with_site(subject, client), client, asked)
+    return replace(subject, rendered=rendered_text(subject.url, client)) if render else subject
 
 
 def from_file(path: Path, url: str, today: date | None = None) -> Subject:

@@ -33,8 +33,13 @@ class SitemapEntry:
     """What the site's sitemaps say of the page."""
 
     sitemap: str
+    """The one that lists the page; else the first that was read, or '' when there is none."""
     listed: bool
     lastmod: str | None = None
+    read: int = 1
+    """Sitemaps that were read."""
+    whole: bool = True
+    """False: there were more sitemaps than are read, so that a page not found in them may be listed all the same."""
 
 
 @dataclass(frozen=True, slots=True)

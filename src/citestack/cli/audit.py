@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,6 +35,11 @@ def audit(
     ] = None,
     fetch: Annotated[bool, typer.Option("--fetch", help="Fetch the page, though it is in the store.")] = False,
     allow_private: Annotated[bool, typer.Option("--allow-private", help="Loopback and intranet as well.")] = False,
+    as_agent: Annotated[
+        list[str] | None,
+        typer.Option("--as", metavar="AGENT", help="Ask as this AI agent too; 'all': one per operator."),
+    ] = None,
+    render: Annotated[bool, typer.Option("--render", help="Run the page's scripts in a Chromium as well.")] = False,
     fix: Annotated[str | None, typer.Option("--fix", metavar="NAME", help="Print one fix alone, to a file.")] = None,
     fail_on: Annotated[str | None, typer.Option("--fail-on", help="high, medium or low: exit 1 on such.")] = None,
     profile: ProfileOption = "fast",
@@ -45,7 +51,9 @@ def audit(
 
     with ExitStack() as opened:
         session = _session(opened, store_location(store), profile)
-        subject = _subject(opened, source, url, session, fetch=fetch, allow_private=allow_private)
+        subject = _subject(
+            opened, source, url, session, as_agent or (), fetch=fetch, allow_private=allow_private, render=render
+        )
         report = _audited(subject, session, (*(question or ()), *_prompts(prompts)))
     if fix is not None:
         raise typer.Exit(_print_fix(report, fix))
@@ -68,16 +76,32 @@ def _session(opened: ExitStack, location: str, profile: str) -> Session | None:
 
 
 def _subject(
-    opened: ExitStack, source: str, url: str | None, session: Session | None, *, fetch: bool, allow_private: bool
+    opened: ExitStack,
+    source: str,
+    url: str | None,
+    session: Session | None,
+    agents: Sequence[str],
+    *,
+    fetch: bool,
+    allow_private: bool,
+    render: bool,
 ) -> Subject:
+    """A page of the store is fetched all the same when agents or a browser are to look at it."""
     from citestack.audit import read
     from citestack.corpus.fetch import open_client
 
     if not source.lower().startswith(("http://", "https://")):
+        if agents or render:
+            raise UsageError("a file is not fetched: --as and --render need a URL", layer="cli")
         path = Path(source)
         return read.from_file(path, url or path.resolve().as_uri())
-    known = None if fetch or session is None else read.stored(session.corpus.store, source)
-    return known or read.fetched(source, opened.enter_context(open_client(allow_private=allow_private)))
+    live = fetch or render or bool(agents)
+    known = None if live or session is None else read.stored(session.corpus.store, source)
+    if known is not None:
+        return known
+    return read.fetched(
+        source, opened.enter_context(open_client(allow_private=allow_private)), agents=agents, render=render
+    )
 
 
 def _audited(subject: Subject, session: Session | None, prompts: tuple[str, ...]) -> Audit:
