@@ -1,4 +1,4 @@
-"""Copies are no witnesses: a page that repeats another, in whole or in the passage at hand, tells nothing of its own."""
+"""Copies are no witnesses: a page that repeats another, whole or in the passage at hand, tells nothing of its own."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from citestack.audit.copies import Own, is_copy, key_of, own_of, site
@@ -11,9 +11,9 @@ from citestack.audit.elsewhere import Elsewhere
 from citestack.audit.placing import PlacedLink, placed_links
 from citestack.audit.reading import Read, read_pairs
 from citestack.audit.shelf import Shelf, Shelved, shelf_of
-from citestack.audit.specifics import is_specific, is_weighty, kinds_of
+from citestack.audit.specifics import Kind, brands_of, first_party, is_specific, is_weighty, kinds_of, without_own
 from citestack.audit.subject import Around, Subject
-from citestack.audit.support import Grounds, Nearness, SentenceSupport, State, Witness, standing_of
+from citestack.audit.support import Grounds, Nearness, SentenceSupport, State, Witness, outweighs, standing_of
 from citestack.audit.worthy import READ, checkable
 from citestack.config import GroundingConfig
 from citestack.model import Sentence
@@ -49,11 +49,12 @@ def grounds_of(subject: Subject, around: Around) -> Grounds:
 
 def _bare(subject: Subject, facts: Facts) -> tuple[list[SentenceSupport], int]:
     """The sentences to be checked with what they carry and link to, and how many were left out."""
-    worthy = checkable(subject.sentences)
-    carried = {i: kinds_of(s.text, facts) for i, s in worthy[: 4 * READ]}
+    links = _Links.of(subject)
+    worthy = [(i, s) for i, s in checkable(subject.sentences) if not links.covers(s)]
+    brands = brands_of(site(subject.url))
+    carried = {i: _carried(s.text, facts, brands) for i, s in worthy[: 4 * READ]}
     order = sorted(carried, key=lambda i: (not is_weighty(carried[i]), not is_specific(carried[i]), i))
     chosen = set(order[:READ])
-    links = _Links.of(subject)
     found = [
         SentenceSupport(i, s, carried[i], links.inside(s.start, s.end), links.of_section(s), "not_measured")
         for i, s in worthy
@@ -62,10 +63,17 @@ def _bare(subject: Subject, facts: Facts) -> tuple[list[SentenceSupport], int]:
     return found, len(worthy) - len(found)
 
 
+def _carried(text: str, facts: Facts, brands: frozenset[str]) -> tuple[Kind, ...]:
+    kinds = kinds_of(text, facts)
+    return without_own(kinds) if first_party(text, brands) else kinds
+
+
 @dataclass(frozen=True, slots=True)
 class _Links:
     """The page's links to other sites, by place. A section reaches from a heading to the next one."""
 
+    whole: frozenset[tuple[int, int]]
+    """Spans of all links: a sentence that is a link is its target's title, and a menu's."""
     placed: tuple[PlacedLink, ...]
     starts: tuple[int, ...]
     headings: tuple[int, ...]
@@ -73,9 +81,14 @@ class _Links:
     @classmethod
     def of(cls, subject: Subject) -> _Links:
         home = site(subject.url)
-        placed = tuple(p for p in placed_links(subject.record) if site(p.link.target) != home)
+        every = placed_links(subject.record)
+        placed = tuple(p for p in every if site(p.link.target) != home)
         headings = tuple(b.start for b in subject.page.blocks if b.kind == "heading" and b.level <= 6)
-        return cls(placed, tuple(p.start for p in placed), headings)
+        spans = frozenset((p.start, p.end) for p in every)
+        return cls(spans, placed, tuple(p.start for p in placed), headings)
+
+    def covers(self, s: Sentence) -> bool:
+        return (s.start, s.end) in self.whole
 
     def inside(self, start: int, end: int) -> tuple[PlacedLink, ...]:
         first, last = bisect_right(self.starts, start - 1), bisect_right(self.starts, end - 1)
@@ -114,11 +127,13 @@ class _Cited:
         return list({x.passage.id: x for x in (*first, *rest)}.values())
 
     def _decided(self, s: SentenceSupport, read: Sequence[Read]) -> SentenceSupport:
+        sure = grounding_of(self.around).overruled
         foreign = [r for r in read if site(r.shelved.key) != self.own.site]
         witness = _nearest(s, [r for r in foreign if r.holds(own=r.shelved.key in own_keys(s))])
-        against = _nearest(s, [r for r in foreign if r.denies])
+        against = _nearest(s, [r for r in foreign if r.contradicts(own=r.shelved.key in own_keys(s), sure=sure)])
         if witness is not None or against is not None:
-            return replace(s, state=_state(witness), witness=witness, against=against)
+            state: State = "verified_by_cited" if outweighs(witness, against) else "contradicted"
+            return replace(s, state=state, witness=witness, against=against)
         if any(r.holds(own=False) for r in read):
             return replace(s, state="own_site", witness=_nearest(s, [r for r in read if r.holds(own=False)]))
         independent = any(site(k) != self.own.site for k in self.shelf.pages())
@@ -131,10 +146,6 @@ def own_keys(s: SentenceSupport) -> frozenset[str]:
 
 def grounding_of(around: Around) -> GroundingConfig:
     return around.session.engine.config.grounding if around.session is not None else GroundingConfig()
-
-
-def _state(witness: Witness | None) -> State:
-    return "contradicted" if witness is None else "verified_by_cited"
 
 
 def _nearest(s: SentenceSupport, read: Sequence[Read]) -> Witness | None:
@@ -152,7 +163,7 @@ def _nearness(s: SentenceSupport, key: str) -> Nearness:
     return "section" if key in s.section_links else "page"
 
 
-def cited_targets(subject: Subject) -> Mapping[str, PlacedLink]:
+def cited_targets(subject: Subject) -> dict[str, PlacedLink]:
     """Page key -> its first link, for the outbound links of the main content that have a place, in page order."""
     found: dict[str, PlacedLink] = {}
     for placed in placed_links(subject.record):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from citestack.audit.shelf import Shelved
 from citestack.audit.support import Nearness, Witness
 from citestack.config import GroundingConfig, ReviseConfig
+from citestack.inference.support.sentences import passage_sentences
 from citestack.model import PageRecord, Span, SupportState
 from citestack.protocols import Facts, Reading, Support
 from citestack.stack.judge import judge
@@ -20,7 +21,11 @@ AGREEMENT = ReviseConfig().agreement
 """Share of a sentence's words in the quote: among many passages one may pass the verifier by chance."""
 SAME_THING = 0.6
 """Least share of a sentence's words in the quote that contradicts it: else it speaks of something else."""
-SENTENCES = 2_000
+OPENING = 2_000
+"""Characters of a page in which its owner is named."""
+_DENIES = re.compile(
+    r"\b(?:not|no|never|neither|nor|none|without|cannot|\w+n['’]t|false|untrue|myth|debunked)\b", re.IGNORECASE
+)
 _ATTRIBUTION = (
     re.compile(r"^(?:according to|as reported by|as noted by|per) (?P<who>[^,]{2,80}), (?=\S)", re.IGNORECASE),
     re.compile(
@@ -38,12 +43,22 @@ class Read:
     reading: Reading
     state: SupportState
     agreement: float
+    states: bool
+    """The nearest sentence of the quote is neither a question nor a denial of what the sentence affirms."""
     denies: bool
     """It speaks of the same thing and says otherwise."""
+    plain: bool
+    """By a sign or an opposite, not by another figure: two measurements may both be right."""
 
     def holds(self, *, own: bool) -> bool:
         """Whether it says so; ``own``: the sentence itself links to it, so that chance did not bring it up."""
-        return self.state is SupportState.SUPPORTED and (own or self.agreement >= AGREEMENT)
+        return self.state is SupportState.SUPPORTED and self.states and (own or self.agreement >= AGREEMENT)
+
+    def contradicts(self, *, own: bool, sure: float) -> bool:
+        """A plain denial; or another figure, of a page the sentence links to or in nearly the same words."""
+        if not self.denies or own:
+            return self.denies
+        return self.plain or (self.reading.refute >= sure and self.agreement >= AGREEMENT)
 
     @property
     def strength(self) -> float:
@@ -83,16 +98,28 @@ def _judged(claim: str, shelved: Shelved, reading: Reading, facts: Facts, config
     state = judge(score, partial, refute, reading.checks, config)
     quote = reading.evidence.text if reading.evidence else ""
     agreement = share_held(claim, quote)
-    denies = (
-        state is SupportState.REFUTED and agreement >= SAME_THING and _same_subject(claim, quote, shelved, facts)
-    )
-    return Read(shelved, reading, state, agreement, denies)
+    same = agreement >= SAME_THING and _same_subject(claim, quote, shelved, facts)
+    denies = state is SupportState.REFUTED and same
+    plain = any(c.name in {"negation", "antonyms"} and c.passed is False for c in reading.checks)
+    return Read(shelved, reading, state, agreement, _states(claim, quote), denies, plain)
+
+
+def _states(claim: str, quote: str) -> bool:
+    """The verifier reads words; "Does it save 94 percent?" and "It does not save 94 percent" hold all of them."""
+    parts = [quote[a:b] for a, b in passage_sentences(quote)]
+    nearest = max(parts, key=lambda part: share_held(claim, part), default="")
+    if nearest.rstrip("\"'”’) ").endswith(("?", "؟", "？")):
+        return False
+    return not _DENIES.search(nearest) or _DENIES.search(claim) is not None
 
 
 def _same_subject(claim: str, quote: str, shelved: Shelved, facts: Facts) -> bool:
-    """Every name of the sentence stands in the quote, or in the headings above it."""
+    """Every name of the sentence stands in the quote or in the headings above it, and at most one figure differs:
+    another year and another share are another measurement.
+    """
     around = " ".join((shelved.record.page.title, *shelved.passage.headings, quote))
-    return not any(f.kind == "name" for f in facts.absent(claim, around))
+    absent = facts.absent(claim, around)
+    return len(absent) <= 1 and not any(f.kind == "name" for f in absent)
 
 
 def without_attribution(text: str, record: PageRecord) -> str:
@@ -107,6 +134,6 @@ def without_attribution(text: str, record: PageRecord) -> str:
 
 def _is_of(who: str, record: PageRecord) -> bool:
     page = record.page
-    known = frozenset(stems(f"{page.title} {page.author or ''} {page.url} {page.text[:SENTENCES]}"))
+    known = frozenset(stems(f"{page.title} {page.author or ''} {page.url} {page.text[:OPENING]}"))
     said = frozenset(stems(who))
     return bool(said) and said <= known

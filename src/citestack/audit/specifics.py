@@ -10,6 +10,8 @@ import re
 from typing import Literal
 
 from citestack.protocols import Fact, Facts
+from citestack.words import words
+from citestack.writing.verbs import is_imperative
 
 Kind = Literal["statistic", "research", "quotation", "date", "number", "name"]
 WEIGHTY: frozenset[Kind] = frozenset({"statistic", "research", "quotation"})
@@ -30,7 +32,7 @@ _STATISTIC = re.compile(
     r"|\b\d+(?:\.\d+)? (?:in|of|out of) (?:every |the )?\d+\b"
     r"|\b\d+(?:[.,]\d+)?(?:x|[- ]fold| times)\s+(?:more|less|fewer|faster|slower|higher|lower|larger|smaller|better|"
     r"worse|cheaper|as|the|likelier)\b"
-    r"|[$€£¥]\s?\d|\b\d[\d.,]* ?(?:million|billion|trillion|dollars|euros|pounds|USD|EUR|GBP)\b"
+    r"|\b\d[\d.,]* ?(?:million|billion|trillion)\b"
     rf"|\b\d[\d.,]*(?: \w+){{0,2}} (?:{_PEOPLE})\b",
     re.IGNORECASE,
 )
@@ -39,7 +41,7 @@ _RESEARCHERS = (
     r"experiments?|meta-analys[ie]s|figures|evidence|doctors|dentists|economists|engineers at \w+"
 )
 _RESEARCH = re.compile(
-    rf"\b(?:{_RESEARCHERS})(?: \w+){{0,4}}? (?:shows?|showed|shown|finds?|found|suggests?|suggested|say|says|said|agree|"
+    rf"\b(?:{_RESEARCHERS})(?: \w+){{0,4}}? (?:shows?|showed|shown|finds?|found|suggests?|suggested|says?|said|agree|"
     r"agrees|agreed|confirm(?:s|ed)?|proves?|proved|proven|indicates?|indicated|reveal(?:s|ed)?|reported|estimates?|"
     r"estimated|recommends?|concluded?|demonstrates?|demonstrated)\b"
     rf"|\b(?:according to|based on) (?:an? |the |its |our |recent |several |new |\d{{4}} )*(?:{_RESEARCHERS})\b"
@@ -61,7 +63,9 @@ _NAMES_A_THING = re.compile(
     r"[\s#-]*|[#/_.:=(\[-])$",
     re.IGNORECASE,
 )
+_BRAND_LETTERS = 5
 _CODE = re.compile(r"\w_\w|\w\(\)|::|->|(?:^|\s)--?[a-z]|[`$\\{}<>=]|\w/\w+/|\w\.\w+\(|\bdefaults?\b", re.IGNORECASE)
+_OWN_WORD = re.compile(r"\b(?:we|us|our|ours|i|my|you|your|yours)\b", re.IGNORECASE)
 _YEARED = re.compile(r"\d{3,4}|\b\d{1,2}(?:st|nd|rd|th)?\b")
 
 
@@ -86,6 +90,24 @@ def _counts(fact: Fact, text: str) -> bool:
     return not _NAMES_A_THING.search(text[max(0, fact.start - 16) : fact.start])
 
 
+def first_party(text: str, brands: frozenset[str]) -> bool:
+    """Speaks of the site's own offer or to its visitor: nobody else can be the source of that.
+
+    ``brands``: words of the site's own name. It excuses a price, a measure or a date, never a statistic.
+    """
+    return _OWN_WORD.search(text) is not None or not brands.isdisjoint(words(text)) or is_imperative(text)
+
+
+def brands_of(host: str) -> frozenset[str]:
+    """Words of a site's name that name it: ``calidora-shop.example`` is Calidora."""
+    return frozenset(w for w in words(host.partition(".")[0]) if len(w) >= _BRAND_LETTERS)
+
+
+def without_own(kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
+    """What is left to be sourced of a first-party sentence."""
+    return kinds if is_weighty(kinds) else tuple(k for k in kinds if k not in {"date", "number"})
+
+
 def is_specific(kinds: tuple[Kind, ...]) -> bool:
     return not SPECIFIC.isdisjoint(kinds)
 
@@ -96,6 +118,6 @@ def is_weighty(kinds: tuple[Kind, ...]) -> bool:
 
 def named(kinds: tuple[Kind, ...]) -> str:
     """``statistic and quotation``: the kinds that call for a source, in words."""
-    words = [NOUNS[k] for k in kinds if k in SPECIFIC]
-    words = words[:1] if words[:1] == ["statistic"] and words[1:] == ["number"] else words
-    return " and ".join((", ".join(words[:-1]), words[-1]) if len(words) > 1 else words)
+    wanted = [k for k in kinds if k in SPECIFIC and not (k == "number" and "statistic" in kinds)]
+    said = [NOUNS[k] for k in wanted]
+    return " and ".join((", ".join(said[:-1]), said[-1]) if len(said) > 1 else said)

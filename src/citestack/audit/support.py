@@ -98,6 +98,11 @@ class Grounds:
     """Sentences for which the corpus was searched."""
 
 
+def outweighs(witness: Witness | None, against: Witness | None) -> bool:
+    """Whether what speaks for a sentence is at least as sure as what speaks against it."""
+    return witness is not None and (against is None or witness.score >= against.score)
+
+
 def standing_of(found: tuple[SentenceSupport, ...], left: int) -> Standing:
     states = [s.state for s in found]
     specific = [s for s in found if s.specific]
