@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from citestack.audit.checks import RULES
 from citestack.audit.fixes import MAKERS, Maker
+from citestack.audit.grounds import with_grounds
 from citestack.audit.model import Audit
 from citestack.audit.rule import Rule
 from citestack.audit.score import score
@@ -16,6 +17,7 @@ def audit(
     subject: Subject, around: Around, *, rules: Sequence[Rule] = RULES, makers: Sequence[Maker] = MAKERS
 ) -> Audit:
     """Deterministic: the same subject, surroundings and day give the same audit."""
+    around = with_grounds(subject, around)
     outcomes = tuple(rule.outcome(subject, around) for rule in rules)
     fixes = (make(subject, around, outcomes) for make in makers)
     return Audit(

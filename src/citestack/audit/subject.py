@@ -11,8 +11,9 @@ from citestack.model import Page, PageRecord, Sentence
 
 if TYPE_CHECKING:
     from citestack.assemble import Session
+    from citestack.audit.support import Grounds
     from citestack.corpus.html_raw import Raw
-    from citestack.protocols import Support
+    from citestack.protocols import ChatModel, Support
 
 ReadAs = Literal["fetched", "file", "stored"]
 
@@ -96,3 +97,9 @@ class Around:
     prompts: tuple[str, ...] = ()
     cited: Mapping[str, PageRecord] = field(default_factory=dict)
     """Pages that the page links to, by page key, as far as they were read or stand in the store."""
+    cited_status: Mapping[str, int | None] = field(default_factory=dict)
+    """HTTP status of linked pages that were asked for, by page key; None: no answer."""
+    grounds: Grounds | None = None
+    """What stands behind each sentence; ``run.audit`` works it out once where it is None."""
+    chat: ChatModel | None = None
+    """A language model that may phrase fixes; what it adds must be verified."""

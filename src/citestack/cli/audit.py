@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from contextlib import ExitStack
 
     from citestack.assemble import Session
+    from citestack.audit.cited import Cited
     from citestack.audit.model import Audit
     from citestack.audit.subject import Subject
 
@@ -40,13 +41,19 @@ def audit(
         typer.Option("--as", metavar="AGENT", help="Ask as this AI agent too; 'all': one per operator."),
     ] = None,
     render: Annotated[bool, typer.Option("--render", help="Run the page's scripts in a Chromium as well.")] = False,
+    fetch_cited: Annotated[
+        int | None, typer.Option("--fetch-cited", min=0, max=60, metavar="N", help="Fetch N cited pages at most.")
+    ] = None,
     fix: Annotated[str | None, typer.Option("--fix", metavar="NAME", help="Print one fix alone, to a file.")] = None,
     fail_on: Annotated[str | None, typer.Option("--fail-on", help="high, medium or low: exit 1 on such.")] = None,
     profile: ProfileOption = "fast",
     store: StoreOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Exit code 1 when ``--fail-on`` says so, or when there is no fix of that name."""
+    """Exit code 1 when ``--fail-on`` says so, or when there is no fix of that name.
+
+    Cited pages that are not in the store are fetched only for a page that is itself fetched, unless asked for.
+    """
     from contextlib import ExitStack
 
     with ExitStack() as opened:
@@ -54,7 +61,8 @@ def audit(
         subject = _subject(
             opened, source, url, session, as_agent or (), fetch=fetch, allow_private=allow_private, render=render
         )
-        report = _audited(subject, session, (*(question or ()), *_prompts(prompts)))
+        cited = _cited(opened, subject, session, fetch_cited, allow_private=allow_private)
+        report = _audited(subject, session, (*(question or ()), *_prompts(prompts)), cited)
     if fix is not None:
         raise typer.Exit(_print_fix(report, fix))
     if json:
@@ -104,13 +112,25 @@ def _subject(
     )
 
 
-def _audited(subject: Subject, session: Session | None, prompts: tuple[str, ...]) -> Audit:
+def _cited(
+    opened: ExitStack, subject: Subject, session: Session | None, fetch: int | None, *, allow_private: bool
+) -> Cited:
+    from citestack.audit.cited import FETCHED, cited_of
+    from citestack.corpus.fetch import open_client
+
+    asked = fetch if fetch is not None else FETCHED if subject.read_as == "fetched" else 0
+    client = opened.enter_context(open_client(allow_private=allow_private)) if asked else None
+    return cited_of(subject, session.corpus.store if session is not None else None, client, asked)
+
+
+def _audited(subject: Subject, session: Session | None, prompts: tuple[str, ...], cited: Cited) -> Audit:
     from citestack.audit.run import audit as run
     from citestack.audit.subject import Around
     from citestack.inference.support import load_support
 
     support = session.models.support if session is not None else load_support("features")
-    return run(subject, Around(support, session, prompts))
+    chat = session.models.chat if session is not None else None
+    return run(subject, Around(support, session, prompts, cited.pages, cited.status, chat=chat))
 
 
 def _prompts(path: Path | None) -> tuple[str, ...]:

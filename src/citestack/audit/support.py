@@ -1,0 +1,121 @@
+"""What stands behind the sentences of a page, worked out once per audit and shared by every check and fix.
+
+Nothing is believed for being precise. A sentence is *sourced* when a page of another site that is no copy says it: one
+that the page cites, or one of the corpus. The page's own site says it as well: that is noted and counts for nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from citestack.audit.placing import PlacedLink
+from citestack.audit.specifics import Kind, is_specific, is_weighty
+from citestack.model import Sentence
+
+State = Literal["verified_by_cited", "verified_elsewhere", "own_site", "contradicted", "unsupported", "not_measured"]
+SOURCED: frozenset[State] = frozenset({"verified_by_cited", "verified_elsewhere"})
+Nearness = Literal["sentence", "section", "page", "elsewhere"]
+"""Where the page links to the witness: in the sentence, in its section, anywhere, nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A place on another page; ``quote`` stands at ``[start, end)`` of that page's text."""
+
+    url: str
+    title: str
+    quote: str
+    start: int
+    end: int
+    nearness: Nearness
+    score: float
+    """P(it says so), or P(it says otherwise) for what contradicts, in [0, 1]."""
+    passage: str
+    """The whole passage that was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceSupport:
+    """One sentence that states something."""
+
+    at: int
+    """Its number in ``subject.sentences``."""
+    sentence: Sentence
+    kinds: tuple[Kind, ...]
+    links: tuple[PlacedLink, ...]
+    """Its own outbound links, to other sites."""
+    section_links: tuple[str, ...]
+    """Keys of the pages of other sites that its section links to."""
+    state: State
+    witness: Witness | None = None
+    against: Witness | None = None
+    """What contradicts it. Beside a witness: sources disagree."""
+    searched: bool = False
+    """The corpus was searched for it."""
+
+    @property
+    def specific(self) -> bool:
+        return is_specific(self.kinds)
+
+    @property
+    def weighty(self) -> bool:
+        return is_weighty(self.kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The page as a whole; counts of sentences."""
+
+    checkable: int = 0
+    """Sentences that state something, as far as the page was read."""
+    specific: int = 0
+    """Those of them with a figure, a date, a quotation or an appeal to research."""
+    verified_by_cited: int = 0
+    verified_elsewhere: int = 0
+    own_site: int = 0
+    """Said by the page's own site alone."""
+    contradicted: int = 0
+    unsupported: int = 0
+    not_measured: int = 0
+    left: int = 0
+    """Sentences beyond the most that are read of a page."""
+    share: float | None = None
+    """Sourced specific sentences of those specific ones that could be checked, in [0, 1]; None without any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """``sentences`` in page order."""
+
+    sentences: tuple[SentenceSupport, ...]
+    standing: Standing
+    read_pages: int = 0
+    """Cited pages of other sites that could be read, copies left out."""
+    copies: tuple[str, ...] = ()
+    """Cited pages that are copies of this one."""
+    searched: int = 0
+    """Sentences for which the corpus was searched."""
+
+
+def outweighs(witness: Witness | None, against: Witness | None) -> bool:
+    """Whether what speaks for a sentence is at least as sure as what speaks against it."""
+    return witness is not None and (against is None or witness.score >= against.score)
+
+
+def standing_of(found: tuple[SentenceSupport, ...], left: int) -> Standing:
+    states = [s.state for s in found]
+    specific = [s for s in found if s.specific]
+    checked = [s for s in specific if s.state != "not_measured"]
+    return Standing(
+        checkable=len(found),
+        specific=len(specific),
+        verified_by_cited=states.count("verified_by_cited"),
+        verified_elsewhere=states.count("verified_elsewhere"),
+        own_site=states.count("own_site"),
+        contradicted=states.count("contradicted"),
+        unsupported=states.count("unsupported"),
+        not_measured=states.count("not_measured"),
+        left=left,
+        share=sum(s.state in SOURCED for s in checked) / len(checked) if checked else None,
+    )

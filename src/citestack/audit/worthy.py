@@ -1,0 +1,40 @@
+"""Which sentences of a page state something that a source could hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from citestack.answers.check_worthy import no_check_reason
+from citestack.answers.model import CitedSentence
+from citestack.model import Sentence
+from citestack.writing.self_contained import structure_problem, verb_problem, wording_problem
+from citestack.writing.verbs import has_verb
+
+LOOKED_AT = 3_000
+"""Sentences of a page that are looked at; a book is judged by its beginning."""
+READ = 400
+"""Sentences that are read against sources, specific ones first."""
+_CLOSED = re.compile(r"[.!?…。！？।؟۔][\"'”’»)\]\d]*\s*$")
+_SAYS_NOTHING = ("heading", "code", "question", "pointer", "courtesy", "announcement", "label")
+
+
+def states_something(sentence: Sentence) -> bool:
+    """Neither heading, code, table cell, label, question, menu, boilerplate nor pointer."""
+    reason = no_check_reason(CitedSentence(sentence.start, sentence.end, sentence.text, sentence.kind))
+    if reason in _SAYS_NOTHING or structure_problem(sentence.text, sentence.kind) is not None:
+        return False
+    if not _CLOSED.search(sentence.text) and not has_verb(sentence.text):
+        return False
+    return wording_problem(sentence.text) is None and verb_problem(sentence.text) is None
+
+
+def checkable(sentences: Sequence[Sentence]) -> list[tuple[int, Sentence]]:
+    """With their numbers, in page order; a sentence that comes again is checked once."""
+    seen: set[str] = set()
+    found = []
+    for i, sentence in enumerate(sentences[:LOOKED_AT]):
+        if sentence.text not in seen and states_something(sentence):
+            seen.add(sentence.text)
+            found.append((i, sentence))
+    return found
