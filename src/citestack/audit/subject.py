@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from citestack.audit.stands import Stands
 from citestack.model import Page, PageRecord, Sentence
 
 if TYPE_CHECKING:
     from citestack.assemble import Session
+    from citestack.audit.asked import Asked
     from citestack.corpus.html_raw import Raw
     from citestack.protocols import Support
 
@@ -91,3 +93,7 @@ class Around:
     prompts: tuple[str, ...] = ()
     cited: Mapping[str, PageRecord] = field(default_factory=dict)
     """Pages that the page links to, by page key, as far as they were read or stand in the store."""
+    stands: Stands = field(default_factory=Stands)
+    """How far the page's specifics have something behind them; not judged by default."""
+    asked: Asked | None = None
+    """The page asked about; ``run.audit`` does it once where it is None."""

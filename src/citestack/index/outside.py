@@ -99,4 +99,3 @@ def stored_length(tokens: int) -> int:
     over = tokens - _EXACT
     shift = max(0, over.bit_length() - 4)
     return _EXACT + (over >> shift << shift)
-
