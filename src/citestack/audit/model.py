@@ -72,11 +72,16 @@ class Outcome:
     numbers: Mapping[str, float | None] = field(default_factory=dict)
     note: str = ""
     """What was seen, or why it could not be measured and what would make it measurable."""
+    declared: bool = True
+    """The page's author alone decides it; see ``Rule.declared``."""
 
 
 @dataclass(frozen=True, slots=True)
 class LayerScore:
-    """Share of a layer's checks that hold, weighted by the strength of their evidence, in [0, 1]."""
+    """Share of a layer's checks that hold, weighted by the strength of their evidence, in [0, 1].
+
+    What the author alone decides is counted down by the gates (``audit.gates``); ``note`` says by how much.
+    """
 
     layer: int
     name: str
@@ -96,6 +101,8 @@ class Likelihood:
     """Prompts for which the page was still there after layer 1 to 5; the last is: cited."""
     interval: tuple[float, float] | None
     """95 % Wilson interval of the cited rate; None without prompts."""
+    note: str = ""
+    """What the rates are and are not."""
 
 
 @dataclass(frozen=True, slots=True)

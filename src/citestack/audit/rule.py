@@ -42,14 +42,18 @@ class Rule:
     why: str
     source: Source
     look: Callable[[Subject, Around], Seen]
+    declared: bool = True
+    """The page's author alone decides it: wording, structure, markup, dates, an author line. Such a check counts only
+    as far as the page is worth it (``audit.gates``). False: a fact that others decide, such as what the server answers
+    to an agent, or what other sites link to.
+    """
 
     def outcome(self, subject: Subject, around: Around) -> Outcome:
         seen = self.look(subject, around)
         findings = tuple(self._finding(problem) for problem in seen.problems)
         share = {"pass": 1.0, "fail": 0.0}.get(seen.state) if seen.share is None else seen.share
-        return Outcome(
-            self.id, self.layer, self.title, seen.state, self.source, share, findings, seen.numbers, seen.note
-        )
+        told = (self.id, self.layer, self.title, seen.state, self.source, share, findings, seen.numbers, seen.note)
+        return Outcome(*told, declared=self.declared)
 
     def _finding(self, p: Problem) -> Finding:
         return Finding(self.id, self.layer, p.severity, p.message, p.evidence, p.fix, self.why, self.source)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from citestack.audit.asked import Progress, with_asked
 from citestack.audit.checks import RULES
 from citestack.audit.fixes import MAKERS, Maker
 from citestack.audit.grounds import with_grounds
@@ -14,10 +15,15 @@ from citestack.audit.subject import Around, Subject
 
 
 def audit(
-    subject: Subject, around: Around, *, rules: Sequence[Rule] = RULES, makers: Sequence[Maker] = MAKERS
+    subject: Subject,
+    around: Around,
+    *,
+    rules: Sequence[Rule] = RULES,
+    makers: Sequence[Maker] = MAKERS,
+    progress: Progress | None = None,
 ) -> Audit:
-    """Deterministic: the same subject, surroundings and day give the same audit."""
-    around = with_grounds(subject, around)
+    """Deterministic: the same subject, surroundings and day give the same audit. ``progress`` counts prompts asked."""
+    around = with_asked(subject, with_grounds(subject, around), progress)
     outcomes = tuple(rule.outcome(subject, around) for rule in rules)
     fixes = (make(subject, around, outcomes) for make in makers)
     return Audit(

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from citestack.audit.stands import Stands
 from citestack.model import Page, PageRecord, Sentence
 
 if TYPE_CHECKING:
     from citestack.assemble import Session
     from citestack.audit.support import Grounds
+    from citestack.audit.asked import Asked
     from citestack.corpus.html_raw import Raw
     from citestack.protocols import ChatModel, Support
 
@@ -103,3 +105,7 @@ class Around:
     """What stands behind each sentence; ``run.audit`` works it out once where it is None."""
     chat: ChatModel | None = None
     """A language model that may phrase fixes; what it adds must be verified."""
+    stands: Stands = field(default_factory=Stands)
+    """How far the page's specifics have something behind them; not judged by default."""
+    asked: Asked | None = None
+    """The page asked about; ``run.audit`` does it once where it is None."""
