@@ -11,6 +11,7 @@ from citestack.model import Page, PageRecord, Sentence
 
 if TYPE_CHECKING:
     from citestack.assemble import Session
+    from citestack.audit.neighbours import Neighbours
     from citestack.corpus.html_raw import Raw
     from citestack.protocols import Support
 
@@ -91,3 +92,5 @@ class Around:
     prompts: tuple[str, ...] = ()
     cited: Mapping[str, PageRecord] = field(default_factory=dict)
     """Pages that the page links to, by page key, as far as they were read or stand in the store."""
+    neighbours: Neighbours | None = None
+    """What the store holds beside the page; shared by all pages of a site's audit. None = read anew when asked."""
