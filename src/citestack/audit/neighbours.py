@@ -9,14 +9,13 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from citestack.authority.signals.hosts import site_of_url
 from citestack.authority.signals.topics import terms_of
 from citestack.corpus.duplicates import THRESHOLD
-from citestack.errors import SourceError
 
 if TYPE_CHECKING:
     from citestack.audit.subject import Around
@@ -24,11 +23,14 @@ if TYPE_CHECKING:
     from citestack.store import Store
     from citestack.store.listing import PageLine
 
+T = TypeVar("T")
 COMMON, FEW = 0.25, 4
 """A term in the titles of more than this share of a site's pages names the site, not a topic; a site of fewer pages
 than the second has no such terms."""
 MOST_PAGES = 50_000
 MOST_LINKS = 300
+REMEMBERED = 500
+"""Answers kept of each kind: several checks of a page ask the same, and pages of a site link to the same authors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,9 @@ class Neighbours:
         self.store = store
         self._titles: dict[str, SiteTitles] = {}
         self._site_of: dict[str, str] = {}
+        self._links: dict[str, tuple[int, tuple[Link, ...]]] = {}
+        self._records: dict[str, PageRecord | None] = {}
+        self._trust: dict[str, Mapping[str, float | None]] = {}
 
     def copies(self, url: str, signature: bytes) -> list[Copy]:
         """Other pages of the store that are near copies, the likest first, then by URL."""
@@ -86,15 +91,23 @@ class Neighbours:
 
     def record(self, url: str) -> PageRecord | None:
         """None for what is no page of the store."""
-        try:
-            return self.store.record(url)
-        except SourceError:
-            return None
+        if url not in self._records:
+            _keep(self._records, url, self.store.record(url))
+        return self._records[url]
 
     def links_to(self, url: str) -> tuple[int, tuple[Link, ...]]:
         """How many links other pages have to this one, and ``MOST_LINKS`` of them, main content first."""
-        part = self.store.some_links_to(url, 0, MOST_LINKS)
-        return part.total, part.links
+        if url not in self._links:
+            part = self.store.some_links_to(url, 0, MOST_LINKS)
+            _keep(self._links, url, (part.total, part.links))
+        return self._links[url]
+
+    def trust(self, url: str) -> Mapping[str, float | None]:
+        """Parts of the page's trust by name, of the newest build of the link graph; none without one."""
+        if url not in self._trust:
+            found = self.store.authority.trust([url]).get(url)
+            _keep(self._trust, url, {} if found is None else {p.name: p.value for p in found.parts})
+        return self._trust[url]
 
     def site_of(self, url: str) -> str:
         """Registrable domain."""
@@ -116,6 +129,12 @@ def neighbours_of(around: Around) -> Neighbours | None:
     if around.neighbours is not None:
         return around.neighbours
     return None if around.session is None else Neighbours(around.session.corpus.store)
+
+
+def _keep(kept: dict[str, T], url: str, value: T) -> None:
+    if len(kept) >= REMEMBERED:
+        kept.clear()
+    kept[url] = value
 
 
 def _titles(lines: list[PageLine]) -> SiteTitles:

@@ -6,7 +6,8 @@ from citestack.audit.model import Evidence
 from citestack.audit.subject import Subject
 from citestack.authority.signals.hosts import site_of_url
 from citestack.authority.signals.names import fold, says
-from citestack.authority.signals.view import View, view_of
+from citestack.authority.signals.policies import kind_of_page
+from citestack.authority.signals.view import View, is_home, view_of
 from citestack.model import FetchState
 
 LONGEST = 400
@@ -46,6 +47,11 @@ def in_html(subject: Subject, name: str) -> str | None:
         if len(block.text) <= LONGEST and says(fold(block.text), name) and not (hidden and hidden[block.home]):
             return " ".join(block.text.split())
     return None
+
+
+def owes_author(seen: View) -> bool:
+    """Not a front page, an imprint, a contact or privacy page: those speak for the site."""
+    return not is_home(seen.page.url) and kind_of_page(seen) is None
 
 
 def opening(subject: Subject) -> Evidence:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from citestack.audit.model import Source
 from citestack.audit.neighbours import neighbours_of
-from citestack.audit.page_view import in_html, in_page, naming, opening, view
+from citestack.audit.page_view import in_html, in_page, naming, opening, owes_author, view
 from citestack.audit.rule import Problem, Rule, Seen, not_measured, of_share
 from citestack.audit.subject import Around, Subject
 from citestack.authority.nouns import Signal
@@ -15,6 +15,7 @@ from citestack.authority.signals.names import kind_of
 from citestack.authority.signals.policies import kind_of_label
 from citestack.authority.signals.view import View, view_of
 
+SITE_SPEAKS = "A front page, an imprint or a policy speaks for the site and needs no author."
 MOST_READ = 6
 """Author and about pages of the site that are looked up for a bio."""
 SOURCE = Source(
@@ -27,6 +28,8 @@ SOURCE = Source(
 
 def named(subject: Subject, around: Around) -> Seen:
     seen = view(subject)
+    if not owes_author(seen):
+        return not_measured(SITE_SPEAKS)
     signal = author_signals(seen, _bios(seen, around))[0]
     signal = _or_in_html(subject, signal)
     if signal.value is None:
@@ -61,6 +64,8 @@ def _or_in_html(subject: Subject, signal: Signal) -> Signal:
 
 def bio(subject: Subject, around: Around) -> Seen:
     seen = view(subject)
+    if not owes_author(seen):
+        return not_measured(SITE_SPEAKS)
     who, told = author_signals(seen, _bios(seen, around))
     if who.value == 0:
         return of_share(0, [_no_bio(subject, "no person is named as the author")])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from citestack.audit.model import Evidence, Source
-from citestack.audit.page_view import in_page, opening, view
+from citestack.audit.page_view import in_page, opening, owes_author, view
 from citestack.audit.rule import Problem, Rule, Seen, not_measured, of_share
 from citestack.audit.subject import Around, Subject
 from citestack.authority.signals.date_lines import date_lines, marked_date
@@ -29,6 +29,8 @@ SOURCE = Source(
 def shown(subject: Subject, _: Around) -> Seen:
     """A date beside the title or at the foot."""
     seen = view(subject)
+    if not owes_author(seen):
+        return not_measured("A front page, an imprint or a policy needs no date.")
     signal = date_signals(seen)[0]
     line = _time_element(subject) if signal.value is None else None
     if line is not None:

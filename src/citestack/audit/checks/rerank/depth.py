@@ -31,7 +31,8 @@ def depth(subject: Subject, around: Around) -> Seen:
     cluster = near.near(subject.url, subject.page.title)
     linked = _linked(subject, near, cluster)
     numbers: dict[str, float | None] = {"cluster": len(cluster), "linked": len(linked), "site_pages": pages}
-    numbers["trust_depth"] = _of_trust(near, subject.url)
+    # Share of the subtopics that other sites write about, where the link graph was built.
+    numbers["trust_depth"] = near.trust(subject.url).get("depth")
     if not cluster:
         return of_share(0, [_alone(subject, pages)], numbers=numbers)
     share = 0.5 * min(len(cluster) / ENOUGH, 1) + 0.5 * len(linked) / len(cluster)
@@ -46,12 +47,6 @@ def _linked(subject: Subject, near: Neighbours, cluster: list[PageLine]) -> set[
     to = {x.target for x in subject.record.links if x.place == "main"} & others
     back = {x.source for x in near.links_to(subject.url)[1] if x.place == "main"} & others
     return to | back
-
-
-def _of_trust(near: Neighbours, url: str) -> float | None:
-    """Share of the subtopics that other sites write about, where the link graph was built (part of trust)."""
-    trust = near.store.authority.trust([url]).get(url)
-    return next((p.value for p in trust.parts if p.name == "depth"), None) if trust is not None else None
 
 
 def _alone(subject: Subject, pages: int) -> Problem:

@@ -19,6 +19,7 @@ SOURCE = Source(
     "https://developers.google.com/search/docs/appearance/publication-dates",
     "documented",
 )
+ONE = "One version is known. Add the page again after its next change: citestack add."
 MOST = 20
 """Versions compared, the newest."""
 
@@ -31,11 +32,11 @@ def history(subject: Subject, around: Around) -> Seen:
         names = near.store.versions(page_key(subject.url))
     except SourceError:
         return not_measured("A file has no history; audit the page where it stands.")
+    if len({*names, subject.page.version}) < 2:
+        return not_measured(ONE)
     pages = [p for name in names[-MOST:] if (p := near.store.version(name)) is not None]
     if subject.page.version not in names:
         pages.append(subject.page)
-    if len(pages) < 2:
-        return not_measured("One version is known. Add the page again after its next change: citestack add.")
     return _judged(subject, pages)
 
 

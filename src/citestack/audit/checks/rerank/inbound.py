@@ -55,10 +55,9 @@ def _few(own: list[Link], pages: int) -> Problem:
 
 def referrers(subject: Subject, around: Around) -> Seen:
     near = neighbours_of(around)
-    if near is None or not near.store.authority.kept():
-        return not_measured("There is no link graph. Build it: citestack authority build.")
-    trust = near.store.authority.trust([subject.url]).get(subject.url)
-    parts = {p.name: p.value for p in trust.parts} if trust is not None else {}
+    parts = near.trust(subject.url) if near is not None else {}
+    if near is None or not parts:
+        return not_measured("The page is in no link graph. Build it: citestack authority build.")
     site, page = parts.get("links"), parts.get("page_links")
     if site is None or page is None:
         return not_measured("The link graph holds no link between two sites: add other sites, or import an export.")

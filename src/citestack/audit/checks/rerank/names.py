@@ -43,7 +43,7 @@ def consistent(subject: Subject, _: Around) -> Seen:
     if not places or len({n.place for n in found}) < 2:
         where = f"only in the {found[0].place}" if found else "nowhere in what was read"
         return not_measured(f"The site is named {where}: nothing to compare. Its source shows more: audit its URL.")
-    best = max((n.name for n in found), key=lambda name: (len(_agreeing(found, name)), len(name), name))
+    best = max((n.name for n in found), key=lambda name: (len(_agreeing(found, name)), _is_own(subject, name), name))
     right = _agreeing(found, best)
     if len(right) < 2 and len(places) < 2:
         return not_measured(f"'{best}' is named in one place only: nothing to compare.")
@@ -51,6 +51,11 @@ def consistent(subject: Subject, _: Around) -> Seen:
     problems = [_problem(best, sorted(right), n) for n in wrong]
     share = len(right) / (len(right) + len({n.place for n in wrong}))
     return of_share(share, problems, numbers={"places": len(right), "others": len(wrong)}, note=f"'{best}'")
+
+
+def _is_own(subject: Subject, name: str) -> bool:
+    """Of two names in as many places, one that is not the page's own title."""
+    return not same_name(subject.page.title, name)
 
 
 def _agreeing(found: list[Named], name: str) -> set[str]:
