@@ -13,7 +13,7 @@ from citestack.audit.reading import Read, read_pairs
 from citestack.audit.shelf import Shelf, Shelved, shelf_of
 from citestack.audit.specifics import Kind, brands_of, first_party, is_specific, is_weighty, kinds_of, without_own
 from citestack.audit.subject import Around, Subject
-from citestack.audit.support import Grounds, Nearness, SentenceSupport, State, Witness, outweighs, standing_of
+from citestack.audit.support import Grounds, Nearness, SentenceSupport, State, Witness, outweighs, standing_of, stands_of
 from citestack.audit.worthy import READ, checkable
 from citestack.config import GroundingConfig
 from citestack.model import Sentence
@@ -26,7 +26,10 @@ _ORDER: tuple[Nearness, ...] = ("sentence", "section", "page", "elsewhere")
 
 def with_grounds(subject: Subject, around: Around) -> Around:
     """The surroundings with what stands behind each sentence; as they are when that is known."""
-    return around if around.grounds is not None else replace(around, grounds=grounds_of(subject, around))
+    if around.grounds is not None:
+        return around
+    grounds = grounds_of(subject, around)
+    return replace(around, grounds=grounds, stands=stands_of(grounds))
 
 
 def grounds_of(subject: Subject, around: Around) -> Grounds:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from citestack.assemble import Session
     from citestack.audit.support import Grounds
     from citestack.audit.asked import Asked
+    from citestack.audit.neighbours import Neighbours
     from citestack.corpus.html_raw import Raw
     from citestack.protocols import ChatModel, Support
 
@@ -109,3 +110,5 @@ class Around:
     """How far the page's specifics have something behind them; not judged by default."""
     asked: Asked | None = None
     """The page asked about; ``run.audit`` does it once where it is None."""
+    neighbours: Neighbours | None = None
+    """What the store holds beside the page; shared by all pages of a site's audit. None = read anew when asked."""

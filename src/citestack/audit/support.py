@@ -11,6 +11,7 @@ from typing import Literal
 
 from citestack.audit.placing import PlacedLink
 from citestack.audit.specifics import Kind, is_specific, is_weighty
+from citestack.audit.stands import Stands
 from citestack.model import Sentence
 
 State = Literal["verified_by_cited", "verified_elsewhere", "own_site", "contradicted", "unsupported", "not_measured"]
@@ -119,3 +120,11 @@ def standing_of(found: tuple[SentenceSupport, ...], left: int) -> Standing:
         left=left,
         share=sum(s.state in SOURCED for s in checked) / len(checked) if checked else None,
     )
+
+
+def stands_of(grounds: Grounds) -> Stands:
+    """What scores and answers need of it."""
+    specific = [s for s in grounds.sentences if s.specific]
+    falling = tuple((s.sentence.start, s.sentence.end) for s in specific if s.state in ("unsupported", "contradicted"))
+    contradicted = sum(s.state == "contradicted" for s in specific)
+    return Stands(grounds.standing.share, grounds.standing.specific, contradicted, falling)
