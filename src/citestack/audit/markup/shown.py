@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from citestack.audit.model import Evidence
 from citestack.audit.rule import in_text
@@ -48,16 +50,49 @@ class _Words:
         return self.spans[first][0], self.spans[last][1]
 
 
-@dataclass(slots=True)
 class Shown:
-    subject: Subject
-    main: _Words
-    rest: _Words
-    """All visible blocks, those outside of the main text as well."""
-    hidden: _Words
-    lines: tuple[Line, ...]
-    spoken: tuple[str, ...]
-    """Texts of alt, title and aria-label: stars drawn as pictures say their number there."""
+    """Read lazily: most pages declare little, and the words of a page cost 10 ms."""
+
+    def __init__(self, subject: Subject) -> None:
+        self.subject = subject
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """Visible blocks, the main text's first."""
+        return (*_main_lines(self.subject), *self._outside)
+
+    @cached_property
+    def spoken(self) -> tuple[str, ...]:
+        """Texts of alt, title and aria-label: stars drawn as pictures say their number there."""
+        return tuple(a or b for a, b in _SPOKEN.findall(self.subject.html or ""))
+
+    @cached_property
+    def main(self) -> _Words:
+        return _words(self.subject.page.text)
+
+    @cached_property
+    def rest(self) -> _Words:
+        """Visible blocks outside of the main text."""
+        return _words("\n".join(line.text for line in self._outside))
+
+    @cached_property
+    def hidden(self) -> _Words:
+        raw = self.subject.raw
+        return _words("" if raw is None else "\n".join(_hidden_texts(raw)))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Anchor texts and bylines by themselves: a block may run them together with the words before ("ByJane")."""
+        raw = self.subject.raw
+        if raw is None:
+            return ()
+        unseen = _hidden_homes(raw)
+        anchors = (link.anchor for link in raw.links if link.home not in unseen)
+        return tuple(text for text in (*anchors, *(text for text, _ in raw.bylines)) if 2 <= len(text) <= 120)
+
+    @cached_property
+    def _outside(self) -> tuple[Line, ...]:
+        return tuple(_other_lines(self.subject))
 
     def has(self, phrase: str) -> bool:
         return self.place(phrase) is not None
@@ -86,16 +121,9 @@ class Shown:
         return sum(any(f" {run} " in place.joined for place in places) for run in looked) / len(looked)
 
 
-def shown(subject: Subject) -> Shown:
-    lines = tuple(_lines(subject))
-    visible = "\n".join(line.text for line in lines)
-    hidden = "\n".join(_hidden_texts(subject.raw)) if subject.raw is not None else ""
-    spoken = tuple(a or b for a, b in _SPOKEN.findall(subject.html or ""))
-    return Shown(subject, _words(subject.page.text), _words(visible), _words(hidden), lines, spoken)
-
-
 def plain(text: str) -> str:
-    """Markup inside a value taken out."""
+    """Markup inside a value taken out, entities resolved: readers of markup are as lenient."""
+    text = html.unescape(text) if "&" in text else text
     return _TAG.sub(" ", text) if "<" in text else text
 
 
@@ -116,16 +144,19 @@ def _words(text: str) -> _Words:
     return _Words(f" {' '.join(parts)} ", starts, spans)
 
 
-def _lines(subject: Subject) -> Iterator[Line]:
-    page = subject.page
-    for block in page.blocks:
-        yield Line(page.text[block.start : block.end], in_text(subject, block.start, block.end))
-    if subject.raw is not None:
-        unseen = _hidden_homes(subject.raw)
-        known = {page.text[b.start : b.end] for b in page.blocks}
-        for raw in subject.raw.blocks:
-            if raw.home not in unseen and raw.text not in known:
-                yield Line(raw.text, Evidence(raw.text[:300], where="page, outside of the main text"))
+def _main_lines(subject: Subject) -> Iterator[Line]:
+    for block in subject.page.blocks:
+        yield Line(subject.page.text[block.start : block.end], in_text(subject, block.start, block.end))
+
+
+def _other_lines(subject: Subject) -> Iterator[Line]:
+    if subject.raw is None:
+        return
+    unseen = _hidden_homes(subject.raw)
+    known = {subject.page.text[b.start : b.end] for b in subject.page.blocks}
+    for block in subject.raw.blocks:
+        if block.home not in unseen and block.text not in known:
+            yield Line(block.text, Evidence(block.text[:300], where="page, outside of the main text"))
 
 
 def _hidden_texts(raw: Raw) -> Iterator[str]:

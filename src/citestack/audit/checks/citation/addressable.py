@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from citestack.answers.check_worthy import no_check_reason
 from citestack.answers.model import CitedSentence
 from citestack.audit.model import Source
@@ -17,6 +19,9 @@ SOURCE = Source(
 )
 MOST_SHOWN = 5
 LEAST_WORDS = 3
+PREFIX_WORDS = 3
+MOST_WORK = 1_000_000_000
+"""Sentences times characters searched: beyond it (a page of 5 MB) every second sentence is looked at, or fewer."""
 
 
 def worthy(subject: Subject) -> list[Sentence]:
@@ -26,7 +31,8 @@ def worthy(subject: Subject) -> list[Sentence]:
 
 
 def _look(subject: Subject, _: Around) -> Seen:
-    found = worthy(subject)
+    every = worthy(subject)
+    found = every[:: 1 + len(every) * len(subject.page.text) // MOST_WORK]
     if not found:
         return not_measured("The page has no sentence that states anything.")
     twice = _repeated(subject, found)
@@ -34,7 +40,7 @@ def _look(subject: Subject, _: Around) -> Seen:
     problems = (
         Problem(
             "low",
-            "The sentence stands more than once, so a deep link to it lands on the first place only.",
+            "The sentence stands more than once: a deep link to it lands on the first place only.",
             in_text(subject, s.start, s.end),
             "Say it once, or word the second place differently.",
         )
@@ -44,27 +50,30 @@ def _look(subject: Subject, _: Around) -> Seen:
 
 
 def _repeated(subject: Subject, sentences: list[Sentence]) -> list[Sentence]:
-    """Sentences whose words stand earlier in the page as well.
+    """Sentences that no directive leads to: their words stand elsewhere as well, and so do the words before.
 
-    A fragment matches whole words whatever their case, and the first match wins: a prefix helps only where the words
-    before differ, so repeats of a whole block are lost. A table row's cells are blocks; its first and last are sought.
+    A fragment matches whole words whatever their case, and the first match wins. Its prefix is taken from the same
+    block, as ``stack.text_fragment`` takes it, so a repeated block is lost.
     """
-    text = f" {' '.join(m.casefold() for m in WORD.findall(subject.page.text))} "
+    text = _folded(subject.page.text)
+    starts = [b.start for b in subject.page.blocks]
     found: list[Sentence] = []
     for s in sentences:
-        words = f" {' '.join(WORD.findall(s.text.casefold()))} "
-        if text.find(words, text.find(words) + 1) >= 0 and not _told_apart(subject, s):
+        block = starts[max(bisect_right(starts, s.start) - 1, 0)] if starts else 0
+        before = WORD.findall(subject.page.text[block : s.start])[-PREFIX_WORDS:]
+        if _stands_twice(text, _folded(s.text)) and (
+            not before or _stands_twice(text, _folded(" ".join((*before, s.text))))
+        ):
             found.append(s)
     return found
 
 
-def _told_apart(subject: Subject, s: Sentence) -> bool:
-    """The directive this stack would write, prefix and all, leads to this very place."""
-    from citestack.stack.text_fragment import deep_link, find, parse
+def _stands_twice(text: str, words: str) -> bool:
+    return text.find(words, text.find(words) + 1) >= 0
 
-    directive = parse(deep_link(subject.url, s.text, subject.page.text[max(0, s.start - 400) : s.end]))
-    place = find(subject.page.text, directive) if directive is not None else None
-    return place is not None and s.start <= place[0] < s.end
+
+def _folded(text: str) -> str:
+    return f" {' '.join(WORD.findall(text.casefold()))} "
 
 
 RULE = Rule(

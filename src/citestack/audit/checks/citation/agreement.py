@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from citestack.audit.markup.agreement import Compared, compare
 from citestack.audit.markup.of_page import checked
-from citestack.audit.markup.shown import shown
+from citestack.audit.markup.shown import Shown
 from citestack.audit.model import Evidence, Source
 from citestack.audit.rule import Problem, Rule, Seen, of_share
 from citestack.audit.subject import Around, Subject
@@ -25,7 +25,7 @@ def _look(subject: Subject, around: Around) -> Seen:
     found = checked(subject)
     if not found.graph.nodes:
         return Seen("neutral", note="There is no JSON-LD to be compared.")
-    compared = [c for c in compare(found, shown(subject), around) if c.what != "modified"]
+    compared = [c for c in compare(found, Shown(subject), around) if c.what != "modified"]
     against = [c for c in compared if not c.agrees]
     problems = tuple(_problem(c) for c in against)
     numbers = {"compared": float(len(compared)), "agree": float(len(compared) - len(against))}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from citestack.audit.markup.agreement.compared import Declared
 from citestack.audit.markup.agreement.days import days
 from citestack.audit.markup.of_page import checked
-from citestack.audit.markup.shown import shown
+from citestack.audit.markup.shown import Shown
 from citestack.audit.model import Evidence, Source
 from citestack.audit.rule import Problem, Rule, Seen, failed
 from citestack.audit.subject import Around, Subject
@@ -19,7 +19,7 @@ SOURCE = Source(
 
 def _look(subject: Subject, _: Around) -> Seen:
     known = Declared(checked(subject).graph, subject.url)
-    fact = next((c for c in days(known, shown(subject)) if c.what == "modified"), None)
+    fact = next((c for c in days(known, Shown(subject)) if c.what == "modified"), None)
     if fact is None:
         return Seen("neutral", note="The markup declares no dateModified.")
     if fact.agrees:

@@ -37,7 +37,8 @@ def is_shown(name: str, shown: Shown) -> bool:
     said = set(folded(name).split())
     if not said or shown.has(name):
         return True
-    return any(len(line.text) <= 120 and said <= set(folded(line.text).split()) for line in shown.lines)
+    lines = (line.text for line in shown.lines if len(line.text) <= 120)
+    return any(said <= set(folded(text).split()) for text in (*lines, *shown.names))
 
 
 def byline(shown: Shown) -> Evidence | None:
@@ -59,6 +60,8 @@ def _compared(name: str, place: str, shown: Shown, *, organisation: bool) -> Com
     if is_shown(name, shown) or (organisation and folded(name) in folded(head)):
         return Compared("author", name, place)
     seen = byline(shown)
+    if seen is not None and len(folded(seen.quote).split()) > 1 and folded(seen.quote) in folded(name):
+        return Compared("author", name, place, shown=seen)
     if seen is not None and not organisation:
         against = f'The markup names "{short(name)}" as author; the page shows "{short(seen.quote)}".'
         return Compared("author", name, place, against, "medium", seen, "Declare the author that readers see.")

@@ -20,13 +20,15 @@ Role = Literal["published", "modified", ""]
 MOST_LINES = 4_000
 LINE = 160
 """A line of page data is short; dates in longer paragraphs are what the page is about."""
+REACH = 45
+"""Characters from the name of a date to its end: "Last updated on Wednesday, 25 November 2026"."""
 _MODIFIED = re.compile(
     r"\b(?:updated?|modified|revised|edited|reviewed|changed|aktualisiert|geändert|stand|mis à jour|modifié|actualizado"
     r"|aggiornato|bijgewerkt)\b",
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(
-    r"\b(?:published|posted|written|created|first|veröffentlicht|erschienen|publié|publicado|pubblicato|geplaatst)\b",
+    r"\b(?:published|posted|veröffentlicht|erschienen|publié|publicado|pubblicato|geplaatst)\b",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d|\d[.]\s?\d{1,2}[.]\s?\d\d")
@@ -48,7 +50,9 @@ def days(declared: Declared, shown: Shown) -> Iterator[Compared]:
         ("modified", "dateModified"),
     )
     about = (declared.about_page("Article") or declared.about_page("WebPage"))[:1]
-    seen = tuple(seen_days(shown)) if about else ()
+    if not any(True for node in about for _ in declared.texts(node, *(key for _, key in roles))):
+        return
+    seen = tuple(seen_days(shown))
     for node in about:
         for role, key in roles:
             for said, member in list(declared.texts(node, key))[:1]:
@@ -64,33 +68,35 @@ def day_of(said: str) -> date | None:
 
 
 def seen_days(shown: Shown) -> Iterator[SeenDay]:
-    """Dates in short lines of the page and in ``<time>``, with what the line calls them."""
+    """Dates in short lines of the page and in ``<time>``, with what a line of the main text calls them.
+
+    Teasers beside the text and ``<time>`` are often about other pages: they can confirm a day, not contradict it.
+    """
     for line in shown.lines[:MOST_LINES]:
         if len(line.text) <= LINE and _YEAR.search(line.text):
             yield from _in_line(line.text, line.evidence)
     if shown.subject.raw is not None:
-        for value, names, _ in shown.subject.raw.times[:MOST_LINES]:
+        for value, _, _ in shown.subject.raw.times[:MOST_LINES]:
             found = parse_date(value)
             if found is not None:
-                yield SeenDay(date.fromisoformat(found), _role_of_names(names), Evidence(value, where="time"))
-
-
-def _role_of_names(names: str) -> Role:
-    """What class and itemprop of a ``<time>`` call it."""
-    if "modif" in names or "updated" in names:
-        return "modified"
-    return "published" if "publi" in names else ""
+                yield SeenDay(date.fromisoformat(found), "", Evidence(value, where="time"))
 
 
 def _in_line(text: str, evidence: Evidence) -> Iterator[SeenDay]:
     """Of ``Published 1 May 2026, updated 3 May 2026`` both: the line is cut before each name of a date."""
     cuts = sorted({0, len(text), *(m.start() for p in (_MODIFIED, _PUBLISHED) for m in p.finditer(text))})
     for start, stop in pairwise(cuts):
-        part = text[start:stop]
-        found = parse_date(part)
+        found = parse_date(text[start:stop])
         if found is not None:
-            role: Role = "modified" if _MODIFIED.search(part) else "published" if _PUBLISHED.search(part) else ""
+            role = _role(text[start : min(stop, start + REACH)]) if evidence.start is not None else ""
             yield SeenDay(date.fromisoformat(found), role, evidence)
+
+
+def _role(part: str) -> Role:
+    """What the words right before a date call it."""
+    if parse_date(part) is None:
+        return ""
+    return "modified" if _MODIFIED.match(part) else "published" if _PUBLISHED.match(part) else ""
 
 
 def _compared(fact: Compared, day: date, today: date, seen: tuple[SeenDay, ...]) -> Compared:

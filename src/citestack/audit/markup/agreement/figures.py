@@ -23,7 +23,7 @@ def figures(declared: Declared, shown: Shown) -> Iterator[Compared]:
     for node in list(declared.of("AggregateRating"))[:MOST]:
         yield from _rating(declared, node, shown)
     for node in list(declared.of("Offer"))[:MOST]:
-        if not any(declared.graph.values(node, "priceSpecification")):
+        if "/isPartOf/" not in node.path:
             yield from _price(declared, node, shown)
 
 
