@@ -58,7 +58,9 @@ class Group:
     rules: list[Rule] = field(default_factory=list)
     preferences: list[Preference] = field(default_factory=list)
     others: list[Line] = field(default_factory=list)
-    """Lines that RFC 9309 does not know, such as ``Crawl-delay``."""
+    """Lines that RFC 9309 does not know, such as ``Crawl-delay``, and rules without a path, which say nothing."""
+    ended: bool = False
+    """A rule has ended the row of user agents: the next one begins another group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +139,9 @@ class _Reader:
             self.groups[-1].others.append(line)
 
     def _rule(self, line: Line, value: str, *, allow: bool) -> None:
-        self._in_head = False
+        self.groups[-1].ended, self._in_head = True, False
         if not value:
+            self.groups[-1].others.append(line)
             return
         if not value.startswith(("/", "*")):
             self.ignored.append(line)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from citestack.agents.robots_file import Group, Line, RobotsFile, Rule
+from citestack.agents.robots_file import Group, Line, RobotsFile, Rule, read_robots
 from citestack.agents.table import Agent, agents, of_class
 from citestack.agents.verdict import Origin, deciding, heard_by, origin_of, rules_of, verdicts
 from citestack.audit.model import Fix, Outcome
@@ -72,7 +72,7 @@ def rewritten(at: Origin, url: str, policy: Policy) -> str | None:
     shut = [a for a in policy.shut if not _is_shut(file, a)]
     if not opened and not shut:
         return None
-    kept = _without(file, [*opened, *shut])
+    kept = _ended(_without(file, [*opened, *shut]))
     text = "\n".join([*kept, *_opened_groups(file, url, opened), *_shut_group(shut)]).strip("\n") + "\n"
     return text if keeps(text, url, policy) else None
 
@@ -108,6 +108,12 @@ def _without(file: RobotsFile, moved: Iterable[Agent]) -> list[str]:
         if mine and len(mine) == len(group.agents):
             gone |= {line.number for line in _body(group)}
     return [line for number, line in enumerate(file.lines, start=1) if number not in gone]
+
+
+def _ended(lines: list[str]) -> list[str]:
+    """A row of user agents at the end would take the next group's names and rules for its own."""
+    groups = read_robots("\n".join(lines).encode("utf-8")).groups
+    return lines if not groups or groups[-1].ended else [*lines, "Disallow:"]
 
 
 def _body(group: Group) -> list[Line]:

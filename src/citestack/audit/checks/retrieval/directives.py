@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from email.utils import parsedate_to_datetime
 
 from citestack.agents.table import of_class
 from citestack.audit.checks.retrieval.robots_directives import Directive, directives, known
@@ -64,9 +65,18 @@ def archive(subject: Subject, _: Around) -> Seen:
 
 def _shuts(d: Directive, subject: Subject) -> bool:
     if d.name == "unavailable_after":
-        until = parse_date(d.evidence.quote)
+        until = _until(d.evidence.quote)
         return until is not None and until < subject.today.isoformat()
     return d.name in {"noindex", "none"}
+
+
+def _until(quote: str) -> str | None:
+    """RFC 822 and 850 have a comma, at which directives are cut: so the whole text is read."""
+    written = quote[quote.lower().find("unavailable_after") :].partition(":")[2].partition('"')[0].strip()
+    try:
+        return parsedate_to_datetime(written).date().isoformat()
+    except (ValueError, TypeError, IndexError):
+        return parse_date(written)
 
 
 def _noindex(d: Directive) -> Problem:

@@ -32,7 +32,7 @@ def look(subject: Subject, _: Around) -> Seen:
 
 
 def marked(html: str) -> Iterator[tuple[str, str]]:
-    """Tag and source of each outermost element that has the attribute."""
+    """Tag and source of each outermost element that has the attribute; no source where it is not heard."""
     pieces = tokens(html).pieces
     at, found = 1, 0
     while at < len(pieces) and found < MOST:
@@ -41,9 +41,14 @@ def marked(html: str) -> Iterator[tuple[str, str]]:
         if _ATTRIBUTE not in head or tag in VOID:
             at += 1
             continue
+        found += 1
+        if tag not in HEARD:
+            yield tag, ""
+            at += 1
+            continue
         end = _end(pieces, at, tag)
         yield tag, "<" + "<".join(pieces[at:end])
-        at, found = end, found + 1
+        at = end
 
 
 def merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
