@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from citestack.audit.shelf import Shelved
+from citestack.audit.specifics import is_instruction
 from citestack.audit.support import Nearness, Witness
 from citestack.config import GroundingConfig, ReviseConfig
 from citestack.inference.support.sentences import passage_sentences
@@ -98,7 +99,7 @@ def _judged(claim: str, shelved: Shelved, reading: Reading, facts: Facts, config
     state = judge(score, partial, refute, reading.checks, config)
     quote = reading.evidence.text if reading.evidence else ""
     agreement = share_held(claim, quote)
-    same = agreement >= SAME_THING and _same_subject(claim, quote, shelved, facts)
+    same = not is_instruction(claim) and agreement >= SAME_THING and _same_subject(claim, quote, shelved, facts)
     denies = state is SupportState.REFUTED and same
     plain = any(c.name in {"negation", "antonyms"} and c.passed is False for c in reading.checks)
     return Read(shelved, reading, state, agreement, _states(claim, quote), denies, plain)

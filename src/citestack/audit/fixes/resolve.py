@@ -27,6 +27,9 @@ _EMPTY = re.compile(
 )
 _RIVAL = re.compile(r"\b(?:the|this|that|its|their|another|each|every) (?!same\b)[a-z]{3,}|(?<=[a-z,] )[A-Z][\w-]+")
 _PLURAL_RIVAL = re.compile(r"\b(?:the|these|those|some|many|all|most|two|three|four|\d+) (?:[a-z]+ )?[a-z]{3,}s\b")
+_DEFINED = re.compile(r" an? (?!part\b|result\b|number\b|lot\b)")
+"""``X is a Y that ...``: the next sentence goes on about X, whatever the clause mentions, names apart."""
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w-]+")
 _ARTICLE = re.compile(r"^(?:A|An|Every|Each) ")
 _PLAIN_START = frozenset({"There", "This", "That", "These", "Those", "It", "They", "He", "She", "We", "You", "What",
                           "Here", "One", "Some", "Both", "Another", "Which", "Who"})  # fmt: skip
@@ -56,7 +59,9 @@ def _from_sentence(text: str, before: str) -> Resolved | None:
     plural = subject["verb"] in {"are", "were", "have"}
     wanted = {"They", "Their"} if plural else {"It", "Its"}
     first = subject["np"].split()[0]
-    if match["pronoun"] not in wanted or first in _PLAIN_START or _rivals(subject["rest"], plural=plural):
+    defined = _DEFINED.match(subject["rest"]) is not None and not _NAME.search(subject["rest"])
+    ambiguous = not defined and _rivals(subject["rest"], plural=plural)
+    if match["pronoun"] not in wanted or first in _PLAIN_START or ambiguous:
         return None
     name = _ARTICLE.sub("The ", subject["np"])
     owner = f"{name}{'’' if plural and name.endswith('s') else '’s'}" if match["pronoun"] in {"Its", "Their"} else name
