@@ -1,7 +1,7 @@
 """What a sentence states that a reader could look up: figures, dates, names, quotations, research it appeals to.
 
-Numbers, dates and names are read as the verifier reads them. What only numbers or names a thing, such as a version, a
-port or the number of a section, is no figure.
+Numbers and dates are read as the verifier reads them; a capital inside a sentence is a name. What only numbers or
+names a thing, such as a version, a port or the number of a section, is no figure.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Literal
 
 from citestack.protocols import Fact, Facts
 from citestack.words import words
-from citestack.writing.verbs import is_imperative
+from citestack.writing.verbs import has_verb, is_imperative
 
 Kind = Literal["statistic", "research", "quotation", "date", "number", "name"]
 WEIGHTY: frozenset[Kind] = frozenset({"statistic", "research", "quotation"})
@@ -72,13 +72,14 @@ _NAMES_A_THING = re.compile(
 _BRAND_LETTERS = 5
 _CODE = re.compile(r"\w_\w|\w\(\)|::|->|(?:^|\s)--?[a-z]|[`$\\{}<>=]|\w/\w+/|\w\.\w+\(|\bdefaults?\b", re.IGNORECASE)
 _OWN_WORD = re.compile(r"\b(?:we|us|our|ours|i|my|you|your|yours)\b", re.IGNORECASE)
+_NAME = re.compile(r"(?<=[^\W\d_A-Z] )[A-ZÀ-Þ][\w-]*[^\W\d_]|(?<=[^\W\d_A-Z], )[A-ZÀ-Þ][\w-]+|[^\W_]+[a-z][A-Z]\w*")
 _YEARED = re.compile(r"\d{3,4}|\b\d{1,2}(?:st|nd|rd|th)?\b")
 
 
 def kinds_of(text: str, facts: Facts) -> tuple[Kind, ...]:
     """What the sentence carries, in the order of ``NOUNS``."""
-    found = facts.absent(text, "")
     digits = any(c.isdigit() for c in text)
+    found = facts.absent(text, "") if digits else ()
     number = digits and not _CODE.search(text) and any(f.kind == "number" and _counts(f, text) for f in found)
     carried: dict[Kind, bool] = {
         "statistic": digits and (_STATISTIC.search(text) is not None or (number and _EFFECT.search(text) is not None)),
@@ -86,7 +87,7 @@ def kinds_of(text: str, facts: Facts) -> tuple[Kind, ...]:
         "quotation": _QUOTATION.search(text) is not None,
         "date": any(f.kind == "date" and _YEARED.search(f.text) for f in found),
         "number": number,
-        "name": any(f.kind == "name" for f in found),
+        "name": _NAME.search(text) is not None,
     }
     return tuple(kind for kind, there in carried.items() if there)
 
@@ -99,8 +100,8 @@ def _counts(fact: Fact, text: str) -> bool:
 
 
 def is_instruction(text: str) -> bool:
-    """``Run the tests``: it states nothing that a source could hold or deny."""
-    return is_imperative(text)
+    """``Run the tests``: it states nothing that a source could hold or deny. ``Scale changes the taste`` does."""
+    return is_imperative(text) and not has_verb(" ".join(words(text)[1:2]))
 
 
 def first_party(text: str, brands: frozenset[str]) -> bool:

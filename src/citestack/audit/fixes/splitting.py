@@ -13,6 +13,11 @@ SHORTEST = 6
 _CUT = re.compile(
     r";\s+(?:and |but )?(?=[A-Za-zÀ-ÿ])|,\s+(?:and|but)\s+(?=(?:the|a|an|[A-ZÀ-Þ][\w-]+|every|each|all)\s)"
 )
+_FINITE = re.compile(
+    r"(?!.{0,40}\b(?:to|which|that|who) (?:is|are|be|have)\b)(?:[\w’'.()-]+ ){1,6}"
+    r"(?:is|are|was|were|has|have|had|can|cannot|will|would|must|may|might|should|does|do|did)\b"
+)
+"""A subject of few words and its finite verb: what follows the cut is a clause, not another object."""
 _BEGUN = re.compile(r"\b(?:if|when|while|because|although|unless|since|after|before|that|which|who|whether|both|either|"
                     r"neither|not only)\b", re.IGNORECASE)  # fmt: skip
 
@@ -38,4 +43,6 @@ def _whole(first: str, second: str) -> bool:
     if min(len(first.split()), len(second.split())) < SHORTEST or _BEGUN.search(first):
         return False
     verbs = has_verb(first) and has_verb(second)
+    if not _FINITE.match(second) or ":" in first:
+        return False
     return verbs and problem_of(first) is None and problem_of(second) is None and start_problem(second) is None

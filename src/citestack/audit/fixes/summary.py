@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from citestack.audit.fixes.gate import Gate, gate_of, premise_of
 from citestack.audit.fixes.phrasing import phrased
 from citestack.audit.model import Fix, Outcome
+from citestack.audit.specifics import is_instruction
 from citestack.audit.subject import Around, Subject
 from citestack.audit.support import SOURCED, SentenceSupport
 from citestack.stack.shingles import jaccard, shingles
@@ -26,6 +28,9 @@ ALIKE = 0.4
 """Jaccard index of word pairs from which a sentence says what another has said."""
 ASKED = 0.34
 """Share of a prompt's words, by rarity on the page, from which a sentence speaks to it."""
+
+_AHEAD = re.compile(r"\b(?:following|below|above|here)\b", re.IGNORECASE)
+"""What stands first can point to nothing around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ def stands(s: SentenceSupport) -> bool:
     """It stands alone, nothing denies it, and what is specific in it has a source where that could be checked."""
     if s.against is not None or problem_of(s.sentence.text, s.sentence.kind) is not None:
         return False
-    if len(frozenset(stems(s.sentence.text))) < FEWEST_WORDS:
+    if len(frozenset(stems(s.sentence.text))) < FEWEST_WORDS or _AHEAD.search(s.sentence.text):
         return False
     if len(s.sentence.text.split()) > MOST_WORDS or teaser(s.sentence.text) is not None:
         return False
@@ -83,7 +88,8 @@ def _rated(
     """What it answers counts most, then what the page is about, then a source, then standing early."""
     asked = max((_share(w, s.sentence.text) for w in wanted), default=0.0)
     early = 1.0 - s.at / max(1, sentences)
-    score = 2.0 * asked + _share(about, s.sentence.text) + 0.5 * (s.state in SOURCED) + 0.5 * early
+    told = -0.5 * is_instruction(s.sentence.text)
+    score = told + 2.0 * asked + _share(about, s.sentence.text) + 0.5 * (s.state in SOURCED) + 0.5 * early
     return Chosen(s, score)
 
 

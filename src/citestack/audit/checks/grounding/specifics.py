@@ -61,7 +61,7 @@ def sourced(subject: Subject, around: Around) -> Seen:
     problems = [
         Problem(
             "medium" if s.weighty else "low",
-            f"The {named(s.kinds)} stands on no page that was read: {_read(known, s)}.",
+            f"The {named(s.kinds)} here stands on no page that was read: {_read(known, s)}.",
             evidence(subject, s),
             "Cite the page that says it, or say what the cited page says.",
         )
