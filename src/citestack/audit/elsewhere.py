@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from citestack.audit.copies import Own, is_copy, site
-from citestack.audit.reading import Read, read_pairs
+from citestack.audit.reading import FEWEST_WORDS, Read, read_pairs
 from citestack.audit.shelf import Shelved
 from citestack.audit.support import SentenceSupport, State, outweighs
 from citestack.config import GroundingConfig
@@ -26,8 +26,6 @@ SEARCHED = 24
 """Sentences of a page that are searched for, the weighty ones first."""
 PASSAGES = 6
 """Passages taken per search by layer 2, and as many by words alone."""
-FEWEST_WORDS = 5
-"""Content words of a sentence that is searched for: fewer fit any page."""
 _OPEN: frozenset[State] = frozenset({"unsupported", "not_measured", "own_site"})
 Find = Callable[[str], Sequence[Candidate]]
 Look = Callable[[str], PageRecord | None]

@@ -11,7 +11,17 @@ from citestack.audit.elsewhere import Elsewhere
 from citestack.audit.placing import PlacedLink, placed_links
 from citestack.audit.reading import Read, read_pairs
 from citestack.audit.shelf import Shelf, Shelved, shelf_of
-from citestack.audit.specifics import Kind, brands_of, first_party, is_specific, is_weighty, kinds_of, without_own
+from citestack.audit.specifics import (
+    Kind,
+    brands_of,
+    first_party,
+    is_instruction,
+    is_specific,
+    is_weighty,
+    kinds_of,
+    only_names,
+    without_own,
+)
 from citestack.audit.subject import Around, Subject
 from citestack.audit.support import Grounds, Nearness, SentenceSupport, State, Witness, outweighs, standing_of, stands_of
 from citestack.audit.worthy import READ, checkable
@@ -68,6 +78,8 @@ def _bare(subject: Subject, facts: Facts) -> tuple[list[SentenceSupport], int]:
 
 def _carried(text: str, facts: Facts, brands: frozenset[str]) -> tuple[Kind, ...]:
     kinds = kinds_of(text, facts)
+    if is_instruction(text):
+        return only_names(kinds)
     return without_own(kinds) if first_party(text, brands) else kinds
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from citestack.audit.shelf import Shelved
+from citestack.audit.specifics import is_instruction
 from citestack.audit.support import Nearness, Witness
 from citestack.config import GroundingConfig, ReviseConfig
 from citestack.inference.support.sentences import passage_sentences
@@ -21,6 +22,8 @@ AGREEMENT = ReviseConfig().agreement
 """Share of a sentence's words in the quote: among many passages one may pass the verifier by chance."""
 SAME_THING = 0.6
 """Least share of a sentence's words in the quote that contradicts it: else it speaks of something else."""
+FEWEST_WORDS = 5
+"""Content words that single a statement out: fewer fit any page."""
 OPENING = 2_000
 """Characters of a page in which its owner is named."""
 _DENIES = re.compile(
@@ -47,6 +50,8 @@ class Read:
     """The nearest sentence of the quote is neither a question nor a denial of what the sentence affirms."""
     denies: bool
     """It speaks of the same thing and says otherwise."""
+    telling: bool
+    """The sentence has at least ``FEWEST_WORDS`` content words."""
     plain: bool
     """By a sign or an opposite, not by another figure: two measurements may both be right."""
 
@@ -58,6 +63,8 @@ class Read:
         """A plain denial; or another figure, of a page the sentence links to or in nearly the same words."""
         if not self.denies or own:
             return self.denies
+        if not self.telling:
+            return False
         return self.plain or (self.reading.refute >= sure and self.agreement >= AGREEMENT)
 
     @property
@@ -98,10 +105,11 @@ def _judged(claim: str, shelved: Shelved, reading: Reading, facts: Facts, config
     state = judge(score, partial, refute, reading.checks, config)
     quote = reading.evidence.text if reading.evidence else ""
     agreement = share_held(claim, quote)
-    same = agreement >= SAME_THING and _same_subject(claim, quote, shelved, facts)
+    same = not is_instruction(claim) and agreement >= SAME_THING and _same_subject(claim, quote, shelved, facts)
     denies = state is SupportState.REFUTED and same
+    telling = len(frozenset(stems(claim))) >= FEWEST_WORDS
     plain = any(c.name in {"negation", "antonyms"} and c.passed is False for c in reading.checks)
-    return Read(shelved, reading, state, agreement, _states(claim, quote), denies, plain)
+    return Read(shelved, reading, state, agreement, _states(claim, quote), denies, telling, plain)
 
 
 def _states(claim: str, quote: str) -> bool:

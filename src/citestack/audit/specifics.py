@@ -1,7 +1,7 @@
 """What a sentence states that a reader could look up: figures, dates, names, quotations, research it appeals to.
 
-Numbers, dates and names are read as the verifier reads them. What only numbers or names a thing, such as a version, a
-port or the number of a section, is no figure.
+Numbers and dates are read as the verifier reads them; a capital inside a sentence is a name. What only numbers or
+names a thing, such as a version, a port or the number of a section, is no figure.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Literal
 
 from citestack.protocols import Fact, Facts
 from citestack.words import words
-from citestack.writing.verbs import is_imperative
+from citestack.writing.verbs import has_verb, is_imperative
 
 Kind = Literal["statistic", "research", "quotation", "date", "number", "name"]
 WEIGHTY: frozenset[Kind] = frozenset({"statistic", "research", "quotation"})
@@ -36,6 +36,12 @@ _STATISTIC = re.compile(
     rf"|\b\d[\d.,]*(?: \w+){{0,2}} (?:{_PEOPLE})\b",
     re.IGNORECASE,
 )
+_EFFECT = re.compile(
+    r"\b(?:sav(?:e|es|ed|ings?)|cuts?|reduc(?:e|es|ed|tion)|increas(?:e|es|ed)|boost(?:s|ed)?|improv(?:e|es|ed)|ris(?:e|es)|"
+    r"rose|gr(?:ow|ows|ew)|earn(?:s|ed)?|pays? for itself|faster|slower|cheaper)\b",
+    re.IGNORECASE,
+)
+"""A figure beside one of these is an effect that somebody must have measured."""
 _RESEARCHERS = (
     r"stud(?:y|ies)|surveys?|research(?:ers)?|scientists|experts?|analysts?|reports?|polls?|statistics|trials?|"
     r"experiments?|meta-analys[ie]s|figures|evidence|doctors|dentists|economists|engineers at \w+"
@@ -66,19 +72,22 @@ _NAMES_A_THING = re.compile(
 _BRAND_LETTERS = 5
 _CODE = re.compile(r"\w_\w|\w\(\)|::|->|(?:^|\s)--?[a-z]|[`$\\{}<>=]|\w/\w+/|\w\.\w+\(|\bdefaults?\b", re.IGNORECASE)
 _OWN_WORD = re.compile(r"\b(?:we|us|our|ours|i|my|you|your|yours)\b", re.IGNORECASE)
+_NAME = re.compile(r"(?<=[^\W\d_A-Z] )[A-ZÀ-Þ][\w-]*[^\W\d_]|(?<=[^\W\d_A-Z], )[A-ZÀ-Þ][\w-]+|[^\W_]+[a-z][A-Z]\w*")
 _YEARED = re.compile(r"\d{3,4}|\b\d{1,2}(?:st|nd|rd|th)?\b")
 
 
 def kinds_of(text: str, facts: Facts) -> tuple[Kind, ...]:
     """What the sentence carries, in the order of ``NOUNS``."""
-    found = facts.absent(text, "")
+    digits = any(c.isdigit() for c in text)
+    found = facts.absent(text, "") if digits else ()
+    number = digits and not _CODE.search(text) and any(f.kind == "number" and _counts(f, text) for f in found)
     carried: dict[Kind, bool] = {
-        "statistic": any(c.isdigit() for c in text) and _STATISTIC.search(text) is not None,
+        "statistic": digits and (_STATISTIC.search(text) is not None or (number and _EFFECT.search(text) is not None)),
         "research": _RESEARCH.search(text) is not None,
         "quotation": _QUOTATION.search(text) is not None,
         "date": any(f.kind == "date" and _YEARED.search(f.text) for f in found),
-        "number": not _CODE.search(text) and any(f.kind == "number" and _counts(f, text) for f in found),
-        "name": any(f.kind == "name" for f in found),
+        "number": number,
+        "name": _NAME.search(text) is not None,
     }
     return tuple(kind for kind, there in carried.items() if there)
 
@@ -90,17 +99,26 @@ def _counts(fact: Fact, text: str) -> bool:
     return not _NAMES_A_THING.search(text[max(0, fact.start - 16) : fact.start])
 
 
+def is_instruction(text: str) -> bool:
+    """``Run the tests``: it states nothing that a source could hold or deny. ``Scale changes the taste`` does."""
+    return is_imperative(text) and not has_verb(" ".join(words(text)[1:2]))
+
+
 def first_party(text: str, brands: frozenset[str]) -> bool:
     """Speaks of the site's own offer or to its visitor: nobody else can be the source of that.
 
     ``brands``: words of the site's own name. It excuses a price, a measure or a date, never a statistic.
     """
-    return _OWN_WORD.search(text) is not None or not brands.isdisjoint(words(text)) or is_imperative(text)
+    return _OWN_WORD.search(text) is not None or not brands.isdisjoint(words(text))
 
 
 def brands_of(host: str) -> frozenset[str]:
     """Words of a site's name that name it: ``calidora-shop.example`` is Calidora."""
     return frozenset(w for w in words(host.partition(".")[0]) if len(w) >= _BRAND_LETTERS)
+
+
+def only_names(kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
+    return tuple(k for k in kinds if k == "name")
 
 
 def without_own(kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:

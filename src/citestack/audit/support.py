@@ -63,6 +63,13 @@ class SentenceSupport:
     def weighty(self) -> bool:
         return is_weighty(self.kinds)
 
+    @property
+    def accountable(self) -> bool:
+        """Specific, and it matters who says so: a statistic, a quotation, research; or a plain figure or date that the
+        page ties to a source, or that a source is found to hold. "The default is 100" is no matter of belief.
+        """
+        return self.specific and (self.weighty or bool(self.links) or self.state in SOURCED)
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -72,6 +79,8 @@ class Standing:
     """Sentences that state something, as far as the page was read."""
     specific: int = 0
     """Those of them with a figure, a date, a quotation or an appeal to research."""
+    accountable: int = 0
+    """Of the specific ones those that count for ``share``; see ``SentenceSupport.accountable``."""
     verified_by_cited: int = 0
     verified_elsewhere: int = 0
     own_site: int = 0
@@ -82,7 +91,7 @@ class Standing:
     left: int = 0
     """Sentences beyond the most that are read of a page."""
     share: float | None = None
-    """Sourced specific sentences of those specific ones that could be checked, in [0, 1]; None without any."""
+    """Sourced sentences of the accountable ones that could be checked, in [0, 1]; None without any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +115,12 @@ def outweighs(witness: Witness | None, against: Witness | None) -> bool:
 
 def standing_of(found: tuple[SentenceSupport, ...], left: int) -> Standing:
     states = [s.state for s in found]
-    specific = [s for s in found if s.specific]
-    checked = [s for s in specific if s.state != "not_measured"]
+    accountable = [s for s in found if s.accountable]
+    checked = [s for s in accountable if s.state != "not_measured"]
     return Standing(
         checkable=len(found),
-        specific=len(specific),
+        specific=sum(s.specific for s in found),
+        accountable=len(accountable),
         verified_by_cited=states.count("verified_by_cited"),
         verified_elsewhere=states.count("verified_elsewhere"),
         own_site=states.count("own_site"),

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from citestack.answers.check_worthy import no_check_reason
 from citestack.answers.model import CitedSentence
 from citestack.model import Sentence
-from citestack.writing.self_contained import structure_problem, verb_problem, wording_problem
+from citestack.writing.self_contained import MIN_WORDS, structure_problem, wording_problem
 from citestack.writing.verbs import has_verb
 
 LOOKED_AT = 3_000
@@ -24,9 +24,8 @@ def states_something(sentence: Sentence) -> bool:
     reason = no_check_reason(CitedSentence(sentence.start, sentence.end, sentence.text, sentence.kind))
     if reason in _SAYS_NOTHING or structure_problem(sentence.text, sentence.kind) is not None:
         return False
-    if not _CLOSED.search(sentence.text) and not has_verb(sentence.text):
-        return False
-    return wording_problem(sentence.text) is None and verb_problem(sentence.text) is None
+    closed = _CLOSED.search(sentence.text) is not None and len(sentence.text.split()) >= MIN_WORDS
+    return (closed or has_verb(sentence.text)) and wording_problem(sentence.text) is None
 
 
 def checkable(sentences: Sequence[Sentence]) -> list[tuple[int, Sentence]]:

@@ -15,7 +15,7 @@ GONE = 400
 
 
 def citations(subject: Subject, around: Around) -> Seen:
-    """Counted: links whose answer is known to be an error, and specific sentences whose own source was read."""
+    """Counted: linked pages whose answer is known, and specific sentences whose own source was read."""
     targets = cited_targets(subject)
     if not targets:
         return not_measured("The main content links to no other page.")
@@ -23,16 +23,23 @@ def citations(subject: Subject, around: Around) -> Seen:
     dead = {k: p for k, p in targets.items() if (around.cited_status.get(k) or 0) >= GONE}
     read = [s for s in known.sentences if s.specific and own_keys(s) & around.cited.keys() - set(known.copies)]
     unsaid = [s for s in read if s.witness is None or s.witness.nearness != "sentence"]
-    counted = len(dead) + len(read) + len(known.copies)
+    answered = targets.keys() & (around.cited.keys() | {k for k, code in around.cited_status.items() if code})
+    counted = len(answered) + len(read)
     if not counted:
-        return not_measured("No linked page was read beside a specific statement, and none is known to be gone.")
+        return not_measured("No linked page is in the store or was fetched (--fetch-cited N).")
     problems = [*_dead(subject, around, dead), *_copies(subject, targets, known), *_unsaid(subject, unsaid)]
     numbers: dict[str, float | None] = {
-        "links": len(targets), "known": len(around.cited_status.keys() | around.cited.keys()),
-        "gone": len(dead), "own_copies": len(known.copies), "read": len(read), "say_so": len(read) - len(unsaid),
-    }  # fmt: skip
-    share = (len(read) - len(unsaid)) / counted
-    return of_share(share, problems[:MOST], numbers=numbers, note=beyond(len(problems)))
+        "links": len(targets),
+        "answered": len(answered),
+        "gone": len(dead),
+        "own_copies": len(known.copies),
+        "read": len(read),
+        "say_so": len(read) - len(unsaid),
+    }
+    sound = answered - dead.keys() - set(known.copies)
+    return of_share(
+        (len(sound) + len(read) - len(unsaid)) / counted, problems[:MOST], numbers=numbers, note=beyond(len(problems))
+    )
 
 
 def _dead(subject: Subject, around: Around, dead: dict[str, PlacedLink]) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from citestack.audit.specifics import named
 from citestack.audit.subject import Around, Subject
 from citestack.audit.support import SOURCED, Grounds, SentenceSupport, Standing
 
-NO_SPECIFICS = "No figure, date, quotation or appeal to research that would call for a source."
+NO_SPECIFICS = "No statistic, quotation or appeal to research, and no figure that is tied to a source."
 UNREAD = (
     "No cited page of another site could be read, and no corpus was searched. Give a store (--store) or let cited "
     "pages be fetched (--fetch-cited N)."
@@ -18,21 +18,20 @@ UNREAD = (
 
 def source_named(subject: Subject, around: Around) -> Seen:
     """Needs nothing but the page: is anything linked where the figure stands?"""
-    specific = [s for s in grounds(subject, around).sentences if s.specific]
-    if not specific:
+    found = grounds(subject, around).sentences
+    accountable = [s for s in found if s.accountable]
+    if not accountable:
         return not_measured(NO_SPECIFICS)
-    bare = [s for s in specific if not _linked(s) and s.state not in SOURCED]
-    told_here = [s for s in bare if s.state != "contradicted"]
-    chosen = sorted(told_here, key=lambda s: (not s.weighty, s.at))
-    chosen = [s for s in chosen if s.weighty] or chosen[:1]
-    numbers: dict[str, float | None] = {"specific": len(specific), "without_source": len(bare)}
-    note = beyond(len(bare)) if len(chosen) > MOST else _others(len(bare) - len(chosen))
-    problems = [_bare(subject, s) for s in chosen[:MOST]]
-    return of_share(1 - len(bare) / len(specific), problems, numbers=numbers, note=note)
+    bare = [s for s in accountable if not _linked(s) and s.state not in SOURCED]
+    problems = [_bare(subject, s) for s in bare if s.state != "contradicted"]
+    plain = sum(s.specific for s in found) - len(accountable)
+    numbers: dict[str, float | None] = {"accountable": len(accountable), "without_source": len(bare), "plain": plain}
+    share = 1 - len(bare) / len(accountable)
+    return of_share(share, problems[:MOST], numbers=numbers, note=notes(beyond(len(problems)), _plain(plain)))
 
 
-def _others(count: int) -> str:
-    return f"{count} plainer figures and dates without a source are counted and not listed." if count > 0 else ""
+def _plain(count: int) -> str:
+    return f"{count} plain figures and dates without a source are counted apart." if count else ""
 
 
 def _bare(subject: Subject, s: SentenceSupport) -> Problem:
@@ -54,15 +53,15 @@ def sourced(subject: Subject, around: Around) -> Seen:
     """The number other scores may use: how much of what is specific is held by a page of another site."""
     known = grounds(subject, around)
     standing = known.standing
-    if not standing.specific:
+    if not standing.accountable:
         return not_measured(NO_SPECIFICS)
     if standing.share is None:
         return not_measured(UNREAD)
-    missed = [s for s in known.sentences if s.specific and s.state in {"unsupported", "own_site"} and _linked(s)]
+    missed = [s for s in known.sentences if s.accountable and s.state in {"unsupported", "own_site"} and _linked(s)]
     problems = [
         Problem(
             "medium" if s.weighty else "low",
-            f"The {named(s.kinds)} stands on no page that was read: {_read(known, s)}.",
+            f"The {named(s.kinds)} here stands on no page that was read: {_read(known, s)}.",
             evidence(subject, s),
             "Cite the page that says it, or say what the cited page says.",
         )
@@ -90,6 +89,7 @@ def numbers_of(standing: Standing) -> dict[str, float | None]:
         "share_sourced": standing.share,
         "checkable": standing.checkable,
         "specific": standing.specific,
+        "accountable": standing.accountable,
         "verified_by_cited": standing.verified_by_cited,
         "verified_elsewhere": standing.verified_elsewhere,
         "own_site": standing.own_site,

@@ -14,7 +14,7 @@ from citestack.writing.self_contained import MAX_WORDS, MIN_WORDS, end_problem, 
 
 NOTHING = "No sentence of the page states anything that could be checked."
 LENGTHS = Source(
-    f"The writer of this stack takes sentences of {MIN_WORDS} to {MAX_WORDS} words; other engines do not publish theirs",
+    f"The writer of this stack takes sentences of {MIN_WORDS} to {MAX_WORDS} words; other engines publish none",
     "https://github.com/citestack/citestack/blob/main/docs/grounding.md",
     "argued",
 )
@@ -77,7 +77,8 @@ def quotable(subject: Subject, around: Around) -> Seen:
 
 RULES = (
     Rule(
-        "grounding.statements", 4, "What the sentences carry", "Only what states something can be cited.", GEO, statements
+        "grounding.statements", 4, "What the sentences carry",
+        "Only what states something can be cited.", GEO, statements,
     ),
     Rule(
         "grounding.self_contained", 4, "Sentences stand alone",
