@@ -28,7 +28,7 @@ def around() -> Around:
 
 
 def rule(name: str, seen: Seen, *, layer: int = 2, source: Source = NORM) -> Rule:
-    return Rule(name, layer, name, "because", source, lambda *_: seen)
+    return Rule(name, layer, name, "because", source, lambda *_: seen, declared=False)
 
 
 def problem(severity: str = "high") -> Problem:

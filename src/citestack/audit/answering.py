@@ -15,6 +15,7 @@ from citestack.audit.stands import Stands
 from citestack.config import Config, WritingConfig
 from citestack.model import Candidate, Claim, Query, Span, SupportState
 from citestack.protocols import Relevance, Support
+from citestack.stack.fan_words import LIGHT_STEMS
 from citestack.stack.layer4_grounding import PassageGrounder
 from citestack.stack.rerank_parts import host, reading_text
 from citestack.stack.spread import spread
@@ -168,9 +169,11 @@ def of_other_sites(url: str, candidates: Sequence[Candidate]) -> list[Candidate]
 
 
 def own_words(query: Query, fan: Sequence[Query]) -> frozenset[str]:
-    """Stems that set the query apart: those that fewer than half of its fan have. Empty for a query of topic words."""
+    """Stems that set the query apart: content words that fewer than half of its fan have. None for a mere topic."""
     counts: Mapping[str, int] = {
-        word: sum(word in set(stems(q.text)) for q in fan) for word in dict.fromkeys(stems(query.text))
+        word: sum(word in set(stems(q.text)) for q in fan)
+        for word in dict.fromkeys(stems(query.text))
+        if word not in LIGHT_STEMS
     }
     return frozenset(word for word, n in counts.items() if 2 * n < len(fan)) if len(fan) > 1 else frozenset()
 

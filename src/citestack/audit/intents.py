@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from citestack.model import Block, Page
@@ -11,25 +12,28 @@ from citestack.words import stems
 
 MOST = 3
 """Questions taken of a page: its title, and the first headings that ask or name something of their own."""
+SHORT = 6
+"""Words of a topic that a heading can be read together with."""
+_BRACKETED = re.compile(r"\s*\[[^\]]{1,12}\]\s*$")
 
 
 def intents(page: Page) -> tuple[str, ...]:
     """At most ``MOST``, the title's first; none for a page that names no topic anywhere."""
     topic = _topic(page)
     found = [topic] if topic else []
-    asked = [label for block, label in headings(page) if is_question(label)]
-    named = [_within(label, topic) for block, label in headings(page) if block.level == 2 and not is_generic(label)]
-    for label in (*asked, *named):
-        if len(found) < MOST and not any(set(stems(label)) <= set(stems(f)) for f in found):
+    asked = [label for _, label in headings(page) if is_question(label)]
+    named = [label for block, label in headings(page) if block.level == 2 and not is_generic(label)]
+    for label in (_within(label, topic) for label in (*asked, *named)):
+        if label and len(found) < MOST and not any(set(stems(label)) <= set(stems(f)) for f in found):
             found.append(label)
     return tuple(found)
 
 
 def headings(page: Page) -> Iterator[tuple[Block, str]]:
-    """Headings of the page, cleaned of numbers and marks, in order."""
+    """Headings of the page, cleaned of numbers, marks and edit links, in order."""
     for block in page.blocks:
         if block.kind == "heading":
-            yield block, clean_label(page.text[block.start : block.end])
+            yield block, clean_label(_BRACKETED.sub("", page.text[block.start : block.end]))
 
 
 def is_question(label: str) -> bool:
@@ -43,5 +47,7 @@ def _topic(page: Page) -> str:
 
 
 def _within(label: str, topic: str) -> str:
-    """A heading of a page reads on under its topic: ``Installation`` of what?"""
-    return label if set(stems(label)) & set(stems(topic)) else f"{label} {topic}".strip()
+    """A heading reads on under its topic: ``Installation`` of what? Empty when the topic is too long to be named."""
+    if set(stems(label)) & set(stems(topic)):
+        return label
+    return f"{topic} {label}".strip() if len(topic.split()) <= SHORT else ""

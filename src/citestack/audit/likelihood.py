@@ -11,8 +11,8 @@ Z95 = 1.959963984540054
 """Normal quantile at 0.975."""
 NOTE = (
     "Measured by asking each prompt of this store, with this configuration: the share of prompts for which the page "
-    "was still there after a layer. It says nothing of prompts that were not asked, of pages that are not in the store, or "
-    "of another engine."
+    "was still there after a layer. It says nothing of prompts that were not asked, of pages that are not in the "
+    "store, or of another engine."
 )
 AS_IF = " The page was put among the stored pages as if it stood there; links to it and trust it might earn are not."
 

@@ -10,6 +10,7 @@ import typer
 
 from citestack.cli.options import JsonOption, ProfileOption, StoreOption, store_location
 from citestack.cli.output import console, print_json
+from citestack.cli.prompts import PromptsOption, QuestionsOption, counted, read_prompts
 from citestack.cli.show_audit import print_audit
 from citestack.errors import UsageError
 
@@ -30,10 +31,8 @@ def audit(
     source: Annotated[str, typer.Argument(metavar="URL|FILE", help="A page: of the store, of the web, or a file.")],
     *,
     url: Annotated[str | None, typer.Option("--url", metavar="URL", help="A file: where it will stand.")] = None,
-    question: Annotated[list[str] | None, typer.Option("--question", "-q", help="A prompt; may be repeated.")] = None,
-    prompts: Annotated[
-        Path | None, typer.Option("--prompts", metavar="FILE", help="Prompts, one on each line.")
-    ] = None,
+    question: QuestionsOption = None,
+    prompts: PromptsOption = None,
     fetch: Annotated[bool, typer.Option("--fetch", help="Fetch the page, though it is in the store.")] = False,
     allow_private: Annotated[bool, typer.Option("--allow-private", help="Loopback and intranet as well.")] = False,
     as_agent: Annotated[
@@ -62,7 +61,7 @@ def audit(
             opened, source, url, session, as_agent or (), fetch=fetch, allow_private=allow_private, render=render
         )
         cited = _cited(opened, subject, session, fetch_cited, allow_private=allow_private)
-        report = _audited(subject, session, (*(question or ()), *_prompts(prompts)), cited)
+        report = _audited(subject, session, read_prompts(question, prompts), cited)
     if fix is not None:
         raise typer.Exit(_print_fix(report, fix))
     if json:
@@ -130,17 +129,8 @@ def _audited(subject: Subject, session: Session | None, prompts: tuple[str, ...]
 
     support = session.models.support if session is not None else load_support("features")
     chat = session.models.chat if session is not None else None
-    return run(subject, Around(support, session, prompts, cited.pages, cited.status, chat=chat))
-
-
-def _prompts(path: Path | None) -> tuple[str, ...]:
-    if path is None:
-        return ()
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as e:
-        raise UsageError(f"{path} cannot be read: {e}", hint="Give a text file with a prompt on each line.") from e
-    return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+    with counted("asking", "prompts") as heard:
+        return run(subject, Around(support, session, prompts, cited.pages, cited.status, chat=chat), progress=heard)
 
 
 def _fails(report: Audit, fail_on: str | None) -> bool:

@@ -9,7 +9,7 @@ from citestack.explain.fate import LAYER_NAMES
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from citestack.audit.model import Audit, Finding, Outcome
+    from citestack.audit.model import Audit, Finding, Likelihood, Outcome
 
 LONGEST_QUOTE = 100
 
@@ -20,6 +20,8 @@ def print_audit(out: Console, audit: Audit) -> None:
         out.print()
         value = "not measured" if layer.value is None else f"{layer.value:.0%} of what was checked holds"
         out.print(f"{layer.layer} {LAYER_NAMES[layer.layer]}: {value} ({layer.measured} of {layer.checks} checks)")
+        if layer.note:
+            out.print(f"  {layer.note}", style="dim", markup=False)
         for finding in audit.findings:
             if finding.layer == layer.layer:
                 _print_finding(out, finding)
@@ -44,8 +46,18 @@ def _print_unmeasured(out: Console, outcomes: list[Outcome]) -> None:
 def _print_rest(out: Console, audit: Audit) -> None:
     likelihood = audit.scores.likelihood
     if likelihood is not None:
-        told = ", ".join(f"{LAYER_NAMES[n]} {count}" for n, count in enumerate(likelihood.survived, start=1))
-        out.print(f"\nOf {likelihood.prompts} prompts the page survived: {told}.", markup=False)
+        _print_likelihood(out, likelihood)
     out.print(f"\n{audit.scores.note}", style="dim", markup=False)
     if audit.fixes:
         out.print(f"Fixes to copy (--fix NAME): {', '.join(fix.name for fix in audit.fixes)}", markup=False)
+
+
+def _print_likelihood(out: Console, likelihood: Likelihood) -> None:
+    n = likelihood.prompts
+    told = ", ".join(f"{LAYER_NAMES[layer]} {count}" for layer, count in enumerate(likelihood.survived, start=1))
+    out.print(f"\nOf {n} prompts the page survived: {told}.", markup=False)
+    if likelihood.interval is not None:
+        low, high = likelihood.interval
+        cited = likelihood.survived[4]
+        out.print(f"Cited for {cited} of {n} ({cited / n:.0%}; 95 % interval {low:.0%} to {high:.0%}).", markup=False)
+    out.print(likelihood.note, style="dim", markup=False)

@@ -12,7 +12,7 @@ from citestack.audit.rule import Rule, Seen, not_measured, of_share
 from citestack.audit.subject import Around, Subject
 
 WORTH = {"answered": 1.0, "half": 0.5, "missed": 0.0}
-MOST_FINDINGS = 8
+MOST_FINDINGS = 6
 """Adjacent questions listed, the weightiest first; all are counted."""
 FANNED_OUT = Source(
     "Google Search Central, AI features and your website: AI Overviews and AI Mode may issue several related searches",

@@ -17,11 +17,16 @@ def answer_problem(subject: Subject, answer: QueryAnswer, severity: Severity) ->
     if answer.state == "answered":
         return None
     verb = "half answers" if answer.state == "half" else "does not answer"
-    number = (
-        "" if answer.score is None else f" (best sentence {answer.score:.2f}, the writer's bar is {answer.bar:.2f})"
-    )
-    message = f'The page {verb} "{answer.query.text}": {answer.why}{number}.'
+    message = f'The page {verb} "{answer.query.text}": {answer.why}{_number(answer)}.'
     return Problem(severity, message, place(subject, answer), _fix(answer))
+
+
+def _number(answer: QueryAnswer) -> str:
+    if answer.score is None:
+        return ""
+    if answer.score < answer.bar:
+        return f" (nearest sentence {answer.score:.2f}, the writer's bar is {answer.bar:.2f})"
+    return f" (nearest sentence {answer.score:.2f}, over the bar of {answer.bar:.2f} by its other words)"
 
 
 def place(subject: Subject, answer: QueryAnswer) -> Evidence:
@@ -47,4 +52,4 @@ def _fix(answer: QueryAnswer) -> str:
         return what
     quote = " ".join(rival.quote.split())
     shown = quote if len(quote) <= LONGEST else f"{quote[:LONGEST].rsplit(' ', 1)[0]} …"
-    return f'{what} {rival.url} answers: "{shown}"'
+    return f'{what} {rival.url} says: "{shown}"'
