@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from citestack.cli.audit_out import check_outs, fails, page_findings, read_config, write_page
+from citestack.cli.audit_site import SiteOptions, run_site
 from citestack.cli.options import JsonOption, ProfileOption, StoreOption, store_location
 from citestack.cli.output import console, print_json
 from citestack.cli.show_audit import print_audit
@@ -25,7 +27,7 @@ def register(app: typer.Typer) -> None:
 
 
 def audit(
-    source: Annotated[str, typer.Argument(metavar="URL|FILE", help="A page: of the store, of the web, or a file.")],
+    source: Annotated[str, typer.Argument(metavar="URL|FILE", help="A page, a file, or with --site a site.")],
     *,
     url: Annotated[str | None, typer.Option("--url", metavar="URL", help="A file: where it will stand.")] = None,
     question: Annotated[list[str] | None, typer.Option("--question", "-q", help="A prompt; may be repeated.")] = None,
@@ -35,7 +37,19 @@ def audit(
     fetch: Annotated[bool, typer.Option("--fetch", help="Fetch the page, though it is in the store.")] = False,
     allow_private: Annotated[bool, typer.Option("--allow-private", help="Loopback and intranet as well.")] = False,
     fix: Annotated[str | None, typer.Option("--fix", metavar="NAME", help="Print one fix alone, to a file.")] = None,
+    site: Annotated[bool, typer.Option("--site", help="All pages of the site: crawled, or of its sitemap.")] = False,
+    use_stored: Annotated[bool, typer.Option("--stored", help="--site: only what is in the store.")] = False,
+    max_pages: Annotated[int, typer.Option("--max-pages", help="--site: read at most so many.", min=1)] = 500,
+    rate: Annotated[float, typer.Option("--rate", help="--site: requests per second at most.", min=0.01)] = 1.0,
+    again: Annotated[bool, typer.Option("--again", help="--site: begin anew after a run that broke off.")] = False,
+    out: Annotated[
+        list[Path] | None, typer.Option("--out", metavar="FILE", help="Write .html, .sarif, .csv or .json.")
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option("--config", metavar="FILE", help="Waivers. [default: ./citestack-audit.toml]")
+    ] = None,
     fail_on: Annotated[str | None, typer.Option("--fail-on", help="high, medium or low: exit 1 on such.")] = None,
+    fail_on_new: Annotated[str | None, typer.Option("--fail-on-new", help="--site: exit 1 on new ones.")] = None,
     profile: ProfileOption = "fast",
     store: StoreOption = None,
     json: JsonOption = False,
@@ -43,10 +57,20 @@ def audit(
     """Exit code 1 when ``--fail-on`` says so, or when there is no fix of that name."""
     from contextlib import ExitStack
 
+    asked = (*(question or ()), *_prompts(prompts))
+    if site:
+        chosen = SiteOptions(
+            use_stored, max_pages, rate, allow_private, again, tuple(out or ()), config, fail_on, fail_on_new
+        )
+        raise typer.Exit(run_site(source, store_location(store), profile, asked, chosen, json=json))
+    check_outs(out or (), fail_on)
+    waivers = read_config(config)
     with ExitStack() as opened:
         session = _session(opened, store_location(store), profile)
         subject = _subject(opened, source, url, session, fetch=fetch, allow_private=allow_private)
-        report = _audited(subject, session, (*(question or ()), *_prompts(prompts)))
+        report = _audited(subject, session, asked)
+    findings = page_findings(report, waivers)
+    write_page(report, findings, out or ())
     if fix is not None:
         raise typer.Exit(_print_fix(report, fix))
     if json:
@@ -55,7 +79,7 @@ def audit(
         print_json(audit_json(report))
     else:
         print_audit(console(), report)
-    raise typer.Exit(1 if _fails(report, fail_on) else 0)
+    raise typer.Exit(1 if fails(findings, fail_on) else 0)
 
 
 def _session(opened: ExitStack, location: str, profile: str) -> Session | None:
@@ -97,15 +121,6 @@ def _prompts(path: Path | None) -> tuple[str, ...]:
     except (OSError, UnicodeDecodeError) as e:
         raise UsageError(f"{path} cannot be read: {e}", hint="Give a text file with a prompt on each line.") from e
     return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
-
-
-def _fails(report: Audit, fail_on: str | None) -> bool:
-    if fail_on is None:
-        return False
-    order = ("low", "medium", "high")
-    if fail_on not in order:
-        raise UsageError(f"no severity {fail_on!r}", hint="Use high, medium or low.", layer="cli")
-    return any(f.severity in order[order.index(fail_on) :] for f in report.findings)
 
 
 def _print_fix(report: Audit, name: str) -> int:
