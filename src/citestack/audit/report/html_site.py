@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from citestack.audit.report.elements import Markup, el
@@ -11,6 +12,7 @@ from citestack.audit.report.parts import (
     bar,
     breakable,
     document,
+    evidence,
     example,
     layers_table,
     lead,
@@ -35,6 +37,8 @@ from citestack.audit.site.summary import (
 
 EXAMPLES, WORST, TEMPLATES, LONG = 5, 20, 30, 50
 """Rows shown of each kind; the JSON and CSV hold all."""
+SHORT = 8
+"""Rows of a list that is not folded."""
 
 
 def site_html(report: SiteReport) -> str:
@@ -49,7 +53,7 @@ def site_html(report: SiteReport) -> str:
         _layers(report),
         _checks(checks),
         _templates(by_template(report)),
-        _worst(worst(report, WORST)),
+        _worst(worst(report, WORST), report),
         _changes(report),
         _orphans(report),
         _clusters(report.clusters),
@@ -77,7 +81,7 @@ def _layers(report: SiteReport) -> Markup:
 def _checks(rows: Sequence[CheckRow]) -> Markup:
     if not rows:
         return _section("What to change", "", el("p", "No check found anything to change."))
-    note = "The severe ones first, then those on most pages. Open one for the words it is about."
+    note = "What should hold, and on how many pages it does not; the severe first. Open one for the words it is about."
     return _section("What to change", note, *(_check(row) for row in rows))
 
 
@@ -87,7 +91,7 @@ def _check(row: CheckRow) -> Markup:
     rest = len(row.findings) - EXAMPLES
     more = el("p", f"and {rest:,} more; the JSON and CSV files list all.", class_="quiet") if rest > 0 else None
     summary = el("summary", severity(row.severity), el("span", row.check.title, class_="title"),
-                 el("span", f"{row.pages:,} pages", class_="count"))  # fmt: skip
+                 el("span", _pages(row.pages), class_="count"))  # fmt: skip
     fixes = dict.fromkeys(x.finding.fix for x in row.findings[:EXAMPLES])
     fix = el("p", el("span", "Fix", class_="label"), " ", next(iter(fixes)), class_="fix")
     layer = el(
@@ -136,20 +140,28 @@ def _template(row: TemplateRow) -> Markup:
     return el("tr", name, pages, *tally(row.counts), el("td", weak), el("td", common))
 
 
-def _worst(rows: Sequence[Worst]) -> Markup:
+def _worst(rows: Sequence[Worst], report: SiteReport) -> Markup:
     if not rows:
         return Markup("")
-    head = el("tr", el("th", "Page", scope="col"), *(_number(s.title()) for s in COUNTED))
-    body = [
-        el(
-            "tr",
-            el("th", page_link(w.page.url), el("span", w.page.title, class_="under"), scope="row"),
-            *tally(w.counts),
-        )
-        for w in rows
+    findings = defaultdict[str, list[Listed]](list)
+    for one in report.counted:
+        findings[one.url].append(one)
+    note = "Most high findings first, then medium, then low. Open one for its findings."
+    return _section("Worst pages", note, *(_worst_page(w, findings[w.page.url]) for w in rows))
+
+
+def _worst_page(w: Worst, findings: Sequence[Listed]) -> Markup:
+    address = breakable(w.page.url.partition("://")[2])
+    name = el("span", address, el("span", w.page.title, class_="under"), class_="address")
+    marks = (
+        el("span", f"{w.counts[s]:,} {s}", class_=f"severity {s}" + ("" if w.counts[s] else " none")) for s in COUNTED
+    )
+    told = [
+        el("li", el("p", severity(x.finding.severity), " ", x.finding.message), evidence(x.finding.evidence))
+        for x in sorted(findings, key=lambda x: COUNTED.index(x.finding.severity))[:LONG]
     ]
-    note = "Most high findings first, then medium, then low."
-    return _section("Worst pages", note, el("table", el("thead", head), el("tbody", *body)))
+    summary = el("summary", name, el("span", *marks, class_="tally"))
+    return el("details", summary, el("p", page_link(w.page.url)), el("ol", *told, class_="examples"), class_="page")
 
 
 def _changes(report: SiteReport) -> Markup:
@@ -188,7 +200,12 @@ def _folded(title: str, rows: Sequence[Markup]) -> Markup | None:
     if not rows:
         return None
     more = el("li", f"and {len(rows) - LONG:,} more", class_="quiet") if len(rows) > LONG else None
-    return el("details", el("summary", title), el("ol", *rows[:LONG], more, class_="examples"))
+    is_open = "open" if len(rows) <= SHORT else None
+    return el("details", el("summary", title), el("ol", *rows[:LONG], more, class_="examples"), open=is_open)
+
+
+def _pages(n: int) -> str:
+    return f"{n:,} page" if n == 1 else f"{n:,} pages"
 
 
 def _orphans(report: SiteReport) -> Markup:
@@ -196,7 +213,7 @@ def _orphans(report: SiteReport) -> Markup:
         return Markup("")
     note = "No other stored page of the site links to them, not even from a menu; a sitemap alone leads there."
     rows = [el("li", page_link(url)) for url in report.orphans]
-    return _section("Orphan pages", note, _folded(f"{len(rows):,} of {len(report.pages):,} pages", rows))
+    return _section("Orphan pages", note, _folded(f"{len(rows):,} of {_pages(len(report.pages))}", rows))
 
 
 def _clusters(found: Sequence[Cluster]) -> Markup:
@@ -204,7 +221,7 @@ def _clusters(found: Sequence[Cluster]) -> Markup:
         return Markup("")
     rows = [_cluster(c) for c in found]
     note = "Pages with nearly the same text; an engine keeps one of each. The first is taken for the original."
-    return _section("Duplicates", note, _folded(f"{len(rows):,} groups", rows))
+    return _section("Duplicates", note, _folded(f"{len(rows):,} group" + ("s" if len(rows) > 1 else ""), rows))
 
 
 def _cluster(cluster: Cluster) -> Markup:
