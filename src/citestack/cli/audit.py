@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from citestack.cli.audit_out import check_outs, fails, page_findings, read_config, write_page
+from citestack.cli.audit_site import SiteOptions, run_site
 from citestack.cli.options import JsonOption, ProfileOption, StoreOption, store_location
 from citestack.cli.output import console, print_json
 from citestack.cli.prompts import PromptsOption, QuestionsOption, counted, read_prompts
@@ -28,7 +30,7 @@ def register(app: typer.Typer) -> None:
 
 
 def audit(
-    source: Annotated[str, typer.Argument(metavar="URL|FILE", help="A page: of the store, of the web, or a file.")],
+    source: Annotated[str, typer.Argument(metavar="URL|FILE", help="A page, a file, or with --site a site.")],
     *,
     url: Annotated[str | None, typer.Option("--url", metavar="URL", help="A file: where it will stand.")] = None,
     question: QuestionsOption = None,
@@ -44,7 +46,19 @@ def audit(
         int | None, typer.Option("--fetch-cited", min=0, max=60, metavar="N", help="Fetch N cited pages at most.")
     ] = None,
     fix: Annotated[str | None, typer.Option("--fix", metavar="NAME", help="Print one fix alone, to a file.")] = None,
+    site: Annotated[bool, typer.Option("--site", help="All pages of the site: crawled, or of its sitemap.")] = False,
+    use_stored: Annotated[bool, typer.Option("--stored", help="--site: only what is in the store.")] = False,
+    max_pages: Annotated[int, typer.Option("--max-pages", help="--site: read at most so many.", min=1)] = 500,
+    rate: Annotated[float, typer.Option("--rate", help="--site: requests per second at most.", min=0.01)] = 1.0,
+    again: Annotated[bool, typer.Option("--again", help="--site: begin anew after a run that broke off.")] = False,
+    out: Annotated[
+        list[Path] | None, typer.Option("--out", metavar="FILE", help="Write .html, .sarif, .csv or .json.")
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option("--config", metavar="FILE", help="Waivers. [default: ./citestack-audit.toml]")
+    ] = None,
     fail_on: Annotated[str | None, typer.Option("--fail-on", help="high, medium or low: exit 1 on such.")] = None,
+    fail_on_new: Annotated[str | None, typer.Option("--fail-on-new", help="--site: exit 1 on new ones.")] = None,
     profile: ProfileOption = "fast",
     store: StoreOption = None,
     json: JsonOption = False,
@@ -55,13 +69,23 @@ def audit(
     """
     from contextlib import ExitStack
 
+    asked = read_prompts(question, prompts)
+    if site:
+        chosen = SiteOptions(
+            use_stored, max_pages, rate, allow_private, again, tuple(out or ()), config, fail_on, fail_on_new
+        )
+        raise typer.Exit(run_site(source, store_location(store), profile, asked, chosen, json=json))
+    check_outs(out or (), fail_on)
+    waivers = read_config(config)
     with ExitStack() as opened:
         session = _session(opened, store_location(store), profile)
         subject = _subject(
             opened, source, url, session, as_agent or (), fetch=fetch, allow_private=allow_private, render=render
         )
         cited = _cited(opened, subject, session, fetch_cited, allow_private=allow_private)
-        report = _audited(subject, session, read_prompts(question, prompts), cited)
+        report = _audited(subject, session, asked, cited)
+    findings = page_findings(report, waivers)
+    write_page(report, findings, out or ())
     if fix is not None:
         raise typer.Exit(_print_fix(report, fix))
     if json:
@@ -70,7 +94,7 @@ def audit(
         print_json(audit_json(report))
     else:
         print_audit(console(), report)
-    raise typer.Exit(1 if _fails(report, fail_on) else 0)
+    raise typer.Exit(1 if fails(findings, fail_on) else 0)
 
 
 def _session(opened: ExitStack, location: str, profile: str) -> Session | None:
@@ -131,15 +155,6 @@ def _audited(subject: Subject, session: Session | None, prompts: tuple[str, ...]
     chat = session.models.chat if session is not None else None
     with counted("asking", "prompts") as heard:
         return run(subject, Around(support, session, prompts, cited.pages, cited.status, chat=chat), progress=heard)
-
-
-def _fails(report: Audit, fail_on: str | None) -> bool:
-    if fail_on is None:
-        return False
-    order = ("low", "medium", "high")
-    if fail_on not in order:
-        raise UsageError(f"no severity {fail_on!r}", hint="Use high, medium or low.", layer="cli")
-    return any(f.severity in order[order.index(fail_on) :] for f in report.findings)
 
 
 def _print_fix(report: Audit, name: str) -> int:

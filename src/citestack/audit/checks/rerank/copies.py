@@ -42,8 +42,11 @@ def _original(subject: Subject, near: Neighbours, copy: Copy) -> tuple[str, str]
     if other is None:
         return "unknown", "the other page is gone"
     mine, theirs = subject.page, other.page
-    if _key(mine.canonical) == copy.url:
+    declared = _key(mine.canonical)
+    if declared == copy.url:
         return "declared", "this page declares it canonical"
+    if declared and declared != subject.url and declared == _key(theirs.canonical):
+        return "declared", f"both declare {declared} canonical"
     if _key(theirs.canonical) == subject.url:
         return "ours", "it declares this page canonical"
     if mine.published and theirs.published and mine.published != theirs.published:
