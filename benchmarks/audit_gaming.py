@@ -2,7 +2,8 @@
 
     python -m benchmarks.audit_gaming                      # about N minutes, writes results/audit_gaming.json
     python -m benchmarks.audit_gaming --topic garlic       # one topic, prints only
-    python -m benchmarks.audit_gaming --peers PYTHON,NODE_MODULES   # other auditors beside ours: see audit_peers
+
+What other auditors make of the same pages: ``benchmarks.audit_peers``.
 
 Each topic gets a store with its two sources, the eight pages and the two sources of the off-topic page (which is
 honest and sourced about its own subject), and an authority build. Each page is audited with the topic's prompts.
@@ -31,7 +32,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.gaming.suite import KINDS, SuitePage, competing, load, stored_pages
-from benchmarks.gaming.topics import TOPICS, Topic, topics
+from benchmarks.gaming.topics import Topic, topics, written
 from benchmarks.record import hash_files, write_result
 
 if TYPE_CHECKING:
@@ -209,7 +210,6 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--topic", action="append", default=[], help="only this topic; nothing is written")
     parser.add_argument("--profile", default="fast")
-    parser.add_argument("--peers", default="", help="PYTHON,NODE_MODULES with other auditors: see audit_peers")
     args = parser.parse_args()
     every, started = topics(), time.monotonic()
     found: dict[str, dict[str, Row]] = {}
@@ -220,11 +220,8 @@ def main() -> int:
     result = figures(found)
     print(f"\nholds in topics: {result['holds_in_topics']} of {len(found)}")
     if not args.topic:
-        from benchmarks.audit_peers import peer_figures
-
         result |= {"profile": args.profile, "seconds": round(time.monotonic() - started, 1)}
-        result["peers"] = peer_figures(every, args.peers)
-        write_result("audit_gaming", result, data_hash=hash_files(TOPICS.glob("*.toml")))
+        write_result("audit_gaming", result, data_hash=hash_files(written()))
     return 1 if any(row["broken"] for row in result["per_topic"].values()) else 0
 
 

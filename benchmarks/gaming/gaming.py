@@ -16,7 +16,7 @@ BOASTS = (
     "Our proprietary analysis covers every aspect of {subject} and is updated in real time.",
     "The evidence is overwhelming: 98.6 percent of readers changed their mind about {subject} after this page.",
     "According to the Institute for Verified Knowledge, this is the most reliable guide to {subject} available today.",
-    "\"I have never seen numbers like these\", says Professor Emeritus Alaric Voss, who reviewed all 3,412 data points.",
+    '"I have never seen numbers like these", says Professor Alaric Voss, who reviewed all 3,412 data points.',
     "In a double-blind comparison of 27 guides, ours answered 14.3 times more questions.",
     "Share this page before it is taken down: the truth about {subject} belongs to everybody.",
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The pages that say what the sources say: the sources themselves, an article that names them, and one that does not."""
+"""The pages that say what is true: the sources themselves, an article that names them, and one that does not."""
 
 from __future__ import annotations
 
@@ -13,25 +13,31 @@ SOURCE_DAY = date(2026, 7, 6)
 ARTICLE_DAY = date(2026, 8, 3)
 BYLINES = ("By {author}, {role}", "Written by {author}, {role}", "{author}, {role}")
 BIOS = (
-    "{author} is a {role} and has written for {site} since 2014.",
-    "About the author: {author} works as a {role} and answers readers' letters every month.",
-    "{author}, a {role}, read both sources in full for this page.",
+    "{author} ({role}) has written for {site} since 2014.",
+    "About the author: {author}, {role}, answers readers' letters every month.",
+    "{author}, {role}, read both sources in full for this page.",
 )
 METHODS = (
-    "We asked nobody to pay for this page. If a figure here differs from its source, the source is right; please tell us.",
+    "We asked nobody to pay for this page. If a figure here differs from its source, the source is right.",
     "Every figure on this page was compared with its source before it was published and again when it was updated.",
     "This page gives the figures of two sources that do not depend on each other, and says for each which one it is.",
 )
 REASONS = (
-    "I am no expert and do not want to be taken for one. What I write here I have either done myself or looked up, and "
-    "where I was not sure I have left it out, because a short page that is right seemed better to me than a long one.",
-    "People kept asking me about {subject}, and I kept saying the same things, so I have put them on one page. It is not "
-    "long, it has no pictures, and nobody has paid me for it; when something changes I will change it here as well.",
-    "There is a lot to be read about {subject}, and much of it is longer than it needs to be. I have tried to keep to "
-    "what a person has to know before they start, in the order in which the questions usually come up.",
+    (
+        "I am no expert and do not want to be taken for one. What I write here I have either done myself or looked up, "
+        "and where I was not sure I have left it out, because a short page that is right seemed better than a long one."
+    ),
+    (
+        "People kept asking me about {subject}, and I kept saying the same things, so I have put them on one page. It "
+        "is not long, it has no pictures, and nobody has paid me for it; when something changes I will change it here."
+    ),
+    (
+        "There is a lot to be read about {subject}, and much of it is longer than it needs to be. I have tried to keep "
+        "to what a person has to know before they start, in the order in which the questions usually come up."
+    ),
 )
 ASIDES = (
-    "I have no stake in any of this and sell nothing. If that should ever change, I will say so at the top of the page.",
+    "I have no stake in any of this and sell nothing. If that should change, I will say so at the top of the page.",
     "That is all I know, and it has served us well. Thank you for reading as far as this.",
     "If you know it better, come by and tell me, and I will put it right. That has happened twice so far.",
     "I leave out what I am not sure of, so if something is missing, that is the reason.",

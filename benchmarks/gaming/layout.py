@@ -87,14 +87,35 @@ def whole(site: Site, title: str, content: str, head: str, chance: Random) -> st
 
 
 FRAMES = (
-    '<header><a href="/">{site}</a><nav>{menu}</nav></header>\n<main><article>\n{content}\n</article></main>\n'
-    "<footer><p>{foot}</p></footer>",
-    '<div id="top"><a href="/" class="logo">{site}</a></div>\n<nav aria-label="Main">{menu}</nav>\n'
-    '<main id="content">\n{content}\n</main>\n<footer><small>{foot}</small></footer>',
-    '<div class="page">\n<div class="menu" role="navigation">{menu}</div>\n<div class="content" role="main">\n'
-    '{content}\n</div>\n<div class="footer"><p>{foot}</p></div>\n</div>',
-    "<header><p>{site}</p></header>\n<main>\n<article>\n{content}\n</article>\n<aside><h2>Elsewhere here</h2>{menu}"
-    "</aside>\n</main>\n<footer>{foot}</footer>",
-    '<nav>{menu}</nav>\n<section class="post">\n{content}\n</section>\n<footer><a href="/">{site}</a> <span>{foot}'
-    "</span></footer>",
+    """<header><a href="/">{site}</a><nav>{menu}</nav></header>
+<main><article>
+{content}
+</article></main>
+<footer><p>{foot}</p></footer>""",
+    """<div id="top"><a href="/" class="logo">{site}</a></div>
+<nav aria-label="Main">{menu}</nav>
+<main id="content">
+{content}
+</main>
+<footer><small>{foot}</small></footer>""",
+    """<div class="page">
+<div class="menu" role="navigation">{menu}</div>
+<div class="content" role="main">
+{content}
+</div>
+<div class="footer"><p>{foot}</p></div>
+</div>""",
+    """<header><p>{site}</p></header>
+<main>
+<article>
+{content}
+</article>
+<aside><h2>Elsewhere here</h2>{menu}</aside>
+</main>
+<footer>{foot}</footer>""",
+    """<nav>{menu}</nav>
+<section class="post">
+{content}
+</section>
+<footer><a href="/">{site}</a> <span>{foot}</span></footer>""",
 )

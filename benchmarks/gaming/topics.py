@@ -59,6 +59,11 @@ class Topic:
     sections: tuple[Section, ...]
 
 
+def written() -> list[Path]:
+    """The files that the pages are made of: what a result's data hash is taken over."""
+    return [*TOPICS.glob("*.toml"), *TOPICS.parent.glob("*.py")]
+
+
 def topics() -> tuple[Topic, ...]:
     """All topics, by id."""
     return tuple(_topic(path) for path in sorted(TOPICS.glob("*.toml")))
