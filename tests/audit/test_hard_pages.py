@@ -9,7 +9,6 @@ import orjson
 import pytest
 from benchmarks.gaming.suite import load, sources
 from benchmarks.gaming.topics import topics
-from tests.audit.hard_pages import HARD
 
 from citestack.assemble import Session, open_session
 from citestack.audit.model import Audit
@@ -19,6 +18,7 @@ from citestack.audit.subject import Around, Subject
 from citestack.errors import ContentError
 from citestack.inference.support import load_support
 from citestack.shapes.audit import audit_json
+from tests.audit.hard_pages import HARD
 
 # Nothing here is decided by time; this ends a run that would never end.
 pytestmark = pytest.mark.timeout(900)

@@ -23,7 +23,16 @@ from citestack.audit.specifics import (
     without_own,
 )
 from citestack.audit.subject import Around, Subject
-from citestack.audit.support import Grounds, Nearness, SentenceSupport, State, Witness, outweighs, standing_of, stands_of
+from citestack.audit.support import (
+    Grounds,
+    Nearness,
+    SentenceSupport,
+    State,
+    Witness,
+    outweighs,
+    standing_of,
+    stands_of,
+)
 from citestack.audit.worthy import READ, checkable
 from citestack.config import GroundingConfig
 from citestack.model import Sentence

@@ -12,9 +12,9 @@ from citestack.model import Page, PageRecord, Sentence
 
 if TYPE_CHECKING:
     from citestack.assemble import Session
-    from citestack.audit.support import Grounds
     from citestack.audit.asked import Asked
     from citestack.audit.neighbours import Neighbours
+    from citestack.audit.support import Grounds
     from citestack.corpus.html_raw import Raw
     from citestack.protocols import ChatModel, Support
 

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
+from citestack.audit.cited import cited_of
 from citestack.audit.model import Audit
 from citestack.audit.read import stored
 from citestack.audit.run import audit
@@ -14,10 +16,11 @@ from citestack.audit.subject import Around
 from citestack.corpus.urls import page_key
 from citestack.errors import BusyError, NotFoundError, StoppedError
 from citestack.model import Page
-from citestack.serve.lane import Stop
+from citestack.serve.lane import Stop, Ticket
 from citestack.serve.stopping import StopsReading
 from citestack.serve.workbench import Workbench
 
+R = TypeVar("R")
 MOST_PROMPTS = 20
 """One request may bring; the command line takes any number. Each costs a run of the engine."""
 
@@ -49,18 +52,25 @@ def audited(bench: Workbench, asked: Asked, stop: Stop) -> Audited:
     if subject is None:
         raise NotFoundError(f"{asked.url[:200]} is not in this store", hint="Add it in the library, then look again.")
     session = bench.session(asked.profile)
-    around = Around(StopsReading(session.models.support, stop), session, asked.prompts)
+    cited = cited_of(subject, bench.store)
+    around = Around(StopsReading(session.models.support, stop), session, asked.prompts, cited.pages, cited.status)
     return Audited(audit(subject, around), subject.page)
 
 
 def waited(bench: Workbench, url: str, prompts: str) -> Audited:
-    """For a view, which has a thread of its own. Raises ``BusyError``, and ``StoppedError`` when it takes too long."""
-    ticket = bench.work(partial(audited, bench, Asked(page_key(url), prompts_of(prompts))))
+    """For a view, see ``result_of``."""
+    return result_of(bench, bench.work(partial(audited, bench, Asked(page_key(url), prompts_of(prompts)))))
+
+
+def result_of(bench: Workbench, ticket: Ticket[R]) -> R:
+    """Waits, as a view may that has a thread of its own. Raises ``BusyError``, and ``StoppedError`` when it takes too
+    long.
+    """
     try:
         return ticket.future.result(bench.settings.timeout_s)
     except TimeoutError as e:
         ticket.cancel()
-        raise StoppedError("the audit takes too long", hint="Give fewer prompts.") from e
+        raise StoppedError("this takes too long", hint="Give fewer prompts.") from e
     except CancelledError as e:
         raise BusyError("the server is stopping", retry_after=5) from e
 
