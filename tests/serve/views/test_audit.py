@@ -40,7 +40,7 @@ def test_prompts_are_asked_and_kept_in_the_address(client: TestClient) -> None:
     page, told = audited(client, prompts=f"{DEMO_QUESTION}\n\n {DEMO_QUESTION}\n")
     assert told["prompts"] == [DEMO_QUESTION]
     assert told["likelihood"]["prompts"] == 1
-    assert page.css_first("textarea").text() == DEMO_QUESTION
+    assert page.css_first("textarea#prompts").text() == DEMO_QUESTION
 
 
 def test_a_fix_comes_as_a_file_of_plain_text(client: TestClient) -> None:
@@ -65,3 +65,21 @@ def test_a_hostile_page_shows_as_text(hostile, prompts: str) -> None:  # type: i
     text = client.get("/pages/audit", params={"url": HOSTILE, "prompts": prompts}).text
     assert SCRIPT not in text
     assert {s.attributes.get("src") for s in LexborHTMLParser(text).css("script")} == {"/static/audit.js"}
+
+
+def test_a_sentence_is_followed_for_each_prompt(client: TestClient) -> None:
+    query = {"url": DEMO_WHY_URL, "text": "It saves a lot.", "prompts": f"{DEMO_QUESTION}\nHow loud is it?"}
+    shown, twin = (client.get(f"/pages/sentence{end}", params=query) for end in ("", ".json"))
+    told, page = twin.json(), LexborHTMLParser(shown.text)
+    assert [p["question"] for p in told["prompts"]] == [DEMO_QUESTION, "How loud is it?"]
+    assert [len(p["layers"]) for p in told["prompts"]] == [5, 5]
+    assert told["prompts"][0]["fails"] and told["prompts"][0]["lever"] in page.css_first("article").text()
+    assert not told["prompts"][0]["on_page"] and "tried as if it were" in shown.text
+
+
+def test_without_a_sentence_or_prompts_there_is_a_form_and_without_a_page_an_error(client: TestClient) -> None:
+    form = LexborHTMLParser(client.get("/pages/sentence", params={"url": DEMO_WHY_URL, "text": "A"}).text)
+    assert [n.attributes["name"] for n in form.css("textarea")] == ["text", "prompts"]
+    assert client.get("/pages/sentence").status_code in (400, 422)
+    gone = {"url": "https://nowhere.example/", "text": "A b.", "prompts": "c?"}
+    assert client.get("/pages/sentence", params=gone).status_code == 404
