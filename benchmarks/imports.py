@@ -4,7 +4,9 @@
     python benchmarks/imports.py --rows 50000              # a quick look, prints only
 
 The file is made from a fixed seed in the columns of an Ahrefs export: 25 tab-separated columns, every field quoted.
-Read and import run in processes of their own, so that their memory is theirs. ``least_cpu_us_per_row`` is, per stage,
+Read and import run in processes of their own, so that their memory is theirs; ``command`` is ``citestack authority
+import`` as it is typed, from its start to its exit. In ``irregular`` one row in fifty cannot be read, so that every
+small piece is read row by row. ``least_cpu_us_per_row`` is, per stage,
 the cheapest block of the run: what the work takes when nothing else has the core.
 """
 
@@ -14,6 +16,7 @@ import argparse
 import csv
 import importlib.util
 import json
+import os
 import random
 import shutil
 import subprocess
@@ -67,7 +70,7 @@ from citestack.store import Store
 with Store.open(store) as opened:
     report = import_file(path, opened)
 rows = report.rows
-assert report.imported + report.unchanged + report.repeated == rows, report
+assert report.imported + report.unchanged + report.repeated + report.rejected == rows, report
 """
 STAGES = """
 import time
@@ -93,7 +96,7 @@ with opened(path) as stream, Store.open(store) as target, target.importing("semr
         piece = timed("decode_and_cut", n, lambda: next(pieces, None))
         if piece is None:
             break
-        n = piece.text.count(chr(10))
+        n = piece.octets.count(bytes([10]))
         texts = timed("split", n, lambda: regular.texts_of(piece, task.delimiter, task.columns.width))
         table = timed("normalise", n, lambda: columns.read(texts))
         part = timed("hash_and_pack", n, lambda: packing.pack(table, n, []))
@@ -126,7 +129,10 @@ PEERS = {
 
 def measured(code: str, path: Path, store: Path) -> dict[str, Any]:
     """The code in a fresh interpreter: seconds on the wall and on the processor, imports included, and peak memory."""
-    rows, wall, cpu, memory = run_alone(code, path, store)
+    return figures_of(*run_alone(code, path, store))
+
+
+def figures_of(rows: int, wall: float, cpu: float, memory: float) -> dict[str, Any]:
     return {
         "rows": rows,
         "wall_s": round(wall, 2),
@@ -154,6 +160,27 @@ def run_alone(code: str, path: Path, store: Path) -> Any:
     return json.loads(done.stdout.splitlines()[-1])  # duckdb draws a bar when it takes long
 
 
+def command(path: Path, store: Path, rows: int) -> dict[str, Any]:
+    """The command as a process: its seconds and memory are those of the whole, from start to exit."""
+    code = "from citestack.cli.main import run; run()"
+    arguments = ["authority", "import", str(path), "--store", str(store), "--json"]
+    start = time.perf_counter()
+    child = subprocess.Popen([sys.executable, "-c", code, *arguments], stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(child.pid, 0)
+    wall = time.perf_counter() - start
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode:
+        raise RuntimeError(f"exit code {child.returncode}")
+    return figures_of(rows, wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+def write_irregular(path: Path, other: Path) -> None:
+    """A copy in which every fiftieth row has a date that is none."""
+    with path.open("rb") as file, other.open("wb") as out:
+        for n, line in enumerate(file):
+            out.write(line if n % 50 != 1 else line.replace(b'"202', b'"x202'))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=ROWS)
@@ -168,6 +195,11 @@ def main() -> None:
     for name, code in steps.items():
         figures[name] = measured(code, path, store)
         print(name, figures[name], file=sys.stderr)
+    figures["command"] = command(path, folder / "typed", rows)
+    print("command", figures["command"], file=sys.stderr)
+    write_irregular(path, folder / "irregular.tsv")
+    figures["irregular"] = measured(IMPORT, folder / "irregular.tsv", folder / "odd")
+    print("irregular", figures["irregular"], file=sys.stderr)
     figures["least_cpu_us_per_row"] = run_alone(STAGES, path, folder / "stages")[0]
     figures["store_mb"] = round(sum(p.stat().st_size for p in store.iterdir()) / 1e6, 1)
     peers = {name: code for name, code in PEERS.items() if name == "csv_module" or importlib.util.find_spec(name)}

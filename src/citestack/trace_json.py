@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import orjson
 
@@ -30,6 +30,11 @@ def make_trace(events: tuple[Event, ...]) -> Trace:
     """A trace named by the content hash of its events, timings apart (16 hex digits)."""
     decisive = [e for e in events if not isinstance(e, TimingsMeasured)]
     return Trace(hashlib.sha256(canonical(decisive)).hexdigest()[:16], events)
+
+
+def prepared() -> None:
+    """Makes the reader now (50 ms), so that the first trace to be read need not wait for it."""
+    _document()
 
 
 def dumps(trace: Trace) -> bytes:
@@ -62,11 +67,23 @@ def _validated(raw: object) -> Trace:
     from pydantic import ValidationError
 
     try:
-        return _adapter().validate_python(raw)
+        read = _document().model_validate(raw)
     except ValidationError as e:
         first = e.errors()[0]
         where = "/".join(str(p) for p in first["loc"])
         raise TraceError(f"the trace is broken at {where}: {first['msg']}") from e
+    return Trace(read.id, read.events, read.format)
+
+
+@cache
+def _document() -> Any:
+    """A trace, each event told by its name. Tried one after another, as those of a bare union are, they take half as
+    long again (a trace of 500 candidates: 29 ms for 19 ms).
+    """
+    from pydantic import Discriminator, create_model
+
+    events = tuple[Annotated[Event, Discriminator("event")], ...]
+    return create_model("TraceDocument", id=(str, ...), events=(events, ...), format=(int, ...))
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,6 +20,7 @@ from citestack.corpus.folder import folder_documents, page_files
 from citestack.corpus.intake import Intake
 from citestack.corpus.reading import read_items
 from citestack.serve.app import create_app
+from citestack.serve.running import bound
 from citestack.serve.settings import ServeSettings
 from citestack.serve.workbench import Workbench
 from citestack.store import Store
@@ -90,7 +90,7 @@ def small_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def running(location: Path | str, settings: ServeSettings | None = None) -> Iterator[Served]:
     """A server on a free port, in a thread of its own, until the block ends."""
     bench = Workbench(str(location), settings)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+    with bound(ServeSettings(port=0)) as listening:
         config = uvicorn.Config(create_app(bench), log_level="error", timeout_graceful_shutdown=5)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

@@ -70,6 +70,19 @@ def test_cancelled_work_leaves_the_queue_or_stops_where_it_checks() -> None:
     assert lane.inside == 0
 
 
+def test_a_dropped_lane_lets_go_of_what_waits_and_finishes_what_runs() -> None:
+    lane, gate = Lane(1, 8, 8), Gate()
+    running, waiting = lane.submit(gate.work), lane.submit(gate.work)
+    assert gate.entered.wait(10)
+    lane.drop()
+    assert waiting.future.cancelled()
+    with pytest.raises(BusyError, match="stopping"):
+        lane.submit(gate.work)
+    gate.go.set()
+    assert running.future.result(10) == "done"
+    lane.close()
+
+
 def test_a_closed_lane_finishes_what_runs_and_takes_no_more() -> None:
     lane, gate = Lane(1, 8, 8), Gate()
     running, waiting = lane.submit(gate.work), lane.submit(gate.work)

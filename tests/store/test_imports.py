@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from citestack.authority.imports import reading
 from citestack.authority.imports.run import ImportOptions, import_file
 from citestack.authority.imports.stored import imported_edges, imported_links, imported_ranks
 from citestack.errors import ImportFileError, StoreReadOnlyError
@@ -116,8 +117,20 @@ def test_known_links_over_many_merges():
     assert set(known.fates(keys, digests)[0].tolist()) == {Fate.REPEATED}
 
 
-def test_several_processes_read_the_same(tmp_path):
-    header, rows = export(range(9000))
+def test_repeated_links_are_those_a_set_finds():
+    chance, known, named = np.random.default_rng(7), Known([]), set[int]()
+    for _ in range(60):
+        keys = chance.integers(-(2**63), 2**63 - 1, 2000, dtype=np.int64)
+        keys[::9] = chance.choice([0, *named], len(keys[::9]))
+        wanted = []
+        for key in keys.tolist():
+            wanted.append(Fate.REPEATED if key in named else Fate.NEW)
+            named.add(key)
+        assert known.fates(keys, np.zeros(2000, np.uint32))[0].tolist() == wanted
+
+
+def test_several_threads_read_the_same(tmp_path):
+    header, rows = export(range(60_000))
     rows[1234][3] = "soon"
     path = files.write(tmp_path, (header, rows))
     found = []
@@ -126,12 +139,12 @@ def test_several_processes_read_the_same(tmp_path):
             report = import_file(path, store, ImportOptions(workers=workers))
             assert [(e.row, e.code) for e in report.errors] == [(1236, "bad_date")]
             found.append(list(imported_links(store)))
-    assert len(found[0]) == 8999
+    assert len(found[0]) == 59_999
     assert found[0] == found[1]
 
 
-def test_a_failure_in_the_file_stops_the_processes(tmp_path):
-    body = files.text(export(range(9000))) + "x" * 2_000_000
+def test_a_failure_in_the_file_stops_the_threads(tmp_path):
+    body = files.text(export(range(60_000))) + "x" * (reading.MAX_LINE + reading.BLOCK)
     with Store.open(tmp_path / "store") as store:
         with pytest.raises(ImportFileError):
             import_file(files.write(tmp_path, body), store, ImportOptions(workers=2))

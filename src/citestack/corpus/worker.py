@@ -1,4 +1,4 @@
-"""A process that answers messages (reads pages, reads rows), and the pipe to it.
+"""A process that reads pages, and the pipe to it.
 
 ``multiprocessing`` is not used: its children either inherit locks that other threads held (fork) or run the user's
 script again (spawn). This child imports citestack and nothing else, and ends when its parent does.
@@ -12,26 +12,21 @@ import signal
 import struct
 import subprocess
 import sys
-from importlib import import_module
 from typing import Any
 
 _LENGTH = struct.Struct(">Q")
-_READ_PAGES = "citestack.corpus.reading:read_all"
+_COMMAND = "from citestack.corpus.worker import main; main()"
 
 
 class Worker:
-    """One child, started when first asked, started anew after it died.
+    """One child, started when first asked, started anew after it died."""
 
-    ``entry`` names the function that answers, as ``package.module:function``.
-    """
-
-    def __init__(self, entry: str = _READ_PAGES) -> None:
-        self._entry = entry
+    def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
 
     def ask(self, message: Any) -> Any:
         """The child's answer; None when it died over the message."""
-        process = self._process = self._process or _start(self._entry)
+        process = self._process = self._process or _start()
         if process.stdin is None or process.stdout is None:
             raise RuntimeError("the worker has no pipes")
         try:
@@ -52,18 +47,18 @@ class Worker:
 
 def main() -> None:
     """The child: read messages, answer each. What libraries print must not get between the answers."""
-    module, _, name = sys.argv[1].partition(":")
-    answer = getattr(import_module(module), name)
+    from citestack.corpus.reading import read_all
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to hear
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     while (message := _receive(sys.stdin.buffer)) is not None:
-        _send(answers, answer(message))
+        _send(answers, read_all(message))
 
 
-def _start(entry: str) -> subprocess.Popen[bytes]:
+def _start() -> subprocess.Popen[bytes]:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    command = [sys.executable, "-c", "from citestack.corpus.worker import main; main()", entry]
+    command = [sys.executable, "-c", _COMMAND]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)  # noqa: S603
 
 

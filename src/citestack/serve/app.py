@@ -13,10 +13,11 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
 
+from citestack import trace_json
 from citestack.errors import CitestackError
 from citestack.serve import problems, registry
+from citestack.serve.assets import assets_route
 from citestack.serve.guard import guarded
 from citestack.serve.guard.headers import HEADERS
 from citestack.serve.openai.error_shape import OpenAIErrors
@@ -45,7 +46,7 @@ def create_app(bench: Workbench) -> FastAPI:
     for view in views:
         app.include_router(view.routes(bench, pages))
     app.router.routes.extend(mcp.routes if mcp else ())
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.router.routes.append(assets_route(STATIC))
     _errors(app, pages)
     described(app)
     guarded(app, bench.settings)
@@ -69,13 +70,19 @@ def _lifespan(bench: Workbench, pages: Pages, mcp: McpOverHttp | None):  # type:
     async def life(_: FastAPI) -> AsyncIterator[None]:
         from anyio.to_thread import run_sync
 
-        Thread(target=pages.compiled, daemon=True).start()
+        Thread(target=_prepare, args=(pages,), daemon=True).start()
         bench.jobs.start()
         async with mcp.running() if mcp else nullcontext():
             yield
         await run_sync(bench.close)
 
     return life
+
+
+def _prepare(pages: Pages) -> None:
+    """What the first visitor of a view would wait for."""
+    trace_json.prepared()
+    pages.compiled()
 
 
 def _errors(app: FastAPI, pages: Pages) -> None:

@@ -73,6 +73,10 @@ class Lane:
         future.add_done_callback(lambda _: self._leave(client))
         return Ticket(future, stop)
 
+    def drop(self) -> None:
+        """Takes no more and drops what waits, at once: who asked is told to come again. What runs goes on."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
     def close(self) -> None:
         """Takes no more, lets what runs finish, drops what waits."""
         self._pool.shutdown(wait=True, cancel_futures=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from threading import Lock
+from threading import Timer
 from typing import TYPE_CHECKING, TypeVar
 
 from citestack.assemble import Session
@@ -13,6 +13,7 @@ from citestack.config import Config, profile_config
 from citestack.errors import NotFoundError, StoreError
 from citestack.protocols import DraftHeard, RunHeard
 from citestack.serve.lane import Lane, Stop, Ticket
+from citestack.serve.remembered import Remembered
 from citestack.serve.sessions import Sessions
 from citestack.serve.settings import ServeSettings
 from citestack.serve.stopping import StopsRun
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
     from citestack.serve.jobs import Jobs
 
 R = TypeVar("R")
-REMEMBERED = 32
-"""Traces kept parsed: reading one of 60 candidates from the store takes some 20 ms, which a replay need not pay."""
+WAITED_OUT_S = 10.0
+"""After the server was told to stop, questions that still wait are refused with the time to come again, rather than cut
+off without a word when its grace ends: half of it, so that what has begun can be finished in the other half."""
 
 
 class Workbench:
@@ -40,8 +42,7 @@ class Workbench:
         self.sessions = Sessions(location)
         self.lane = Lane(self.settings.workers, self.settings.queue, self.settings.per_client)
         self.jobs: Jobs = Jobs(self)
-        self._traces: dict[str, Trace] = {}
-        self._lock = Lock()
+        self._traces = Remembered()
 
     def ask(  # noqa: PLR0913 - who asks, how, and who listens
         self,
@@ -66,24 +67,34 @@ class Workbench:
     ) -> Run:
         """Runs a question here and now, and saves its trace: for work that is in the lane already."""
         run = self.sessions.get(config=config).engine.ask(question, heard=heard, watch=StopsRun(stop, watch))
-        self._remember(run.trace)
+        self._traces.add(run.trace)
         with suppress(StoreError):  # a store that cannot be written to still answers
             self.store.save_trace(run.trace)
         return run
 
     def trace(self, trace_id: str) -> Trace:
         """Raises ``NotFoundError``; ``TraceError`` when another version of the trace format wrote it."""
-        with self._lock:
-            found = self._traces.get(trace_id)
-        found = found or self.store.trace(trace_id)
+        found = self._traces.get(trace_id)
+        if found is not None:
+            return found
+        found = self.store.trace(trace_id)
         if found is None:
             raise NotFoundError(f"no trace {trace_id} in this store", hint="Past runs are listed in the library.")
-        self._remember(found)
+        self._traces.add(found)
         return found
 
     def session(self, profile: str = "default", *, config: Config | None = None) -> Session:
         """An engine over the newest generation. Do not close it: its corpus is shared."""
         return self.sessions.get(profile, config=config)
+
+    def stop(self) -> None:
+        """The server was told to stop: jobs and their followers end soon, questions have ``WAITED_OUT_S`` to be begun.
+        Returns at once, and may be called by a signal.
+        """
+        self.jobs.stop()
+        timer = Timer(WAITED_OUT_S, self.lane.drop)
+        timer.daemon = True
+        timer.start()
 
     def close(self) -> None:
         """Jobs stop where they can go on from; questions that run finish."""
@@ -91,10 +102,3 @@ class Workbench:
         self.lane.close()
         self.sessions.close()
         self.store.close()
-
-    def _remember(self, trace: Trace) -> None:
-        with self._lock:
-            self._traces.pop(trace.id, None)
-            self._traces[trace.id] = trace
-            while len(self._traces) > REMEMBERED:
-                del self._traces[next(iter(self._traces))]

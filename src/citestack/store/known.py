@@ -15,6 +15,8 @@ Place = tuple[int, int]
 StoredPart = tuple[int, Keys, NDArray[np.uint32], NDArray[np.bool_]]
 """Id, keys, digests, and which rows are alive."""
 _MERGE = 1 << 16
+_MARKED = 24
+_UNMARKED = np.uint64(64 - _MARKED)
 
 
 class Fate(IntEnum):
@@ -38,7 +40,9 @@ class Known:
         ids = [np.full(int(alive.sum()), part, np.int64) for part, *_, alive in parts]
         self._parts = np.concatenate(ids or [np.empty(0, np.int64)])[order]
         self._seen = np.empty(0, np.int64)
-        self._recent = self._seen
+        self._recent: list[Keys] = []
+        # By the first bits of a key: most keys of a file are new, and are known to be without being looked for.
+        self._marks = np.zeros(1 << _MARKED, np.bool_)
 
     def fates(self, keys: Keys, digests: NDArray[np.uint32]) -> tuple[NDArray[np.int8], list[Place]]:
         """The fate of each link, shape (n,), and where the changed ones lie."""
@@ -57,11 +61,15 @@ class Known:
 
     def _repeated(self, keys: Keys) -> NDArray[np.bool_]:
         """Which of the sorted keys this file has named before, and from now on has named."""
-        repeated = _find(self._seen, keys)[1] | _find(self._recent, keys)[1]
+        marks = keys.view(np.uint64) >> _UNMARKED
+        repeated: NDArray[np.bool_] = self._marks[marks]
+        some = keys[repeated]
+        repeated[repeated] = np.any([_find(part, some)[1] for part in (self._seen, *self._recent)], axis=0)
         repeated[1:] |= keys[1:] == keys[:-1]
-        self._recent = _merged(self._recent, keys[~repeated])
-        if len(self._recent) > _MERGE:
-            self._seen, self._recent = _merged(self._seen, self._recent), self._recent[:0]
+        self._marks[marks] = True
+        self._recent.append(keys[~repeated])
+        if sum(map(len, self._recent)) > _MERGE:
+            self._seen, self._recent = _merged(self._seen, *self._recent), []
         return repeated
 
 
@@ -75,6 +83,6 @@ def _taken(values: NDArray[Any], at: NDArray[np.int64]) -> NDArray[Any]:
     return values[at] if len(values) else np.zeros(len(at), values.dtype)
 
 
-def _merged(one: Keys, other: Keys) -> Keys:
-    """Both sorted arrays as one; the stable sort merges what is sorted already."""
-    return np.sort(np.concatenate([one, other]), kind="stable")
+def _merged(*parts: Keys) -> Keys:
+    """Sorted arrays as one; the stable sort merges what is sorted already."""
+    return np.sort(np.concatenate(parts), kind="stable")

@@ -14,6 +14,9 @@ from citestack.store import tables as t
 from citestack.store.upsert import upsert
 from citestack.trace import RunStarted, Trace
 
+LEVEL = 3
+"""Of zlib: a trace of 200 kB takes 1.5 ms and 33 kB; at the usual 6 it takes 3.6 ms and 29 kB, on every question."""
+
 
 @dataclass(frozen=True, slots=True)
 class TraceSummary:
@@ -37,7 +40,7 @@ def save(connection: Connection, trace: Trace) -> None:
         "question": json.dumps(started.question if started else "").encode("ascii"),
         "generation": started.corpus_generation if started else 0,
         "saved_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "body": zlib.compress(trace_json.dumps(trace), 6),
+        "body": zlib.compress(trace_json.dumps(trace), LEVEL),
     }
     upsert(connection, t.traces, [row])
 

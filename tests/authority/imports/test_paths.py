@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from citestack.authority.imports import delimited, linkform, packing, reader, regular
 from citestack.authority.imports.columns import DATES as DAY_COLUMNS
 from citestack.authority.imports.delimited import Piece
-from citestack.authority.imports.encoding import is_damaged
+from citestack.authority.imports.encoding import as_octets, is_damaged
 from citestack.authority.imports.formats import columns_of
 from citestack.authority.imports.reader import Reader, Task
 from citestack.authority.imports.run import LINK_FORMATS
@@ -116,7 +116,7 @@ def same(one, other):
 @given(files_of_rows())
 def test_whole_columns_and_single_rows_say_the_same(case):
     task, text = case
-    piece = Piece(text, 2, is_damaged(text))
+    piece = Piece(as_octets(text), 2, is_damaged(text))
     by_rows = Reader(task)._by_rows(piece)
     same(Reader(task).read(piece), by_rows)
     fast = Reader(task)._by_columns(piece)
@@ -133,10 +133,10 @@ def every_text(alphabet, longest):
 def test_what_is_called_regular_is_read_as_the_strict_reader_reads_it(width):
     regular_ones = 0
     for text in itertools.chain(every_text('a"\t\n', 6), every_text('"\t\n\r', 5), ['"a"b\t"c"\n', '"a"\t"b"\r']):
-        texts = regular.texts_of(Piece(text, 1, damaged=False), "\t", width)
+        texts = regular.texts_of(Piece(as_octets(text), 1, damaged=False), "\t", width)
         if texts is not None:
             rows = [list(row) for row in zip(*(c.to_pylist() for c in texts.columns), strict=True)]
-            assert rows == delimited.rows_of(Piece(text, 1, damaged=False), "\t", width).fields, text
+            assert rows == delimited.rows_of(Piece(as_octets(text), 1, damaged=False), "\t", width).fields, text
             regular_ones += 1
     assert regular_ones > 300
 
@@ -154,7 +154,7 @@ def test_all_quoted_is_what_it_says(window, monkeypatch):
 
 
 def test_a_mark_at_the_start_of_a_piece_belongs_to_its_cell():
-    piece = Piece("\ufeffa\tb\n", 90, damaged=False)
+    piece = Piece(as_octets("\ufeffa\tb\n"), 90, damaged=False)
     assert regular.texts_of(piece, "\t", 2) is None
     assert delimited.rows_of(piece, "\t", 2).fields == [["\ufeffa", "b"]]
 
@@ -166,7 +166,7 @@ def test_what_rfc_4180_allows_is_read_by_whole_columns(quoting, newline, anchor)
     header, (row, *_) = files.AHREFS
     text = files.text((row, [[*row[:5], anchor, *row[6:]]] * 3), "\t", quoting, newline)
     found = Reader(Task(columns_of(header, FORMS[0]), tuple(header), "\t", None, None))._by_columns(
-        Piece(text, 2, False)
+        Piece(as_octets(text), 2, False)
     )
     assert found is not None
     assert found[0].column("anchor") == ["the kiln", anchor, anchor, anchor]
@@ -179,7 +179,7 @@ def test_a_bad_row_costs_its_neighbours_nothing_but_time(monkeypatch):
     rows[77][3], rows[140][2] = "soon", "two\nlines"
     text = files.text((rows[0], rows[1:])) + 'x"y\n'
     task = Task(columns_of(header, FORMS[1]), tuple(header), "\t", None, None)
-    piece = Piece(text, 2, damaged=False)
+    piece = Piece(as_octets(text), 2, damaged=False)
     read, by_rows = Reader(task).read(piece), Reader(task)._by_rows(piece)
     same(read, by_rows)
     assert [(e.row, e.code) for e in read[2]] == [(79, "bad_date"), (203, "bad_quoting")]

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citestack.authority.imports import delimited, reading
-from citestack.authority.imports.encoding import Block
+from citestack.authority.imports.encoding import Block, as_octets
 from citestack.authority.imports.run import read_links
 from citestack.authority.imports.values import Bad, Dates, read_number
 from citestack.corpus.urls import is_page_key, page_key
@@ -80,13 +80,13 @@ def test_any_encoding_delimiter_quoting_and_newline_round_trips(export):
 def test_where_blocks_are_cut_changes_nothing(export, size):
     _, delimiter, quoting, newline, rows = export
     text = files.text(("abcd", rows), delimiter, quoting, newline).split(newline, 1)[1]
-    whole = next(iter(read_rows([Block(text, 1, damaged=False)], delimiter, 4)))
+    whole = next(iter(read_rows([Block(as_octets(text), 1, damaged=False)], delimiter, 4)))
     lines = text.splitlines(keepends=True) if "\n" in text else [text]
     pieces, at, line = [], 0, 1
     cuts = [i for i in range(1, len(text) + 1) if text[i - 1] == "\n"]
     for cut in cuts:
         if cut - at >= size or cut == cuts[-1]:
-            pieces.append(Block(text[at:cut], line, damaged=False))
+            pieces.append(Block(as_octets(text[at:cut]), line, damaged=False))
             line += text[at:cut].count("\n")
             at = cut
     parts = list(read_rows(pieces, delimiter, 4))
@@ -97,7 +97,7 @@ def test_where_blocks_are_cut_changes_nothing(export, size):
 
 def test_quotes_that_are_not_doubled_cost_nothing():
     text = '"a","say "hi" now","c"\n"a","b, "x" y","c"\n"a","b","c"\n5" pipe,b,c\n"Best" shoes,b,c\n'
-    rows = list(read_rows([Block(text, 2, damaged=False)], ",", 3))
+    rows = list(read_rows([Block(as_octets(text), 2, damaged=False)], ",", 3))
     assert [part.rejected for part in rows if part.rejected] == []
     assert [row[:2] for part in rows for row in part.fields] == [
         ["a", 'say "hi" now'], ["a", 'b, "x" y'], ["a", "b"], ['5" pipe', "b"], ['"Best" shoes', "b"],
@@ -107,8 +107,8 @@ def test_quotes_that_are_not_doubled_cost_nothing():
 
 def test_one_quote_that_is_never_closed_costs_no_other_row():
     text = "\n".join(['a,"b', *(f"{n},x" for n in range(200)), ""])
-    after = Block('c,"d\ne"\n', 203, damaged=False)
-    rows = list(read_rows([Block(text, 2, damaged=False), after], ",", 2))
+    after = Block(b'c,"d\ne"\n', 203, damaged=False)
+    rows = list(read_rows([Block(as_octets(text), 2, damaged=False), after], ",", 2))
     kept = [row for part in rows for row in part.fields]
     assert kept == [["a", '"b'], *([str(n), "x"] for n in range(200)), ["c", "d\ne"]]
 

@@ -142,6 +142,17 @@ def test_by_keyboard_alone_a_page_is_followed_and_a_slider_moved(page: Any) -> N
     assert page.evaluate("document.activeElement.id") == "k-rerank.trust_weight"
 
 
+def test_a_slider_just_moved_outlives_the_answer_to_an_earlier_question(page: Any) -> None:
+    page.evaluate("""() => {
+        const knob = document.getElementById("k-rerank.trust_weight");
+        knob.value = "0.11";
+        knob.dispatchEvent(new Event("input", { bubbles: true }));
+        document.querySelector("#c3 a[data-follow]").click();
+    }""")
+    page.locator("#outcome", has_text="With these settings").wait_for()
+    assert page.locator("[id='k-rerank.trust_weight']").input_value() == "0.11"
+
+
 @pytest.mark.parametrize("page", [{"java_script_enabled": False}], indirect=True)
 def test_without_script_links_and_the_form_do_it(page: Any, run: tuple[str, Any]) -> None:
     page.locator(f'#c3 a[title="Follow {losing(run[1])}"]').first.click()

@@ -25,7 +25,8 @@ _BOMS = (
 class Block:
     """Whole lines of the file, newlines included (the last line may lack its own)."""
 
-    text: str
+    octets: bytes
+    """UTF-8 (``as_octets``), whatever the file is in."""
     line: int
     """Number of the first line."""
     damaged: bool
@@ -63,16 +64,16 @@ class Decoder:
 
     def _block(self, block: bytes, line: int) -> Block:
         if block.isascii():
-            return Block(block.decode("ascii"), line, b"\0" in block)
+            return Block(block, line, b"\0" in block)
         try:
             if self.encoding.startswith("utf-8"):
-                text = block.decode("utf-8")
+                block.decode("utf-8")
                 self._settled = True
-                return Block(text, line, b"\0" in block)
+                return Block(block, line, b"\0" in block)
         except UnicodeDecodeError:
             self._settle(block)
         text = "".join(map(self._line, block.splitlines(keepends=True)))
-        return Block(text, line, is_damaged(text))
+        return Block(as_octets(text), line, is_damaged(text))
 
     def _settle(self, block: bytes) -> None:
         """The first line that is not ASCII decides."""
@@ -97,7 +98,7 @@ class Decoder:
             cut = text.rfind("\n") + 1
             if cut:
                 block, rest = (rest + text[:cut]).removeprefix("\ufeff"), text[cut:]
-                yield Block(block, line, damaged=not _is_clean(block))
+                yield Block(as_octets(block), line, damaged=not _is_clean(block))
                 line += block.count("\n")
             else:
                 rest += text
@@ -107,7 +108,17 @@ class Decoder:
             message = f"the file ends inside a character of {self.encoding}"
             raise ImportFileError(message, reason="mixed_encoding", row=line)
         if rest:
-            yield Block(rest.removeprefix("\ufeff"), line, damaged=not _is_clean(rest))
+            yield Block(as_octets(rest.removeprefix("\ufeff")), line, damaged=not _is_clean(rest))
+
+
+def as_octets(text: str) -> bytes:
+    """UTF-8, lone surrogates too."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def as_text(octets: bytes) -> str:
+    """What ``as_octets`` was given."""
+    return octets.decode("utf-8", "surrogatepass")
 
 
 def is_damaged(text: str) -> bool:

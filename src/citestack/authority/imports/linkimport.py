@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -18,7 +16,7 @@ from citestack.authority.imports.documents import Documents, text_of
 from citestack.authority.imports.formats import columns_of
 from citestack.authority.imports.nouns import ImportReport
 from citestack.authority.imports.packing import Packed
-from citestack.authority.imports.reader import Read, Reader, Task
+from citestack.authority.imports.reader import Read, Task
 from citestack.authority.imports.tables import Table
 from citestack.authority.imports.values import DateOrder, Dates
 
@@ -36,16 +34,6 @@ def open_task(table: Table, target: str | None, order: DateOrder | None) -> tupl
         learn_dates(dates, table.columns, rows_of(first, table.delimiter, table.columns.width).fields)
     task = Task(table.columns, header, table.delimiter, target, dates.order)
     return task, chain([] if first is None else [first], table.pieces)
-
-
-def answer(message: tuple[bytes, Piece]) -> Packed:
-    """What a worker process does: ``message`` is a pickled task and a piece."""
-    return _reader(message[0]).packed(message[1])
-
-
-@lru_cache(maxsize=1)
-def _reader(task: bytes) -> Reader:
-    return Reader(pickle.loads(task))  # noqa: S301 - our own process wrote it
 
 
 def document_tables(

@@ -9,7 +9,7 @@ from citestack.authority.imports import packing
 from citestack.authority.imports.cells import Cells
 from citestack.authority.imports.columns import Normaliser
 from citestack.authority.imports.delimited import Piece, pieces, rows_of
-from citestack.authority.imports.encoding import Block, is_damaged
+from citestack.authority.imports.encoding import Block, as_text, is_damaged
 from citestack.authority.imports.formats import Columns
 from citestack.authority.imports.linktable import LinkTable, joined
 from citestack.authority.imports.nouns import RowError
@@ -19,7 +19,7 @@ from citestack.authority.imports.values import DateOrder, Dates
 from citestack.authority.imports.vectors import Vectors
 
 SMALL = 1 << 17
-"""Characters that are read row by row at once: a few hundred rows, which stay in the processor's cache while they are
+"""Bytes that are read row by row at once: a few hundred rows, which stay in the processor's cache while they are
 split. One bad row costs its small piece the fast way, not the whole one."""
 Read = tuple[LinkTable, int, list[RowError]]
 """The links, the number of rows, and why some are no links."""
@@ -53,7 +53,7 @@ class Reader:
         fast = self._by_columns(piece)
         if fast is not None:
             return fast
-        if len(piece.text) <= SMALL:
+        if len(piece.octets) <= SMALL:
             return self._by_rows(piece)
         found = [self._by_columns(part) or self._by_rows(part) for part in smaller(piece)]
         tables, counts, errors = zip(*found, strict=True)
@@ -77,8 +77,8 @@ def smaller(piece: Piece) -> Iterator[Piece]:
 
 def _blocks(piece: Piece) -> Iterator[Block]:
     at, line = 0, piece.line
-    while at < len(piece.text):
-        end = piece.text.find("\n", at + SMALL) + 1 or len(piece.text)
-        text = piece.text[at:end]
-        yield Block(text, line, damaged=piece.damaged and is_damaged(text))
-        at, line = end, line + text.count("\n")
+    while at < len(piece.octets):
+        end = piece.octets.find(b"\n", at + SMALL) + 1 or len(piece.octets)
+        octets = piece.octets[at:end]
+        yield Block(octets, line, damaged=piece.damaged and is_damaged(as_text(octets)))
+        at, line = end, line + octets.count(b"\n")

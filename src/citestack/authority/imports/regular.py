@@ -6,6 +6,7 @@ that RFC 4180 allows, for which both give the same cells. Anything else is ``del
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -25,19 +26,18 @@ Octets = NDArray[np.uint8]
 def texts_of(piece: Piece, delimiter: str, width: int) -> pa.RecordBatch | None:
     """The cells, one string column per column of the file; None for a piece that is not regular."""
     # Arrow would take a byte order mark at the start of a piece for the file's.
-    if piece.damaged or piece.text.startswith("\ufeff"):
+    if piece.damaged or piece.octets.startswith(BOM_UTF8):
         return None
-    body = piece.text.encode()
+    body = piece.octets
     if b"\r" in body:
         if body.endswith(b"\r") or not all(map(_returns_end_lines, _windows(np.frombuffer(body, np.uint8)))):
             return None
         body = body.replace(b"\r", b"")
-    octets, breaks = np.frombuffer(body, np.uint8), False
-    if b'"' in body and not all_quoted(octets, ord(delimiter)):
-        breaks = True
-        if not quotes_match(octets, ord(delimiter)):
-            return None
-    return _parsed(body, delimiter, width, breaks=breaks)
+    octets = np.frombuffer(body, np.uint8)
+    plain = b'"' not in body or all_quoted(octets, ord(delimiter))
+    if not plain and not quotes_match(octets, ord(delimiter)):
+        return None
+    return _parsed(body, delimiter, width, plain=plain)
 
 
 def all_quoted(octets: Octets, delimiter: int) -> bool:
@@ -88,14 +88,14 @@ def quotes_match(octets: Octets, delimiter: int) -> bool:
     return bool(before.all() and after.all())
 
 
-def _parsed(body: bytes, delimiter: str, width: int, *, breaks: bool) -> pa.RecordBatch | None:
+def _parsed(body: bytes, delimiter: str, width: int, *, plain: bool) -> pa.RecordBatch | None:
     import pyarrow as pa
     from pyarrow import csv
 
     names = [str(n) for n in range(width)]
     # One block: without threads, Arrow's reader would cut at its own block size and hold several.
     read = csv.ReadOptions(column_names=names, use_threads=False, block_size=len(body) + 1)
-    parse = csv.ParseOptions(delimiter=delimiter, newlines_in_values=breaks)
+    parse = csv.ParseOptions(delimiter=delimiter, newlines_in_values=not plain, double_quote=not plain)
     convert = csv.ConvertOptions(
         column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=False
     )

@@ -65,7 +65,7 @@ class ImportOptions:
     """First take away everything imported from the vendor."""
     dry_run: bool = False
     workers: int | None = None
-    """Processes that read a table's rows; 0 = this one alone, None = as the file's size asks for."""
+    """Threads that read a table's rows; 0 = the caller's alone, None = as the file's size asks for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from citestack.authority.imports import search_console
 from citestack.authority.imports.delimited import DELIMITERS, Piece, header_of, pieces
-from citestack.authority.imports.encoding import Block, Decoder, is_damaged
+from citestack.authority.imports.encoding import Block, Decoder, as_octets, as_text, is_damaged
 from citestack.authority.imports.formats import Columns, Format, recognise
 from citestack.authority.imports.nouns import shown
 from citestack.errors import ImportFileError
@@ -33,13 +33,13 @@ def open_table(stream: BinaryIO, head: bytes, forms: Sequence[Format], *, forced
     """Reads the header. Raises ``ImportFileError`` (``wrong_file``) when it fits none of the formats."""
     decoder = Decoder(head)
     blocks = decoder.read(stream, head)
-    first = next(blocks, Block("", 1, damaged=False))
-    skipped, header, body = _header(first.text)
+    first = next(blocks, Block(b"", 1, damaged=False))
+    skipped, header, body = _header(as_text(first.octets))
     found = _recognised(header, body, forms, forced=forced)
     if found is None:
         raise _wrong(header, forms, forced=forced)
     form, delimiter, columns = found
-    rest = Block(body, first.line + skipped, first.damaged)
+    rest = Block(as_octets(body), first.line + skipped, first.damaged)
     found_pieces = pieces(chain([rest], blocks))
     return Table(form, delimiter, columns, header_of(header, delimiter), found_pieces, decoder)
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from citestack.authority.imports import linktable
 from citestack.authority.imports.cells import Cells
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 _DIGITS = 18
 """A whole number of so many digits fits into an int64."""
-_COMBINATIONS = 1 << 62
+_BETWEEN = "\x1f"
+"""Unit separator, which no flag holds."""
 
 
 class _UnreadError(ValueError):
@@ -79,27 +81,15 @@ class Vectors:
 
     def _forms(self, texts: pa.RecordBatch) -> pa.Array:
         """Rows by their combination of flag texts, of which there are few."""
-        import pyarrow as pa
+        import pyarrow.compute as pc
 
-        coded = [texts.column(self._columns.fields[name]).dictionary_encode() for name in self._cells.flags]
-        words = [column.dictionary.to_pylist() for column in coded]
-        numbers, possible = np.zeros(texts.num_rows, np.int64), 1
-        for column, seen in zip(coded, words, strict=True):
-            possible *= len(seen)
-            numbers = numbers * len(seen) + column.indices.to_numpy()
-        if possible >= _COMBINATIONS:
+        names = self._cells.flags
+        rows = pc.binary_join_element_wise(*(texts.column(self._columns.fields[name]) for name in names), _BETWEEN)
+        coded = rows.dictionary_encode()
+        keys = [tuple(text.split(_BETWEEN)) for text in coded.dictionary.to_pylist()]
+        if any(len(key) != len(names) for key in keys):
             raise _UnreadError
-        rows = pa.array(numbers).dictionary_encode()
-        forms = self._cells.forms([_combination(number, words) for number in rows.dictionary.to_pylist()])
-        return _sound(forms, "int16").take(rows.indices)
-
-
-def _combination(number: int, words: list[list[str]]) -> tuple[str, ...]:
-    cells = []
-    for seen in reversed(words):
-        number, at = divmod(number, len(seen))
-        cells.append(seen[at])
-    return tuple(reversed(cells))
+        return _sound(self._cells.forms(keys), "int16").take(coded.indices)
 
 
 def _each(texts: pa.Array, read: Memo[Any], kind: str) -> pa.Array:
@@ -118,13 +108,10 @@ def _sound(values: list[Any], kind: str) -> pa.Array:
 
 def _whole(texts: pa.Array, read: Memo[Any], kind: str) -> pa.Array:
     """Numbers; a column of digits and nothing else is converted as it stands."""
-    _, offsets, data = texts.buffers()
-    ends = np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    ends, data = _octets(texts)
     lengths = np.diff(ends)
-    if lengths.min() > 0 and lengths.max() <= _DIGITS:
-        digits = np.frombuffer(data, np.uint8)[ends[0] : ends[-1]] - np.uint8(ord("0"))
-        if (digits <= 9).all():
-            return texts.cast(kind)
+    if lengths.min() > 0 and lengths.max() <= _DIGITS and (data - np.uint8(ord("0")) <= 9).all():
+        return texts.cast(kind)
     return _each(texts, read, kind)
 
 
@@ -133,9 +120,12 @@ def _urls(texts: pa.Array) -> pa.Array:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    keys = pc.and_(pc.match_substring_regex(texts, PLAIN_KEY), pc.less_equal(pc.binary_length(texts), KEY_LENGTH))
-    odd = pc.invert(keys).to_numpy(zero_copy_only=False).copy()
-    asked = np.flatnonzero(pc.match_substring(texts, "?").to_numpy(zero_copy_only=False))
+    ends, data = _octets(texts)
+    odd = pc.invert(pc.match_substring_regex(texts, PLAIN_KEY)).to_numpy(zero_copy_only=False).copy()
+    odd |= np.diff(ends) > KEY_LENGTH
+    # Only a query can hold what TRACKED looks for: rows with a "?" are found by their bytes.
+    rows = np.searchsorted(ends, ends[0] + np.flatnonzero(data == ord("?")), "right") - 1
+    asked = rows[np.diff(rows, prepend=-1) > 0]
     if len(asked):
         odd[asked[pc.match_substring_regex(texts.take(pa.array(asked)), TRACKED).to_numpy(zero_copy_only=False)]] = True
     if not odd.any():
@@ -144,3 +134,10 @@ def _urls(texts: pa.Array) -> pa.Array:
     return pc.replace_with_mask(
         texts, mask, _sound([read_url(text) for text in texts.filter(mask).to_pylist()], "string")
     )
+
+
+def _octets(texts: pa.Array) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
+    """Where the texts begin and the last one ends, shape (n + 1,), and the bytes from the first beginning on."""
+    _, offsets, data = texts.buffers()
+    ends = np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    return ends, np.frombuffer(data, np.uint8)[ends[0] : ends[-1]]

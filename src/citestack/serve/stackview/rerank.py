@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from citestack.model import Candidate, ScorePart, Trust
@@ -127,18 +127,19 @@ def rerank_column(trace: Trace, naming: Naming, stopped: str, base: Trace | None
     event = trace.maybe(RerankEvent)
     if event is None:
         return RerankColumn(Head(3, "Reranking", stopped, reached=False))
-    rows = list(_Rows(trace, event, naming, base).all())
-    kept, dropped = [r for r in rows if r.kept], [r for r in rows if not r.kept]
+    rows = _Rows(trace, event, naming, base)
+    kept = [r for r in rows.ranked if r.decision.kept]
+    dropped = [r for r in rows.ranked if not r.decision.kept]
     room = max(LEAST_DROPPED, ROWS - len(kept))
-    shown = [r for i, r in enumerate(dropped) if i < room or r.page.followed]
-    summary = f"{len(kept):,} of {plural(len(rows), 'scored passage')} kept"
+    shown = [r for i, r in enumerate(dropped) if i < room or rows.follows(r)]
+    summary = f"{len(kept):,} of {plural(len(rows.ranked), 'scored passage')} kept"
     return RerankColumn(
         Head(3, "Reranking", summary),
         _cut(event),
         _scale(event.scored),
         tuple((p.name, p.weight) for p in event.scored[0].parts) if event.scored else (),
-        tuple(kept),
-        tuple(shown),
+        tuple(map(rows.drawn, kept)),
+        tuple(map(rows.drawn, shown)),
         len(dropped) - len(shown),
         _unscored(trace, event, naming),
     )
@@ -166,39 +167,45 @@ def ranks(event: RerankEvent | None) -> Mapping[str, int]:
     return {item: i for i, item in enumerate((d.item for d in event.decisions if d.item in scored), 1)}
 
 
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    rank: int
+    decision: Decision
+
+
 class _Rows:
-    """A row per scored passage, in rank order."""
+    """The scored passages in rank order; what a row says is put together for those that are drawn alone."""
 
     def __init__(self, trace: Trace, event: RerankEvent, naming: Naming, base: Trace | None) -> None:
-        self._event, self._naming = event, naming
+        self._naming = naming
         self._passages = trace.passages()
+        self._scored, self._scale = {s.passage: s for s in event.scored}, _scale(event.scored)
+        decided = (d for d in event.decisions if d.item in self._scored)
+        self.ranked = tuple(_Ranked(rank, d) for rank, d in enumerate(decided, 1))
         self._trust = {t.url: t for t in event.trust}
         self._before = base.maybe(RerankEvent) if base is not None else None
         self._was = ranks(self._before)
         self._kept_before = frozenset(self._before.kept) if self._before else frozenset()
 
-    def all(self) -> Iterable[ScoreRow]:
-        scored, scale = {s.passage: s for s in self._event.scored}, _scale(self._event.scored)
-        decided = [d for d in self._event.decisions if d.item in scored]
-        for rank, decision in enumerate(decided, 1):
-            yield self._row(rank, decision, scored[decision.item], scale)
+    def follows(self, ranked: _Ranked) -> bool:
+        return self._passages[ranked.decision.item].passage.url == self._naming.followed
 
-    def _row(self, rank: int, decision: Decision, scored: Scored, scale: float) -> ScoreRow:
-        candidate = self._passages[decision.item]
-        passage = candidate.passage
+    def drawn(self, ranked: _Ranked) -> ScoreRow:
+        decision, scored = ranked.decision, self._scored[ranked.decision.item]
+        passage = self._passages[decision.item].passage
         return ScoreRow(
-            rank,
+            ranked.rank,
             passage.id,
             self._naming.page(passage.url),
             " › ".join(passage.headings[-2:]) or passage.title,
             clip(passage.text, 220),
             tuple(part(p) for p in scored.parts),
             scored.score,
-            scale,
+            self._scale,
             decision.kept,
             in_words(decision, self._called),
             self._trusted(self._trust.get(passage.url)),
-            self._change(rank, decision),
+            self._change(ranked.rank, decision),
         )
 
     def _called(self, item: str) -> str:

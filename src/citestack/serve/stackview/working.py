@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 KEPT = 64
-GLANCE_S = 0.15
-"""How long a page waits for levers before it is sent without: half of what a first paint may take."""
+GLANCE_S = 0.05
+"""How long a page waits for levers before it is sent without and asks again: a sixth of what a first paint may take."""
 
 
 class Working:

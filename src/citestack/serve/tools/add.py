@@ -8,12 +8,13 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from citestack.serve.api.jobs import JobModel, job_model
 from citestack.serve.documents.base import MAX_URL
+from citestack.serve.documents.jobs import JobModel
 from citestack.serve.mcp.desk import Desk
 from citestack.serve.mcp.text import line, lines, numbers
 from citestack.serve.registry import Tool
 from citestack.serve.workbench import Workbench
+from citestack.shapes.job import job_json
 
 MOST_PAGES = 500
 
@@ -33,11 +34,11 @@ async def job(
     desk: Desk,
     id: Annotated[str, Field(pattern="^[0-9a-f]{16}$", description="As add gave it.")],  # noqa: A002
 ) -> Mapping[str, Any]:
-    return await desk.aside(lambda: job_model(desk.bench.jobs.get(id)))
+    return await desk.aside(lambda: job_json(desk.bench.jobs.get(id)))
 
 
 def _submitted(bench: Workbench, urls: list[str], max_pages: int) -> Mapping[str, Any]:
-    return job_model(bench.jobs.submit("add", {"urls": urls, "max_pages": max_pages}))
+    return job_json(bench.jobs.submit("add", {"urls": urls, "max_pages": max_pages}))
 
 
 def text(shown: Mapping[str, Any]) -> str:
