@@ -10,6 +10,7 @@ import pytest
 from extruct.jsonld import JsonLdExtractor
 
 from citestack.audit.fixes.json_ld import json_ld
+from citestack.audit.fixes.question_pairs import question_pairs
 from citestack.audit.markup.agreement import compare
 from citestack.audit.markup.checker import check_scripts
 from citestack.audit.markup.shown import Shown
@@ -84,6 +85,24 @@ def test_questions_are_the_pages_own_with_the_answers_below() -> None:
     assert all(answer in PAGES["plain"].page.text for answer in asked.values())
     one = subject(body=BODY.replace("Is limescale harmful?", "Limescale and health"))
     assert things(one, "FAQPage") == []
+
+
+TEASERS = """<h1>Tea</h1><p>Tea is steeped in hot water for three minutes.</p><h2>Is tea healthy to drink?</h2>
+<p>It holds caffeine and tannins.</p><h2>How long does it steep?</h2><p>Three minutes are enough for most.</p>
+<h3>Lunch?</h3><p>Come and see us at noon.</p><h2>Who may comment here?</h2><p>Members.</p>
+<h2><a href="/coffee">Is coffee any better for you?</a></h2><p>Our coffee guide tells you more.</p>"""
+
+
+def test_teasers_rhetoric_and_other_levels_are_no_questions_of_the_page() -> None:
+    pairs = question_pairs(subject(body=TEASERS).page, ["Is coffee any better for you?"])
+    assert [p.question for p in pairs] == ["Is tea healthy to drink?", "How long does it steep?"]
+
+
+def test_a_day_of_change_that_nobody_is_told_is_not_declared() -> None:
+    body = BODY.replace(" Last updated 14 October 2026.", "")
+    page = subject({**ARTICLE, "dateModified": "2026-05-02"}, body)
+    (article,) = [t for t in json.loads(made(page).content)["@graph"] if t["@type"] == "Article"]
+    assert article["datePublished"] == "2026-05-02" and "dateModified" not in article
 
 
 def test_only_sentences_that_the_cited_page_verifies_become_claims() -> None:

@@ -108,3 +108,12 @@ def test_every_finding_quotes_what_stands_at_its_offsets(markup: Any) -> None:
     for outcome in outcomes(page).values():
         for f in outcome.findings:
             assert f.evidence.start is None or page.page.text[f.evidence.start : f.evidence.end] == f.evidence.quote
+
+
+def test_a_page_of_megabytes_with_a_flood_of_markup_is_read_to_its_end() -> None:
+    text = "".join(f"<h2>Part {n}</h2><p>Kettle number {n} holds {n} litres of hot water.</p>" for n in range(12_000))
+    flood = [faq(f"How much does kettle {n} hold?", f"Kettle number {n} holds {n} litres.") for n in range(3_000)]
+    seen = outcomes(subject(flood, "<h1>Kettles</h1>" + text))
+    assert seen["citation.markup_agrees"].state == "fail"
+    assert len(seen["citation.markup_agrees"].findings) <= 200
+    assert seen["citation.text_fragments"].numbers["sentences"] > 100

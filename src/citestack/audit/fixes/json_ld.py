@@ -135,7 +135,8 @@ def _days(made: _Made) -> Thing:
             found[key] = day.isoformat()
         elif said is not None:
             made.left_out.append(f"{key} {said} is left out: readers do not see it.")
-    if "dateModified" in found and found["dateModified"] < found.get("datePublished", ""):
+    told = any(day.role == "modified" for day in seen)
+    if not told and found.get("dateModified", "9") <= found.get("datePublished", ""):
         del found["dateModified"]
     return found
 
@@ -167,7 +168,7 @@ def _is_source(subject: Subject, link: Link) -> bool:
 
 
 def _questions(made: _Made) -> None:
-    pairs = question_pairs(made.subject.page)
+    pairs = question_pairs(made.subject.page, [link.anchor for link in made.subject.record.links])
     if len(pairs) >= LEAST_QUESTIONS:
         asked = [_question(pair) for pair in pairs]
         made.things.append({"@type": "FAQPage", "@id": f"{made.base}#faq", "mainEntity": asked})
