@@ -16,6 +16,7 @@ from citestack.corpus import html_names as names
 from citestack.corpus.html_raw import Raw
 from citestack.words import WORD
 
+BESIDE = "page, outside of the main text"
 RUN = 4
 """Words in a row that count as the same wording."""
 MOST_RUNS = 40
@@ -34,6 +35,7 @@ class Line:
 
 @dataclass(slots=True)
 class _Words:
+    text: str
     joined: str
     """Case-folded words, a space before, between and after."""
     starts: list[int] = field(default_factory=list)
@@ -104,7 +106,7 @@ class Shown:
         if found is not None:
             return in_text(self.subject, *found)
         at = self.rest.find(wanted)
-        return None if at is None else Evidence(" ".join(wanted.split()), where="page, outside of the main text")
+        return None if at is None else Evidence(self.rest.text[at[0] : at[1]], where=BESIDE)
 
     def is_hidden(self, phrase: str) -> bool:
         return not self.has(phrase) and self.share(phrase, self.hidden) >= 0.8
@@ -141,7 +143,7 @@ def _words(text: str) -> _Words:
     for part in parts:
         starts.append(at)
         at += len(part) + 1
-    return _Words(f" {' '.join(parts)} ", starts, spans)
+    return _Words(text, f" {' '.join(parts)} ", starts, spans)
 
 
 def _main_lines(subject: Subject) -> Iterator[Line]:
@@ -156,7 +158,7 @@ def _other_lines(subject: Subject) -> Iterator[Line]:
     known = {subject.page.text[b.start : b.end] for b in subject.page.blocks}
     for block in subject.raw.blocks:
         if block.home not in unseen and block.text not in known:
-            yield Line(block.text, Evidence(block.text[:300], where="page, outside of the main text"))
+            yield Line(block.text, Evidence(block.text[:300], where=BESIDE))
 
 
 def _hidden_texts(raw: Raw) -> Iterator[str]:

@@ -1,5 +1,8 @@
 """Markup against the visible text: what is declared must be shown. Agreement wins nothing, a lie loses.
 
+One invented answer or rating is not made good by many true facts, so it is all or nothing: a share that holds would
+raise the score of a page that fails elsewhere.
+
 The day of the last change is a check of its own (``updated``).
 """
 
@@ -9,7 +12,7 @@ from citestack.audit.markup.agreement import Compared, compare
 from citestack.audit.markup.of_page import checked
 from citestack.audit.markup.shown import Shown
 from citestack.audit.model import Evidence, Source
-from citestack.audit.rule import Problem, Rule, Seen, of_share
+from citestack.audit.rule import Problem, Rule, Seen, failed
 from citestack.audit.subject import Around, Subject
 
 POLICY = Source(
@@ -17,8 +20,6 @@ POLICY = Source(
     "https://developers.google.com/search/docs/appearance/structured-data/sd-policies",
     "documented",
 )
-_CEILING = {"high": 0.0, "medium": 0.5}
-"""One invented answer or rating is not made good by many true facts."""
 
 
 def _look(subject: Subject, around: Around) -> Seen:
@@ -29,12 +30,10 @@ def _look(subject: Subject, around: Around) -> Seen:
     against = [c for c in compared if not c.agrees]
     problems = tuple(_problem(c) for c in against)
     numbers = {"compared": float(len(compared)), "agree": float(len(compared) - len(against))}
-    grave = [c for c in against if c.severity != "low"]
-    if not grave:
+    if all(c.severity == "low" for c in against):
         note = f"{len(compared) - len(against)} of {len(compared)} declared facts are shown, which wins nothing."
         return Seen("neutral", problems, numbers=numbers, note=note)
-    share = 1 - len(grave) / len(compared)
-    return of_share(min(share, *(_CEILING[c.severity] for c in grave)), problems, numbers=numbers)
+    return failed(problems, numbers=numbers)
 
 
 def _problem(c: Compared) -> Problem:

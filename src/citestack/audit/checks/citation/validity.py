@@ -1,4 +1,7 @@
-"""JSON-LD that can be read, and that says what the vocabulary knows. Broken markup loses; whole markup wins nothing."""
+"""JSON-LD that can be read, and that says what the vocabulary knows. Broken markup loses; whole markup wins nothing.
+
+All or nothing: a share that holds would raise the score of a page that fails elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from citestack.audit.markup.issue import Issue
 from citestack.audit.markup.of_page import checked
 from citestack.audit.markup.vocabulary import vocabulary
 from citestack.audit.model import Evidence, Source
-from citestack.audit.rule import Problem, Rule, Seen, not_measured, of_share
+from citestack.audit.rule import Problem, Rule, Seen, failed, not_measured
 from citestack.audit.subject import Around, Subject
 
 JSON_LD = Source("JSON-LD 1.1, W3C Recommendation", "https://www.w3.org/TR/json-ld11/", "argued")
@@ -34,8 +37,7 @@ def _syntax(subject: Subject, _: Around) -> Seen:
         return Seen("neutral", note="The page has no JSON-LD. No engine asks for it.", numbers=numbers)
     if not any(issue.is_error for issue in issues):
         return Seen("neutral", _problems(issues), numbers=numbers, note="All of it can be read, which wins nothing.")
-    share = sum(s.valid for s in found.scripts) / len(found.scripts)
-    return of_share(share, _problems(issues), numbers=numbers)
+    return failed(_problems(issues), numbers=numbers)
 
 
 def _vocabulary(subject: Subject, _: Around) -> Seen:
@@ -50,8 +52,7 @@ def _vocabulary(subject: Subject, _: Around) -> Seen:
     if not errors:
         note = f"Valid against schema.org {vocabulary().release}, which wins nothing."
         return Seen("neutral", _problems(issues), numbers=numbers, note=note)
-    said = nodes + sum(len(node.members) for node in found.graph.nodes)
-    return of_share(max(0.0, 1 - errors / max(said, errors)), _problems(issues), numbers=numbers)
+    return failed(_problems(issues), numbers=numbers)
 
 
 def _types(subject: Subject, _: Around) -> Seen:

@@ -22,10 +22,18 @@ MOST = 200
 """Facts compared of one page."""
 
 
+_BESIDE = frozenset({"author", "published", "modified", "rating", "price", "description"})
+"""Shown beside the main text as often as in it; of a stored page only the main text is kept, so their absence from it
+says nothing."""
+
+
 def compare(checked: Checked, shown: Shown, around: Around) -> tuple[Compared, ...]:
     """Every declared fact that can be looked for, with what speaks against it (or nothing), in order of kind."""
     declared = Declared(checked.graph, shown.subject.url)
-    return tuple(islice(_all(declared, shown, around), MOST))
+    found = _all(declared, shown, around)
+    if shown.subject.raw is None:
+        found = (c for c in found if c.agrees or c.shown is not None or c.what not in _BESIDE)
+    return tuple(islice(found, MOST))
 
 
 def _all(declared: Declared, shown: Shown, around: Around) -> Iterator[Compared]:
