@@ -68,9 +68,8 @@ def verdict(origin: Origin, url: str, agent: Agent) -> Verdict:
 
 def heard_by(file: RobotsFile, agent: Agent) -> str:
     """The token whose groups the agent hears; '' for none."""
-    named = {name for group in file.groups for name, _ in group.agents}
     wanted = (agent.token, *agent.follows, *(() if agent.own_group_only else ("*",)))
-    return next((token.lower() for token in wanted if token.lower() in named), "")
+    return next((token.lower() for token in wanted if token.lower() in file.named), "")
 
 
 def rules_of(groups: Iterable[Group]) -> list[Rule]:
