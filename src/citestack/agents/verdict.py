@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -45,7 +46,9 @@ class Origin:
         return self.status is not None and 200 <= self.status < 300
 
 
+@lru_cache(maxsize=8)
 def origin_of(status: int | None, body: bytes = b"") -> Origin:
+    """The last few are kept: several checks read the file of one site."""
     there = status is not None and 200 <= status < 300
     return Origin(status, read_robots(body) if there else RobotsFile())
 

@@ -55,13 +55,8 @@ def test_the_access_checks_are_all_there() -> None:
     ids=["5 MB", "50k links", "2000 withheld", "deep", "scripts", "open scripts", "canonicals", "long meta", "remarks"],
 )
 def test_large_pages_end(body: str) -> None:
-    """A script that is never closed swallows the page: then there is no text, and that is said."""
     html = f"<html><head><title>T</title></head><body>{body}</body></html>"
-    if body.startswith("<script>"):
-        with pytest.raises(ContentError, match="no text"):
-            audited(html)
-    else:
-        assert len(audited(html)) == len(ACCESS)
+    assert len(audited(html)) == len(ACCESS)
 
 
 @pytest.mark.parametrize(
