@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from citestack.agents.patterns import Pattern, pattern_of
@@ -66,6 +66,8 @@ class Group:
 @dataclass(frozen=True, slots=True)
 class RobotsFile:
     groups: tuple[Group, ...] = ()
+    named: Mapping[str, tuple[Group, ...]] = field(default_factory=dict)
+    """Groups by the token that names them: a file may have thousands."""
     sitemaps: tuple[tuple[str, Line], ...] = ()
     ignored: tuple[Line, ...] = ()
     """Rules that no crawler hears: before any user agent, or with a path that begins with neither ``/`` nor ``*``."""
@@ -76,8 +78,7 @@ class RobotsFile:
 
     def groups_of(self, token: str) -> tuple[Group, ...]:
         """Every group that names the token (or ``*``): they count as one (RFC 9309, 2.2.1)."""
-        wanted = token.lower()
-        return tuple(g for g in self.groups if any(name == wanted for name, _ in g.agents))
+        return self.named.get(token.lower(), ())
 
 
 def read_robots(body: bytes) -> RobotsFile:
@@ -89,12 +90,21 @@ def read_robots(body: bytes) -> RobotsFile:
         reader.take(line, name, value)
     return RobotsFile(
         tuple(reader.groups),
+        _by_token(reader.groups),
         tuple(reader.sitemaps),
         tuple(reader.ignored),
         lines,
         is_html=_HTML.match(body[:4096]) is not None,
         cut=len(body) > MAX_BYTES,
     )
+
+
+def _by_token(groups: list[Group]) -> dict[str, tuple[Group, ...]]:
+    found: dict[str, list[Group]] = {}
+    for group in groups:
+        for name in dict.fromkeys(name for name, _ in group.agents):
+            found.setdefault(name, []).append(group)
+    return {name: tuple(named) for name, named in found.items()}
 
 
 def _fields(lines: tuple[str, ...]) -> Iterator[tuple[Line, str, str]]:

@@ -61,8 +61,8 @@ class Agent:
 
     @property
     def obeys(self) -> bool:
-        """Whether a line of robots.txt is known to change what it does."""
-        return self.robots in {"yes", "disputed"}
+        """Whether a line of robots.txt may change what it does: its operator does not say that it passes it over."""
+        return self.robots != "no"
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -45,7 +46,9 @@ class Origin:
         return self.status is not None and 200 <= self.status < 300
 
 
+@lru_cache(maxsize=8)
 def origin_of(status: int | None, body: bytes = b"") -> Origin:
+    """The last few are kept: several checks read the file of one site."""
     there = status is not None and 200 <= status < 300
     return Origin(status, read_robots(body) if there else RobotsFile())
 
@@ -68,9 +71,8 @@ def verdict(origin: Origin, url: str, agent: Agent) -> Verdict:
 
 def heard_by(file: RobotsFile, agent: Agent) -> str:
     """The token whose groups the agent hears; '' for none."""
-    named = {name for group in file.groups for name, _ in group.agents}
     wanted = (agent.token, *agent.follows, *(() if agent.own_group_only else ("*",)))
-    return next((token.lower() for token in wanted if token.lower() in named), "")
+    return next((token.lower() for token in wanted if token.lower() in file.named), "")
 
 
 def rules_of(groups: Iterable[Group]) -> list[Rule]:

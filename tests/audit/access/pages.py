@@ -15,6 +15,7 @@ from citestack.inference.support import load_support
 
 URL = "https://a.example/kettles"
 TODAY = date(2026, 11, 22)
+ALONE = Around(load_support("features"))
 WORDS = " ".join(f"Kettle number {n} boils a litre of water in four minutes." for n in range(20))
 
 
@@ -35,7 +36,7 @@ def rule(name: str) -> Rule:
 
 
 def look(name: str, subject: Subject) -> Outcome:
-    outcome = rule(name).outcome(subject, Around(load_support("features")))
+    outcome = rule(name).outcome(subject, ALONE)
     for finding in outcome.findings:
         e = finding.evidence
         assert (e.start is None) == (e.end is None) == (e.where != "text")

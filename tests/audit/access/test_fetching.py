@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -160,11 +161,8 @@ def test_a_page_that_answers_an_error_is_an_error(site: Site, client: FetchClien
         fetched(site.url("/kettles"), client)
 
 
-SCRIPTED = (
-    """<html><head><title>Kettles</title></head><body><main><h1>Kettles</h1><p>%s</p><div id="app"></div></main>
+SCRIPTED = f"""<html><head><title>Kettles</title></head><body><main><h1>Kettles</h1><p>{WORDS}</p><div id="app"></div></main>
 <script src="/app.js"></script><script src="OTHER"></script></body></html>"""
-    % WORDS
-)
 APP = """fetch('/data.json').then(r => r.json()).then(d => {
   document.getElementById('app').innerHTML = '<p>' + d.text + '</p>';
   fetch('/post', {method: 'POST', body: 'x'});
@@ -181,7 +179,7 @@ def test_a_browser_shows_what_scripts_draw_and_reaches_its_own_site_alone(
     pytest.importorskip("playwright")
     site.page("/kettles", SCRIPTED.replace("OTHER", other_site.url("/evil.js").replace("127.0.0.1", "localhost")))
     site.page("/app.js", APP, "text/javascript")
-    site.page("/data.json", '{"text": "%s"}' % TOLD, "application/json")
+    site.page("/data.json", json.dumps({"text": TOLD}), "application/json")
     subject = fetched(site.url("/kettles"), client, render=True)
     assert subject.rendered is not None and TOLD in subject.rendered and TOLD not in subject.page.text
     assert look("without_scripts", subject).state == "partly"

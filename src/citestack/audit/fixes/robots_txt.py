@@ -107,7 +107,20 @@ def _without(file: RobotsFile, moved: Iterable[Agent]) -> list[str]:
         gone |= mine
         if mine and len(mine) == len(group.agents):
             gone |= {line.number for line in _body(group)}
-    return [line for number, line in enumerate(file.lines, start=1) if number not in gone]
+    return _closed_up(file.lines, gone)
+
+
+def _closed_up(lines: Sequence[str], gone: set[int]) -> list[str]:
+    """The lines but those gone; where they were, one empty line is left of several."""
+    kept: list[str] = []
+    gap = False
+    for number, line in enumerate(lines, start=1):
+        gap = gap or number in gone
+        if number in gone or (gap and not line.strip() and not (kept and kept[-1].strip())):
+            continue
+        gap = gap and not line.strip()
+        kept.append(line)
+    return kept
 
 
 def _ended(lines: list[str]) -> list[str]:
@@ -153,8 +166,9 @@ def _note(policy: Policy, at: Origin, text: str) -> str:
     shut = f"{len(policy.shut)} may read nothing of the site" if policy.shut else "none is kept out"
     mixed = [a.token for a in policy.opened if "training" in a.classes and policy.shut]
     more = f" {', '.join(mixed)} both trains and searches, and stays open." if mixed else ""
-    deaf = [a.token for a in policy.shut if not a.obeys]
-    more += f" Not known to obey: {', '.join(deaf)}." if deaf else ""
+    deaf = [a.token for a in policy.shut if a.robots in {"no", "disputed"}]
+    more += f" By their operators' word or by reports, a Disallow does not stop {', '.join(deaf)}." if deaf else ""
+    more += " It gives up every citation that these agents lead to." if policy.shut and not policy.opened else ""
     changed = f"{len(new - old)} lines are new, {len(old - new)} are gone."
     return f"Read again by our own evaluator: {opened}, {shut}. {changed}{more}"
 

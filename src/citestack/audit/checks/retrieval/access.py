@@ -56,7 +56,7 @@ def file(subject: Subject, _: Around) -> Seen:
 
 
 def _citing(subject: Subject, agents: Sequence[Agent], severity: Severity) -> Seen:
-    """Agents that do not say that they obey robots.txt are no part of the share: no line is known to stop them."""
+    """Agents that say that they pass robots.txt over are no part of the share: no line stops them."""
     at = origin(subject)
     if at is None:
         return NOT_FETCHED
@@ -68,7 +68,7 @@ def _citing(subject: Subject, agents: Sequence[Agent], severity: Severity) -> Se
     fix = "Give them a group of their own that allows this path; the fix robots_txt has the whole file."
     problems = _problems(shut, said, asked, severity, fix)
     others = [a.token for a in agents if not a.obeys and not said[a.token].allowed]
-    note = f"Told to stay out, though they do not say that they obey: {', '.join(others)}." if others else ""
+    note = f"Told to stay out, and by their operators' word not bound by it: {', '.join(others)}." if others else ""
     return of_share(1 - len(shut) / len(asked), problems, numbers=_numbers(asked, shut), note=note)
 
 
