@@ -14,6 +14,7 @@ from citestack.audit.model import Fix, Outcome
 from citestack.audit.specifics import is_instruction
 from citestack.audit.subject import Around, Subject
 from citestack.audit.support import SOURCED, SentenceSupport
+from citestack.audit.worthy import LOOKED_AT
 from citestack.stack.shingles import jaccard, shingles
 from citestack.words import stems
 from citestack.writing.self_contained import problem_of
@@ -94,8 +95,8 @@ def _rated(
 
 
 def _rarity(subject: Subject) -> dict[str, float]:
-    said = Counter(w for s in subject.sentences for w in frozenset(stems(s.text)))
-    n = len(subject.sentences)
+    said = Counter(w for s in subject.sentences[:LOOKED_AT] for w in frozenset(stems(s.text)))
+    n = min(LOOKED_AT, len(subject.sentences))
     return {w: math.log1p(n / count) for w, count in said.items()}
 
 
