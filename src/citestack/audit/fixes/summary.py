@@ -21,8 +21,8 @@ from citestack.writing.self_contained import problem_of
 from citestack.writing.teaser import teaser
 
 FEWEST, MOST = 2, 4
-MOST_WORDS = 45
-"""Of a sentence that opens a page."""
+SHORTEST, MOST_WORDS = 8, 45
+"""Of a sentence that opens a page; what is shorter is often a label with a full stop."""
 FEWEST_WORDS = 5
 """Different content words: "The reduction is about 70 percent" opens nothing."""
 ALIKE = 0.4
@@ -30,8 +30,10 @@ ALIKE = 0.4
 ASKED = 0.34
 """Share of a prompt's words, by rarity on the page, from which a sentence speaks to it."""
 
-_AHEAD = re.compile(r"\b(?:following|below|above|here)\b", re.IGNORECASE)
-"""What stands first can point to nothing around it."""
+_AHEAD = re.compile(
+    r"\b(?:following|below|above|here)\b|^(?:well|now|ok|okay|if (?:so|not)|note that)\b", re.IGNORECASE
+)
+"""What stands first can point to nothing around it, and goes on with nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def stands(s: SentenceSupport) -> bool:
         return False
     if len(frozenset(stems(s.sentence.text))) < FEWEST_WORDS or _AHEAD.search(s.sentence.text):
         return False
-    if len(s.sentence.text.split()) > MOST_WORDS or teaser(s.sentence.text) is not None:
+    if not SHORTEST <= len(s.sentence.text.split()) <= MOST_WORDS or teaser(s.sentence.text) is not None:
         return False
     return not s.specific or s.state in SOURCED or (s.state == "not_measured" and not s.weighty)
 
