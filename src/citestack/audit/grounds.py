@@ -53,9 +53,10 @@ def grounds_of(subject: Subject, around: Around) -> Grounds:
     readable = {k: r for k, r in around.cited.items() if k != own.key and k not in copies}
     read = _Cited(own, shelf_of(readable.items()), around, facts).judge(found)
     done = Elsewhere.of(own, around, facts).judge(read)
+    foreign = tuple(k for k in copies if site(k) != own.site)
     independent = sum(site(k) != own.site for k in readable)
     searched = sum(s.searched for s in done)
-    return Grounds(tuple(done), standing_of(tuple(done), left), independent, copies, searched)
+    return Grounds(tuple(done), standing_of(tuple(done), left), independent, foreign, searched)
 
 
 def _bare(subject: Subject, facts: Facts) -> tuple[list[SentenceSupport], int]:

@@ -62,6 +62,7 @@ def test_a_pronoun_is_replaced_by_the_only_thing_it_can_mean() -> None:
         ("Kettles and pots were sold in the shop.", "It weighs 900 grams and has a lid."),
         ("The kettle is a present from Ada Birk to Otto.", "It weighs 900 grams and has a lid."),
         ("The kettles are made of steel.", "It weighs 900 grams and has a lid."),
+        ("The group studies how heat is stored in a pot.", "It was founded in 1996 by nine members."),
         ("There is a kettle.", "It weighs 900 grams and has a lid."),
         ("The kettle is a fine thing.", "It is possible to descale it."),
     ],

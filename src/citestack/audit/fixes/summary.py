@@ -14,7 +14,7 @@ from citestack.audit.model import Fix, Outcome
 from citestack.audit.specifics import is_instruction
 from citestack.audit.subject import Around, Subject
 from citestack.audit.support import SOURCED, SentenceSupport
-from citestack.audit.worthy import LOOKED_AT
+from citestack.audit.worthy import LOOKED_AT, is_closed
 from citestack.stack.shingles import jaccard, shingles
 from citestack.words import stems
 from citestack.writing.self_contained import problem_of
@@ -59,7 +59,11 @@ def summary(subject: Subject, around: Around, outcomes: tuple[Outcome, ...]) -> 
 
 def stands(s: SentenceSupport) -> bool:
     """It stands alone, nothing denies it, and what is specific in it has a source where that could be checked."""
-    if s.against is not None or problem_of(s.sentence.text, s.sentence.kind) is not None:
+    if (
+        s.against is not None
+        or not is_closed(s.sentence.text)
+        or problem_of(s.sentence.text, s.sentence.kind) is not None
+    ):
         return False
     if len(frozenset(stems(s.sentence.text))) < FEWEST_WORDS or _AHEAD.search(s.sentence.text):
         return False
