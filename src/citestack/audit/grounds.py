@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -64,9 +65,10 @@ def grounds_of(subject: Subject, around: Around) -> Grounds:
     readable = {k: r for k, r in around.cited.items() if k != own.key and k not in copies}
     read = _Cited(own, shelf_of(readable.items()), around, facts).judge(found)
     done = Elsewhere.of(own, around, facts).judge(read)
+    foreign = tuple(k for k in copies if site(k) != own.site)
     independent = sum(site(k) != own.site for k in readable)
     searched = sum(s.searched for s in done)
-    return Grounds(tuple(done), standing_of(tuple(done), left), independent, copies, searched)
+    return Grounds(tuple(done), standing_of(tuple(done), left), independent, foreign, searched)
 
 
 def _bare(subject: Subject, facts: Facts) -> tuple[list[SentenceSupport], int]:
@@ -74,7 +76,7 @@ def _bare(subject: Subject, facts: Facts) -> tuple[list[SentenceSupport], int]:
     links = _Links.of(subject)
     worthy = [(i, s) for i, s in checkable(subject.sentences) if not links.covers(s)]
     brands = brands_of(site(subject.url))
-    carried = {i: _carried(s.text, facts, brands) for i, s in worthy[: 4 * READ]}
+    carried = {i: _carried(s.text, facts, brands) for i, s in worthy[: 2 * READ]}
     order = sorted(carried, key=lambda i: (not is_weighty(carried[i]), not is_specific(carried[i]), i))
     chosen = set(order[:READ])
     found = [
@@ -99,6 +101,7 @@ class _Links:
     whole: frozenset[tuple[int, int]]
     """Spans of all links: a sentence that is a link is its target's title, and a menu's."""
     placed: tuple[PlacedLink, ...]
+    keys: tuple[str | None, ...]
     starts: tuple[int, ...]
     headings: tuple[int, ...]
 
@@ -109,21 +112,23 @@ class _Links:
         placed = tuple(p for p in every if site(p.link.target) != home)
         headings = tuple(b.start for b in subject.page.blocks if b.kind == "heading" and b.level <= 6)
         spans = frozenset((p.start, p.end) for p in every)
-        return cls(spans, placed, tuple(p.start for p in placed), headings)
+        keys = tuple(key_of(p.link.target) for p in placed)
+        return cls(spans, placed, keys, tuple(p.start for p in placed), headings)
 
     def covers(self, s: Sentence) -> bool:
         return (s.start, s.end) in self.whole
 
     def inside(self, start: int, end: int) -> tuple[PlacedLink, ...]:
-        first, last = bisect_right(self.starts, start - 1), bisect_right(self.starts, end - 1)
-        return self.placed[first:last]
+        return self.placed[self._within(start, end)]
 
     def of_section(self, sentence: Sentence) -> tuple[str, ...]:
         at = bisect_right(self.headings, sentence.start)
         start = self.headings[at - 1] if at else 0
-        end = self.headings[at] if at < len(self.headings) else 1 << 62
-        keys = (key_of(p.link.target) for p in self.inside(start, end))
-        return tuple(dict.fromkeys(k for k in keys if k is not None))
+        end = self.headings[at] if at < len(self.headings) else sys.maxsize
+        return tuple(dict.fromkeys(k for k in self.keys[self._within(start, end)] if k is not None))
+
+    def _within(self, start: int, end: int) -> slice:
+        return slice(bisect_right(self.starts, start - 1), bisect_right(self.starts, end - 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,15 +109,17 @@ def _judged(claim: str, shelved: Shelved, reading: Reading, facts: Facts, config
     denies = state is SupportState.REFUTED and same
     telling = len(frozenset(stems(claim))) >= FEWEST_WORDS
     plain = any(c.name in {"negation", "antonyms"} and c.passed is False for c in reading.checks)
-    return Read(shelved, reading, state, agreement, _states(claim, quote), denies, telling, plain)
+    return Read(shelved, reading, state, agreement, _states(claim, quote, facts), denies, telling, plain)
 
 
-def _states(claim: str, quote: str) -> bool:
+def _states(claim: str, quote: str, facts: Facts) -> bool:
     """The verifier reads words; "Does it save 94 percent?" and "It does not save 94 percent" hold all of them."""
     parts = [quote[a:b] for a, b in passage_sentences(quote)]
     nearest = max(parts, key=lambda part: share_held(claim, part), default="")
     if nearest.rstrip("\"'”’) ").endswith(("?", "؟", "？")):
         return False
+    if share_held(claim, nearest) >= SAME_THING and facts.swapped(claim, nearest):
+        return False  # the same thing with another figure; that the claim's figure stands beside it is chance
     return not _DENIES.search(nearest) or _DENIES.search(claim) is not None
 
 

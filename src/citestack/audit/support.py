@@ -103,7 +103,7 @@ class Grounds:
     read_pages: int = 0
     """Cited pages of other sites that could be read, copies left out."""
     copies: tuple[str, ...] = ()
-    """Cited pages that are copies of this one."""
+    """Cited pages of other sites that are copies of this one."""
     searched: int = 0
     """Sentences for which the corpus was searched."""
 

@@ -19,12 +19,17 @@ _CLOSED = re.compile(r"[.!?…。！？।؟۔][\"'”’»)\]\d]*\s*$")
 _SAYS_NOTHING = ("heading", "code", "question", "pointer", "courtesy", "announcement", "label")
 
 
+def is_closed(text: str) -> bool:
+    """It ends as a sentence does, in any script."""
+    return _CLOSED.search(text) is not None
+
+
 def states_something(sentence: Sentence) -> bool:
     """Neither heading, code, table cell, label, question, menu, boilerplate nor pointer."""
     reason = no_check_reason(CitedSentence(sentence.start, sentence.end, sentence.text, sentence.kind))
     if reason in _SAYS_NOTHING or structure_problem(sentence.text, sentence.kind) is not None:
         return False
-    closed = _CLOSED.search(sentence.text) is not None and len(sentence.text.split()) >= MIN_WORDS
+    closed = is_closed(sentence.text) and len(sentence.text.split()) >= MIN_WORDS
     return (closed or has_verb(sentence.text)) and wording_problem(sentence.text) is None
 
 

@@ -97,6 +97,15 @@ def test_a_question_or_a_denial_with_the_same_words_is_no_support() -> None:
     assert said(found, "73 percent").state != "verified_by_cited"
 
 
+def test_a_figure_that_only_stands_beside_the_same_statement_is_no_support() -> None:
+    body = f"<p>A family of four needs a kettle with a pot of 180 litres.</p><h2>B</h2><p>See the <a href='{LAB}'>lab</a>.</p>"
+    cited = (
+        "<p>A family of four needs a kettle with a pot of 240 litres. The advice covers four showers of eight minutes. "
+        "For three persons a pot of 180 litres is enough.</p>"
+    )
+    assert said(grounds_of(subject(body), around({LAB: cited})), "180 litres").state != "verified_by_cited"
+
+
 def test_another_figure_on_a_page_the_sentence_does_not_cite_is_no_contradiction() -> None:
     body = "<h2>A</h2><p>Kettles cost about 40 euros.</p><h2>B</h2><p>See the <a href='https://lab.example/kettles'>lab</a>.</p>"
     cited = "<p>A kettle costs 12 euros a year to run at the same price.</p>"

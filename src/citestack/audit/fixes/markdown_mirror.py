@@ -57,13 +57,9 @@ def _marked(page: Page) -> Iterator[tuple[Block, bool]]:
     """Blocks, and whether each is part of a table: a row, or the header row right before one."""
     following = (*page.blocks[1:], None)
     for block, after in zip(page.blocks, following, strict=True):
-        heads = block.kind == "heading" and block.level > _TERM and after is not None and after.kind == "table_row"
-        alike = heads and after is not None and _cells(page, block) == _cells(page, after)
-        yield block, block.kind == "table_row" or alike
-
-
-def _cells(page: Page, block: Block) -> int:
-    return page.text[block.start : block.end].count(BORDER) + 1
+        rows_follow = after is not None and after.kind == "table_row"
+        heads = block.kind == "heading" and block.level > _TERM and BORDER in page.text[block.start : block.end]
+        yield block, block.kind == "table_row" or (heads and rows_follow)
 
 
 def _plain(page: Page, blocks: Sequence[Block], links: Sequence[PlacedLink]) -> Iterator[str]:
@@ -116,20 +112,21 @@ def _escaped(text: str) -> str:
 
 
 def _table(page: Page, blocks: Sequence[Block], links: Sequence[PlacedLink]) -> Iterator[str]:
-    """A header row opens a table; rows without one get empty heads, which Markdown asks for."""
-    open_cells = 0
+    """A header row opens a table; rows without one get empty heads, which Markdown asks for. Markdown drops cells
+    that have no head: the widest row counts.
+    """
+    tables: list[list[tuple[bool, list[str]]]] = []
     for block in blocks:
-        cells = [" ".join(c.split()) for c in _text(page, block, links).replace("|", "\\|").split(" \\| ")]
-        if block.kind == "heading" or not open_cells:
-            if open_cells:
-                yield ""
-            heads = cells if block.kind == "heading" else [""] * len(cells)
-            yield _row(heads)
-            yield _row(["---"] * len(cells))
-            open_cells = len(cells)
-        if block.kind == "table_row":
-            yield _row(cells)
-    yield ""
+        heads = block.kind == "heading"
+        if heads or not tables:
+            tables.append([])
+        cells = _text(page, block, links).replace("|", "\\|").split(" \\| ")
+        tables[-1].append((heads, [" ".join(c.split()) for c in cells]))
+    for table in tables:
+        width = max(len(cells) for _, cells in table)
+        rows = [_row([*cells, *[""] * (width - len(cells))]) for _, cells in table]
+        first = rows[:1] if table[0][0] else [_row([""] * width)]
+        yield from (*first, _row(["---"] * width), *(rows[1:] if table[0][0] else rows), "")
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -30,6 +30,8 @@ _PLURAL_RIVAL = re.compile(r"\b(?:the|these|those|some|many|all|most|two|three|f
 _DEFINED = re.compile(r" an? (?!part\b|result\b|number\b|lot\b)")
 """``X is a Y that ...``: the next sentence goes on about X, whatever the clause mentions, names apart."""
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w-]+")
+_CLAUSE = re.compile(r" (?:how|what|why|when|where|whether|if|as|than|not|then|[a-z]+[^\Ws]s(?= ))\b")
+"""A clause taken for a name: "The group studies how heat (is stored)"."""
 _ARTICLE = re.compile(r"^(?:A|An|Every|Each) ")
 _PLAIN_START = frozenset({"There", "This", "That", "These", "Those", "It", "They", "He", "She", "We", "You", "What",
                           "Here", "One", "Some", "Both", "Another", "Which", "Who"})  # fmt: skip
@@ -61,7 +63,7 @@ def _from_sentence(text: str, before: str) -> Resolved | None:
     first = subject["np"].split()[0]
     defined = _DEFINED.match(subject["rest"]) is not None and not _NAME.search(subject["rest"])
     ambiguous = not defined and _rivals(subject["rest"], plural=plural)
-    if match["pronoun"] not in wanted or first in _PLAIN_START or ambiguous:
+    if match["pronoun"] not in wanted or first in _PLAIN_START or ambiguous or _CLAUSE.search(subject["np"]):
         return None
     name = _ARTICLE.sub("The ", subject["np"])
     owner = f"{name}{'’' if plural and name.endswith('s') else '’s'}" if match["pronoun"] in {"Its", "Their"} else name

@@ -14,14 +14,15 @@ from citestack.audit.model import Fix, Outcome
 from citestack.audit.specifics import is_instruction
 from citestack.audit.subject import Around, Subject
 from citestack.audit.support import SOURCED, SentenceSupport
+from citestack.audit.worthy import LOOKED_AT, is_closed
 from citestack.stack.shingles import jaccard, shingles
 from citestack.words import stems
 from citestack.writing.self_contained import problem_of
 from citestack.writing.teaser import teaser
 
 FEWEST, MOST = 2, 4
-MOST_WORDS = 45
-"""Of a sentence that opens a page."""
+SHORTEST, MOST_WORDS = 8, 45
+"""Of a sentence that opens a page; what is shorter is often a label with a full stop."""
 FEWEST_WORDS = 5
 """Different content words: "The reduction is about 70 percent" opens nothing."""
 ALIKE = 0.4
@@ -29,8 +30,10 @@ ALIKE = 0.4
 ASKED = 0.34
 """Share of a prompt's words, by rarity on the page, from which a sentence speaks to it."""
 
-_AHEAD = re.compile(r"\b(?:following|below|above|here)\b", re.IGNORECASE)
-"""What stands first can point to nothing around it."""
+_AHEAD = re.compile(
+    r"\b(?:following|below|above|here)\b|^(?:well|now|ok|okay|if (?:so|not)|note that)\b", re.IGNORECASE
+)
+"""What stands first can point to nothing around it, and goes on with nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +59,15 @@ def summary(subject: Subject, around: Around, outcomes: tuple[Outcome, ...]) -> 
 
 def stands(s: SentenceSupport) -> bool:
     """It stands alone, nothing denies it, and what is specific in it has a source where that could be checked."""
-    if s.against is not None or problem_of(s.sentence.text, s.sentence.kind) is not None:
+    if (
+        s.against is not None
+        or not is_closed(s.sentence.text)
+        or problem_of(s.sentence.text, s.sentence.kind) is not None
+    ):
         return False
     if len(frozenset(stems(s.sentence.text))) < FEWEST_WORDS or _AHEAD.search(s.sentence.text):
         return False
-    if len(s.sentence.text.split()) > MOST_WORDS or teaser(s.sentence.text) is not None:
+    if not SHORTEST <= len(s.sentence.text.split()) <= MOST_WORDS or teaser(s.sentence.text) is not None:
         return False
     return not s.specific or s.state in SOURCED or (s.state == "not_measured" and not s.weighty)
 
@@ -94,8 +101,8 @@ def _rated(
 
 
 def _rarity(subject: Subject) -> dict[str, float]:
-    said = Counter(w for s in subject.sentences for w in frozenset(stems(s.text)))
-    n = len(subject.sentences)
+    said = Counter(w for s in subject.sentences[:LOOKED_AT] for w in frozenset(stems(s.text)))
+    n = min(LOOKED_AT, len(subject.sentences))
     return {w: math.log1p(n / count) for w, count in said.items()}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from citestack.audit.checks.grounding.known import ALCE, GEO, LIU, MOST, beyond, evidence, grounds, notes, told
-from citestack.audit.model import Severity
 from citestack.audit.rule import Problem, Rule, Seen, failed, not_measured, of_share, passed
 from citestack.audit.specifics import named
 from citestack.audit.subject import Around, Subject
@@ -39,9 +38,8 @@ def _bare(subject: Subject, s: SentenceSupport) -> Problem:
     article = "An" if what[:1] in "aeiou" else "A"
     also = ", and no other site of the corpus says it" if s.searched else ""
     own = ". Only its own site says it elsewhere" if s.state == "own_site" else ""
-    fix = "Link the page that holds it in this sentence, or leave it out."
-    severity: Severity = "medium" if s.weighty else "low"
-    return Problem(severity, f"{article} {what} without a source: its section links to none{also}{own}.",
+    fix = "Link the page that holds it in this sentence; say when and how if you measured it yourself; or leave it out."
+    return Problem("medium", f"{article} {what} without a source: its section links to none{also}{own}.",
                    evidence(subject, s), fix)  # fmt: skip
 
 
