@@ -28,6 +28,8 @@ PASSAGES = 6
 """Passages of a page that are read for a query, those that say most of its words; an answer says some of them."""
 READ = 6
 """Sentences that a relevance model reads for a query."""
+SHORTEST = 4
+"""Words of a statement: "Example:" is none."""
 SPREAD = 4.0
 """Layer 3's scale of relevance."""
 
@@ -81,7 +83,7 @@ class Reader:
         chosen = {c.id for c in told.draft}
         asked = self._asked(query, fan)
         bare = QueryAnswer(query, "missed", self._writing.min_score)
-        stated = [p for p in pool if p.parts and not _asks(p)]
+        stated = [p for p in pool if p.parts and _states(p)]
         drafted = [p for p in stated if p.claim.id in chosen and _says(p.claim.text, asked)]
         if drafted:
             best = max(drafted, key=_rank)
@@ -99,7 +101,7 @@ class Reader:
         told = decide(pool, [c.passage.id for c in near], self._writing, [query])
         chosen = {c.id for c in told.draft}
         asked = self._asked(query, fan)
-        fitting = [p for p in pool if p.claim.id in chosen and _says(p.claim.text, asked) and not _asks(p)]
+        fitting = [p for p in pool if p.claim.id in chosen and _says(p.claim.text, asked) and _states(p)]
         best = max(fitting, key=_rank, default=None)
         if best is None or best.claim.origin is None or not self._holds(best.claim, others):
             return None
@@ -196,9 +198,10 @@ def _unsaid(query: str, asked: frozenset[str], near: Sequence[Candidate]) -> str
     return f"; it never says {' or '.join(missing)}" if missing else ""
 
 
-def _asks(sentence: PoolSentence) -> bool:
-    """A question repeated is no answer."""
-    return sentence.claim.text.rstrip().endswith("?")
+def _states(sentence: PoolSentence) -> bool:
+    """A question repeated is no answer, a label neither."""
+    text = sentence.claim.text
+    return not text.rstrip().endswith("?") and len(text.split()) >= SHORTEST
 
 
 def _rank(sentence: PoolSentence) -> tuple[float, str]:
