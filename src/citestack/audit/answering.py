@@ -7,7 +7,7 @@ answers leans on the one before it, or states figures that nothing holds up. *Mi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -28,6 +28,8 @@ PASSAGES = 6
 """Passages of a page that are read for a query, those that say most of its words; an answer says some of them."""
 READ = 6
 """Sentences that a relevance model reads for a query."""
+SHORTEST = 4
+"""Words of a statement: "Example:" is none."""
 SPREAD = 4.0
 """Layer 3's scale of relevance."""
 
@@ -68,6 +70,8 @@ class Reader:
     config: Config
     relevance: Relevance | None
     support: Support
+    title: str = ""
+    """Of the page; its words set no query apart."""
 
     def answer(
         self, query: Query, page: Sequence[Candidate], others: Sequence[Candidate], fan: Sequence[Query], stands: Stands
@@ -77,9 +81,9 @@ class Reader:
         pool = self._writer.measure([query], near, others)
         told = decide(pool, [c.passage.id for c in near], self._writing, [query])
         chosen = {c.id for c in told.draft}
-        asked = own_words(query, fan) if self._by_words else frozenset()
+        asked = self._asked(query, fan)
         bare = QueryAnswer(query, "missed", self._writing.min_score)
-        stated = [p for p in pool if p.parts and not _asks(p)]
+        stated = [p for p in pool if p.parts and _states(p)]
         drafted = [p for p in stated if p.claim.id in chosen and _says(p.claim.text, asked)]
         if drafted:
             best = max(drafted, key=_rank)
@@ -96,8 +100,8 @@ class Reader:
         pool = self._writer.measure([query], near)
         told = decide(pool, [c.passage.id for c in near], self._writing, [query])
         chosen = {c.id for c in told.draft}
-        asked = own_words(query, fan) if self._by_words else frozenset()
-        fitting = [p for p in pool if p.claim.id in chosen and _says(p.claim.text, asked) and not _asks(p)]
+        asked = self._asked(query, fan)
+        fitting = [p for p in pool if p.claim.id in chosen and _says(p.claim.text, asked) and _states(p)]
         best = max(fitting, key=_rank, default=None)
         if best is None or best.claim.origin is None or not self._holds(best.claim, others):
             return None
@@ -109,6 +113,9 @@ class Reader:
     def _by_words(self) -> bool:
         """Whether relevance is measured without a model that reads: then a query's own words must be said as well."""
         return self.config.relevance == "lexical" or self.relevance is None
+
+    def _asked(self, query: Query, fan: Sequence[Query]) -> frozenset[str]:
+        return own_words(query, fan, self.title) if self._by_words else frozenset()
 
     @property
     def _writing(self) -> WritingConfig:
@@ -168,14 +175,15 @@ def of_other_sites(url: str, candidates: Sequence[Candidate]) -> list[Candidate]
     return [c for c in candidates if host(c.passage.url) != host(url)]
 
 
-def own_words(query: Query, fan: Sequence[Query]) -> frozenset[str]:
-    """Stems that set the query apart: content words that fewer than half of its fan have. None for a mere topic."""
-    counts: Mapping[str, int] = {
-        word: sum(word in set(stems(q.text)) for q in fan)
-        for word in dict.fromkeys(stems(query.text))
-        if word not in LIGHT_STEMS
-    }
-    return frozenset(word for word, n in counts.items() if 2 * n < len(fan)) if len(fan) > 1 else frozenset()
+def own_words(query: Query, fan: Sequence[Query], title: str = "") -> frozenset[str]:
+    """Stems that set the query apart: content words that fewer than half of its fan have, else that no title has.
+
+    Empty for a query that only names the topic.
+    """
+    content = [word for word in dict.fromkeys(stems(query.text)) if word not in LIGHT_STEMS]
+    held = [set(stems(q.text)) for q in fan]
+    apart = frozenset(word for word in content if 2 * sum(word in h for h in held) < len(held))
+    return apart or frozenset(content) - frozenset(stems(title))
 
 
 def _says(text: str, asked: frozenset[str]) -> bool:
@@ -190,9 +198,10 @@ def _unsaid(query: str, asked: frozenset[str], near: Sequence[Candidate]) -> str
     return f"; it never says {' or '.join(missing)}" if missing else ""
 
 
-def _asks(sentence: PoolSentence) -> bool:
-    """A question repeated is no answer."""
-    return sentence.claim.text.rstrip().endswith("?")
+def _states(sentence: PoolSentence) -> bool:
+    """A question repeated is no answer, a label neither."""
+    text = sentence.claim.text
+    return not text.rstrip().endswith("?") and len(text.split()) >= SHORTEST
 
 
 def _rank(sentence: PoolSentence) -> tuple[float, str]:

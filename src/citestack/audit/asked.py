@@ -73,7 +73,7 @@ def ask_about(subject: Subject, around: Around, progress: Progress | None = None
 
 
 def _with_store(host: StandIn, subject: Subject, around: Around) -> Callable[[str], AskedPrompt]:
-    reader = Reader(host.engine.config, host.models.relevance, around.support)
+    reader = Reader(host.engine.config, host.models.relevance, around.support, subject.page.title)
     page, url = candidates_of(host.page)[:MOST_PASSAGES], subject.page.url
 
     def ask(prompt: str) -> AskedPrompt:
@@ -92,7 +92,7 @@ def _alone(subject: Subject, around: Around) -> Callable[[str], AskedPrompt]:
     from citestack.inference import load_relevance
 
     config = profile_config("fast")
-    reader = Reader(config, load_relevance(config.relevance), around.support)
+    reader = Reader(config, load_relevance(config.relevance), around.support, subject.page.title)
     fanout = CorpusFanOut(EmptyView(), config.fanout)
     page = candidates_of(subject.record)[:MOST_PASSAGES]
 

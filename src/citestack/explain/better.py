@@ -57,7 +57,7 @@ class Evidence:
     cited: Mapping[str, PageRecord]
 
     def verifies(self, following: Following, text: str) -> tuple[str, float] | None:
-        """The page that verifies the text, the page itself before those it cites, with the score; None when none does."""
+        """The page that verifies the text, itself before those it cites, with the score; None when none does."""
         for records in ((self.page,), tuple(self.cited.values())):
             found = self._verified(following, text, records)
             if found is not None:

@@ -18,6 +18,8 @@ from citestack.writing.self_contained import start_problem
 
 LONGEST_LABEL = 8
 """Words of a heading that can name a sentence's subject."""
+SHORT = 4
+"""Words of a title that can be a sentence's subject: a longer one is a clause of its own."""
 _SINGULAR = re.compile(r"^(?:it|this|that)\b(?=\s+(?:\w+s|was|can|may|must|will|would|should|had)\b)", re.IGNORECASE)
 _PLURAL = re.compile(r"^(?:they|these|those)\b(?=\s+\w+)", re.IGNORECASE)
 _OWNED = re.compile(r"^(?:its|their)\b(?=\s+\w+)", re.IGNORECASE)
@@ -48,7 +50,7 @@ class Attribution:
 
 
 def versions(sentence: str, question: str, passage: Passage, sources: Sequence[Attribution] = ()) -> list[Version]:
-    """Distinct versions, the least change first; none of them is the sentence itself."""
+    """Distinct versions: subject named, then heading put before, then source named. None is the sentence itself."""
     bare = list(_standing(sentence, question, passage))
     bases = [*bare, Version(sentence, "")] if start_problem(sentence) is None or not bare else bare
     made = [*bare]
@@ -56,8 +58,11 @@ def versions(sentence: str, question: str, passage: Passage, sources: Sequence[A
         made += [_both(base, v) for v in _worded(base.text, question, passage)]
     for base in (b for b in bases if start_problem(b.text) is None):
         made += [_both(base, v) for v in _attributed(base.text, sources)]
-    unique = {v.text: v for v in reversed(made) if v.text != sentence}
-    return sorted(unique.values(), key=lambda v: (len(v.text) - len(sentence), v.text))
+    unique: dict[str, Version] = {}
+    for version in made:
+        if version.text != sentence:
+            unique.setdefault(version.text, version)
+    return list(unique.values())
 
 
 def _both(first: Version, then: Version) -> Version:
@@ -65,12 +70,15 @@ def _both(first: Version, then: Version) -> Version:
 
 
 def _standing(sentence: str, question: str, passage: Passage) -> Iterator[Version]:
-    """The linking word taken out, the pronoun replaced by what the question or the heading names."""
+    """The linking word taken out, the pronoun replaced by what the question or a short title names.
+
+    No heading: "Noise" heads a sentence about a pump and is not what makes 45 decibels.
+    """
     rest = _LINKING.sub("", sentence)
     change = "" if rest == sentence else "the word that links it to the sentence before is gone"
     if change:
         yield Version(_capital(rest), change)
-    for label in (*subject_of(question, passage), *labels(passage)):
+    for label in (*subject_of(question, passage), *_title(passage)):
         resolved = _resolved(rest, label)
         if resolved is not None:
             yield _both(Version(rest, change), Version(resolved, f'"{label}" is named instead of pointed at'))
@@ -129,6 +137,12 @@ def labels(passage: Passage) -> list[str]:
     named = [*found, clean_title(passage.title)]
     usable = (n for n in named if n and not n.endswith("?") and len(n.split()) <= LONGEST_LABEL and not is_generic(n))
     return list(dict.fromkeys(usable))
+
+
+def _title(passage: Passage) -> list[str]:
+    title = clean_title(passage.title)
+    fits = title and not title.endswith("?") and len(title.split()) <= SHORT and not is_generic(title)
+    return [title] if fits else []
 
 
 def _is_plural(label: str) -> bool:

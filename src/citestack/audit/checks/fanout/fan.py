@@ -36,11 +36,17 @@ def look_at_prompts(subject: Subject, around: Around) -> Seen:
 
 
 def look_at_adjacent(subject: Subject, around: Around) -> Seen:
-    """The other queries of the fans, as far as this page or another site answers them: the rest tells nothing."""
+    """The other queries of the fans, as far as this page or another site answers them: the rest tells nothing.
+
+    Only of prompts that the page speaks of: of others the prompt itself is the finding.
+    """
     asked = around.asked
     if asked is None or asked.alone:
         return not_measured("Adjacent questions are mined from other pages: give --store.")
-    fan = _unique(a for p in asked.prompts for a in p.answers[1:])
+    spoken_of = [p for p in asked.prompts if p.speaks]
+    if not spoken_of:
+        return not_measured("The page speaks of none of the prompts; what they lead to tells nothing of it.")
+    fan = _unique(a for p in spoken_of for a in p.answers[1:])
     told = [a for a in fan if a.state != "missed" or a.rival is not None]
     if not told:
         return not_measured("The store holds no page of another site that answers an adjacent question.")

@@ -11,14 +11,11 @@ from citestack.audit.rule import Problem, Rule, Seen, in_text, of_share
 from citestack.audit.subject import Around, Subject
 from citestack.explain.as_if import candidates_of
 from citestack.model import Block, Candidate
-from citestack.stack.fan_words import content_stems
 from citestack.words import stems
 from citestack.writing.units import units_of
 
 MOST = 40
 """Question headings looked at."""
-SHARE = 0.5
-"""Share of the question's content words that the answer and the headings above it must say together."""
 UNDER_IT = Source(
     "Google Search Central, helpful content: readers should not need to search again for the answer",
     "https://developers.google.com/search/docs/fundamentals/creating-helpful-content",
@@ -57,10 +54,9 @@ def _missing(subject: Subject, heading: Block, end: int) -> str:
     answers = [t for t in told if not t.rstrip().endswith("?")]
     if not answers:
         return "no sentence of the section stands alone"
-    asked = set(content_stems([subject.page.text[heading.start : heading.end]]))
-    around = set(stems(subject.page.title))
-    said = max(len(asked & (set(stems(t)) | around)) / max(1, len(asked)) for t in answers)
-    return "" if said >= SHARE else "no sentence of the section says what the question asks about"
+    asked = set(stems(subject.page.text[heading.start : heading.end]))
+    speaks = any(asked & set(stems(t)) for t in answers)
+    return "" if speaks else "no sentence of the section names what the question asks about"
 
 
 def _section(subject: Subject, start: int, end: int) -> Iterator[Candidate]:
