@@ -11,7 +11,7 @@ from citestack.cli.audit_out import check_outs, fails, page_findings, read_confi
 from citestack.cli.audit_site import SiteOptions, run_site
 from citestack.cli.options import JsonOption, ProfileOption, StoreOption, store_location
 from citestack.cli.output import console, print_json
-from citestack.cli.show_audit import print_audit
+from citestack.cli.show_audit import print_audit, print_waived
 from citestack.errors import UsageError
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ def audit(
         print_json(audit_json(report))
     else:
         print_audit(console(), report)
+        print_waived(console(), findings)
     raise typer.Exit(1 if fails(findings, fail_on) else 0)
 
 
