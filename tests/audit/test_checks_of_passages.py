@@ -88,9 +88,11 @@ def test_a_long_introduction_does_not_make_the_top_look_preferred():
     assert (seen.state, seen.findings[0].severity) == ("fail", "low")
     assert seen.numbers["answers_first"] == 0 and seen.numbers["words_first"] > 0.5
     assert seen.findings[0].evidence.quote.startswith("The Aero 90 kettle")
-    good = look("front_loaded", subject(f"<h1>Kettles</h1>{FACTS}{INTRO}"))
+    good = look("front_loaded", subject(f"<h1>Kettles</h1>{FACTS * 2}{INTRO}"))
     assert good.state == "pass" and "third" in good.note
     assert look("front_loaded", subject(FACTS)).state == "not_measured", "too short for thirds"
+    thin = look("front_loaded", subject(f"<h1>Kettles</h1>{'<p>By Ada</p>' * 9}{FACTS * 3}"))
+    assert thin.state == "not_measured" and thin.numbers["words_first"] < 0.1, "a title and bylines answer nothing"
 
 
 def test_answers_to_prompts_are_placed_by_their_words():
