@@ -13,7 +13,7 @@ from citestack.cli.audit_site import SiteOptions, run_site
 from citestack.cli.options import JsonOption, ProfileOption, StoreOption, store_location
 from citestack.cli.output import console, print_json
 from citestack.cli.prompts import PromptsOption, QuestionsOption, counted, read_prompts
-from citestack.cli.show_audit import print_audit
+from citestack.cli.show_audit import print_audit, print_waived
 from citestack.errors import UsageError
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ def audit(
         print_json(audit_json(report))
     else:
         print_audit(console(), report)
+        print_waived(console(), findings)
     raise typer.Exit(1 if fails(findings, fail_on) else 0)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from citestack.explain.fate import LAYER_NAMES
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from citestack.audit.model import Audit, Finding, Likelihood, Outcome
+    from citestack.audit.site.nouns import Listed
 
 LONGEST_QUOTE = 100
 
@@ -27,6 +29,14 @@ def print_audit(out: Console, audit: Audit) -> None:
                 _print_finding(out, finding)
         _print_unmeasured(out, [o for o in audit.outcomes if o.layer == layer.layer and o.state == "not_measured"])
     _print_rest(out, audit)
+
+
+def print_waived(out: Console, findings: Sequence[Listed]) -> None:
+    """Findings that a waiver takes out of the exit code, with its reason."""
+    for one in findings:
+        if one.waiver is not None:
+            until = f" (until {one.waiver.until})" if one.waiver.until else ""
+            out.print(f"waived: {one.waiver.reason}{until}  [{one.finding.id}] {one.finding.message}", markup=False)
 
 
 def _print_finding(out: Console, finding: Finding) -> None:

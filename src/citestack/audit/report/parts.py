@@ -95,8 +95,9 @@ def evidence(found: Evidence) -> Markup | None:
 
 def reasons(why: str, source: Source) -> Markup:
     weight = f"{source.strength} evidence, weight {WEIGHT[source.strength]:g}"
-    told: object = el("a", source.text, href=source.url) if _is_web(source.url) else source.text
-    return el("p", why, " ", el("span", told, f" ({weight})", class_="source"), class_="why")
+    name, colon, rest = source.text.partition(": ")
+    told: object = el("a", name, href=source.url) if _is_web(source.url) else name
+    return el("p", why, " ", el("span", told, f"{colon}{rest} ({weight})", class_="source"), class_="why")
 
 
 def finding(found: Finding, *, change: str = "", waiver: str = "") -> Markup:

@@ -62,7 +62,9 @@ class Site:
         return sorted(line.url for line in lines if self._has(line.url))
 
     def _has(self, url: str) -> bool:
-        return (urlsplit(url).path or "/").startswith(self.path)
+        parts = urlsplit(url)
+        other_port = ":" in self.host and parts.netloc != self.host
+        return not other_port and (parts.path or "/").startswith(self.path)
 
 
 def audit_site(  # noqa: PLR0913 - what is audited, by what, and who is told

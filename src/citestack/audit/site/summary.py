@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import mean
 
-from citestack.audit.model import Severity
+from citestack.audit.model import WEIGHT, Severity
 from citestack.audit.site.nouns import COUNTED, SEVERITIES, Check, Listed, PageAudit, SiteReport, Template
 
 WIDE = 0.8
@@ -57,12 +57,14 @@ def worst(report: SiteReport, most: int) -> list[Worst]:
 
 
 def by_check(report: SiteReport) -> list[CheckRow]:
-    """The severe ones first, then those on most pages."""
+    """The severe ones first, among them those with the strongest evidence, then those on most pages."""
     groups = defaultdict[str, list[Listed]](list)
     for one in report.counted:
         groups[one.finding.id].append(one)
     rows = [_row(report, name, found) for name, found in groups.items()]
-    return sorted(rows, key=lambda r: (SEVERITIES.index(r.severity), -r.pages, r.check.id))
+    return sorted(
+        rows, key=lambda r: (SEVERITIES.index(r.severity), -WEIGHT[r.check.source.strength], -r.pages, r.check.id)
+    )
 
 
 def _row(report: SiteReport, name: str, found: list[Listed]) -> CheckRow:

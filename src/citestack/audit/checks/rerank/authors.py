@@ -44,9 +44,7 @@ def _unnamed(subject: Subject, signal: Signal) -> Problem:
     author = subject.page.author
     fix = "Put a byline with the author's full name beside the title, linked to a page about the person."
     if not signal.value:
-        return Problem(
-            "medium", f"No author is named where a reader sees it: {signal.evidence}.", opening(subject), fix
-        )
+        return Problem("low", f"No author is named where a reader sees it: {signal.evidence}.", opening(subject), fix)
     quote = (naming(subject, author) if author else None) or in_page(subject, signal.evidence)
     return Problem("low", f"The author named counts {signal.value:.1f} of 1: {signal.evidence}.", quote, fix)
 

@@ -18,9 +18,10 @@ INTERNAL = Source(
     "documented",
 )
 REFERRERS = Source(
-    "P(cited by AI Overviews) falls from .55 at organic rank 1 to .15 at ranks 11-20 (409 answers, 2025), and rank "
-    "rests on links; a trust rating alone showed no effect (logit 0.31, 95 % CI -0.47 to 1.17)",
-    "https://developers.google.com/search/docs/fundamentals/how-search-works",
+    "Google Search Central, Ranking systems: link analysis is one of them. Of 409 AI Overviews (2025), pages at organic "
+    "rank 1 were cited in 55 %, at ranks 11 to 20 in 15 %; a trust rating by itself showed no effect (logit 0.31, 95 % "
+    "CI -0.47 to 1.17)",
+    "https://developers.google.com/search/docs/appearance/ranking-systems-guide",
     "argued",
 )
 

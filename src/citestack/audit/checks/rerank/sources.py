@@ -13,7 +13,7 @@ from citestack.authority.signals.sources import TOO_SHORT, Source, sources, sour
 OWES = 300
 """Words from which on a page without any source is a finding."""
 SOURCE = Why(
-    "GEO (Aggarwal et al., KDD 2024), Cite Sources: +27 % of an answer's words in a simulated engine, -23 % on the "
+    "GEO (Aggarwal et al., KDD 2024): Cite Sources gave +27 % of an answer's words in a simulated engine, -23 % on the "
     "second measure of its test on a real one; C-SEO Bench (NeurIPS 2025) found few such effects significant",
     "https://arxiv.org/abs/2311.09735",
     "argued",

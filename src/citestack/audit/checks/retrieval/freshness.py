@@ -13,7 +13,7 @@ from citestack.authority.signals.date_lines import date_lines
 CITED, RANKED = 1064, 1432
 """Mean age in days of pages that AI assistants cite, and of those that rank in search."""
 SOURCE = Source(
-    f"Ahrefs, 17 million citations: cited pages are {CITED:,} days old on average, ranking ones {RANKED:,}; AI "
+    f"Ahrefs: of 17 million citations, cited pages are {CITED:,} days old on average, ranking ones {RANKED:,}; AI "
     "Overviews cite slightly older pages than rank, and the median page of AI Mode is 2.2 years old",
     "https://ahrefs.com/blog/do-ai-assistants-prefer-to-cite-fresh-content/",
     "measured",

@@ -17,8 +17,8 @@ LISTED = 10
 UNHEADED = 2 * MAX_WORDS
 """Words from which on a text without a heading is a finding."""
 SAYING = Source(
-    "The heading path of a passage is searched with the passage (layer 2 of this stack: its own field in the word "
-    "index, and part of the embedded text)",
+    "This stack, layer 2: the heading path of a passage is searched with the passage, as a field of its own in the "
+    "word index and as part of the embedded text",
     "https://developers.google.com/search/docs/fundamentals/seo-starter-guide",
     "argued",
 )

@@ -27,9 +27,11 @@ FEWEST = 3
 """Sentences that state something, without which a page without prompts is not judged."""
 LATE = 0.5
 """The first third should hold at least this much of the answers that its words would lead one to expect."""
+THIN = 0.1
+"""Share of the words below which the first third is a title and a byline: nobody expects an answer there."""
 THIRDS = ("first", "middle", "last")
 SOURCE = Source(
-    "44 % of 18,012 citations in ChatGPT came from the first 30 % of a page (Growth Memo), 55 % of 100 in AI "
+    "Growth Memo: 44 % of 18,012 citations in ChatGPT came from the first 30 % of a page; CXL: 55 % of 100 in AI "
     "Overviews; with words counted, 47 % of citations fell on the top third with 37 % of the words (15 pages)",
     "https://www.growth-memo.com/",
     "measured",
@@ -65,6 +67,8 @@ def _judged(subject: Subject, answers: list[Placed], of_words: list[float], *, p
     note = "; ".join(
         f"{n} third: {of_answers[i]:.0%} of answers, {of_words[i]:.0%} of words" for i, n in enumerate(THIRDS)
     )
+    if of_words[0] < THIN or not (prompted or of_words[0] * len(answers) >= 1):
+        return Seen("not_measured", numbers=numbers, note=f"The first third holds too few words to judge by. {note}")
     if lift >= LATE:
         return of_share(1, (), numbers=numbers, note=note)
     what = "answers to the prompts" if prompted else "sentences that state a number or a name"
