@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.store.make import make_record
-
 from citestack.audit.model import Evidence, Source
 from citestack.audit.rule import Problem, Rule, Seen, failed, in_text, not_measured, passed
 from citestack.audit.subject import Around, Subject
 from citestack.inference.support import load_support
 from citestack.store import Store
+from tests.store.make import make_record
 
 NORM = Source("A norm", "https://norm.example/1", "normative")
 ARGUED = Source("A thought", "", "argued")

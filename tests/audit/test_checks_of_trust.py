@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from tests.store.make import make_record
 
 from citestack.audit.checks.rerank import RULES
 from citestack.audit.model import Outcome
@@ -17,6 +16,7 @@ from citestack.corpus.ingest import read_page
 from citestack.inference.support import load_support
 from citestack.model import Link
 from citestack.store import Store
+from tests.store.make import make_record
 
 DAY = date(2026, 11, 1)
 URL = "https://lab.example/reports/kettles"

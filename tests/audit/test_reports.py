@@ -10,7 +10,6 @@ from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
-from tests.audit.sites import DAY, NORM, ROOT, RULES, around, page, put
 
 from citestack.audit.model import Evidence, Finding
 from citestack.audit.read import stored
@@ -29,6 +28,7 @@ from citestack.cli.audit_out import fails, write_page, write_site
 from citestack.errors import UsageError
 from citestack.shapes.site_audit import site_json
 from citestack.store import Store
+from tests.audit.sites import DAY, NORM, ROOT, RULES, around, page, put
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)> BAD & \"so\" 'on'."
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.audit.sites import NORM, ROOT, page
 
 from citestack.audit.model import Evidence, Finding
 from citestack.audit.site.clusters import clusters
@@ -18,6 +17,7 @@ from citestack.corpus.duplicates import signature
 from citestack.errors import ConfigError
 from citestack.model import Block, FetchState, Link, Page
 from citestack.store import Store
+from tests.audit.sites import NORM, ROOT, page
 
 
 def names(*paths: str) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.audit.sites import DAY, ROOT, RULES, around, page, put
 
 from citestack.audit.read import stored
 from citestack.audit.site.nouns import Waiver
@@ -14,6 +13,7 @@ from citestack.audit.site.run import BATCH, Site, audit_site
 from citestack.audit.site.summary import by_check, three_sentences, unmeasured, worst
 from citestack.errors import NotFoundError, SourceError
 from citestack.store import Store
+from tests.audit.sites import DAY, ROOT, RULES, around, page, put
 
 
 @pytest.fixture
