@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from citestack.audit.copies import key_of, site
 from citestack.audit.grounds import cited_targets
 from citestack.audit.shelf import MOST_PAGES
-from citestack.audit.subject import Subject
+from citestack.audit.subject import Around, Subject
 from citestack.corpus.ingest import read_page
 from citestack.errors import CitestackError, HttpStatusError
 from citestack.model import PageRecord
@@ -30,6 +30,14 @@ class Cited:
     """By page key."""
     status: dict[str, int | None] = field(default_factory=dict)
     """Of what was asked for, now or when the store last did; None: no answer."""
+
+
+def with_cited(subject: Subject, around: Around) -> Around:
+    """The surroundings with the cited pages that stand in the store; as they are where those are given."""
+    if around.cited or around.session is None:
+        return around
+    found = cited_of(subject, around.session.corpus.store)
+    return replace(around, cited=found.pages, cited_status={**found.status, **around.cited_status})
 
 
 def cited_of(subject: Subject, store: Store | None, client: FetchClient | None = None, fetch: int = 0) -> Cited:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from citestack.audit.asked import Progress, with_asked
 from citestack.audit.checks import RULES
+from citestack.audit.cited import with_cited
 from citestack.audit.fixes import MAKERS, Maker
 from citestack.audit.grounds import with_grounds
 from citestack.audit.model import Audit
@@ -23,7 +24,8 @@ def audit(
     progress: Progress | None = None,
 ) -> Audit:
     """Deterministic: the same subject, surroundings and day give the same audit. ``progress`` counts prompts asked."""
-    around = with_asked(subject, with_grounds(subject, around), progress)
+    around = with_grounds(subject, with_cited(subject, around))
+    around = with_asked(subject, around, progress)
     outcomes = tuple(rule.outcome(subject, around) for rule in rules)
     fixes = (make(subject, around, outcomes) for make in makers)
     return Audit(

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
-from citestack.audit.cited import cited_of
 from citestack.audit.model import Audit
 from citestack.audit.read import stored
 from citestack.audit.run import audit
@@ -52,8 +51,7 @@ def audited(bench: Workbench, asked: Asked, stop: Stop) -> Audited:
     if subject is None:
         raise NotFoundError(f"{asked.url[:200]} is not in this store", hint="Add it in the library, then look again.")
     session = bench.session(asked.profile)
-    cited = cited_of(subject, bench.store)
-    around = Around(StopsReading(session.models.support, stop), session, asked.prompts, cited.pages, cited.status)
+    around = Around(StopsReading(session.models.support, stop), session, asked.prompts)
     return Audited(audit(subject, around), subject.page)
 
 
