@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from citestack.answers.check_worthy import claims_of
-from citestack.audit.checks.citation.addressable import worthy
+from citestack.audit.checks.citation.addressable import is_worthy
 from citestack.audit.subject import Around, Subject
 from citestack.config import GroundingConfig
 from citestack.corpus.urls import page_key
 from citestack.errors import SourceError
 from citestack.inference.support.verify import verify_pairs
-from citestack.model import Link, PageRecord, Sentence, SupportState
+from citestack.model import Block, Link, PageRecord, Sentence, SupportState
 from citestack.writing.self_contained import problem_of
 
 MOST_PAIRS = 60
 """Pairs of sentence and source that are read: the small verifier needs 2 ms for one, a model 40."""
 MOST_CLAIMS = 20
+MOST_BLOCKS = 3
+"""Blocks in which the words of one link are sought."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +47,17 @@ def verified_claims(subject: Subject, around: Around) -> tuple[VerifiedClaim, ..
 
 
 def _pairs(subject: Subject, around: Around) -> list[VerifiedClaim]:
-    by_start = sorted((s for s in worthy(subject) if problem_of(s.text, s.kind) is None), key=lambda s: s.start)
-    found = [
-        VerifiedClaim(sentence, source, link.target)
-        for link, source in _cited_links(subject, around.cited)
-        for sentence in by_start
-        if _beside(subject, link, sentence)
-    ]
-    found.sort(key=lambda c: c.sentence.start)
-    return found[:MOST_PAIRS]
+    ordered = sorted(subject.sentences, key=lambda s: s.start)
+    starts = [s.start for s in ordered]
+    found: dict[tuple[str, str], VerifiedClaim] = {}
+    for link, source in _cited_links(subject, around.cited):
+        for block in _blocks_of(subject, link):
+            for s in ordered[bisect_left(starts, block.start) : bisect_left(starts, block.end)]:
+                if is_worthy(s) and problem_of(s.text, s.kind) is None:
+                    found.setdefault((s.id, link.target), VerifiedClaim(s, source, link.target))
+        if len(found) >= MOST_PAIRS:
+            break
+    return sorted(found.values(), key=lambda c: c.sentence.start)[:MOST_PAIRS]
 
 
 def _cited_links(subject: Subject, cited: Mapping[str, PageRecord]) -> Iterator[tuple[Link, PageRecord]]:
@@ -68,11 +74,8 @@ def _cited_links(subject: Subject, cited: Mapping[str, PageRecord]) -> Iterator[
             yield link, source
 
 
-def _beside(subject: Subject, link: Link, sentence: Sentence) -> bool:
-    """The link's words stand in the sentence or, as a note's mark or a name does, in its block."""
-    anchor = link.anchor.strip()
-    if not anchor:
-        return False
-    page = subject.page
-    block = next((b for b in page.blocks if b.start <= sentence.start < b.end), None)
-    return anchor in sentence.text or (block is not None and anchor in page.text[block.start : block.end])
+def _blocks_of(subject: Subject, link: Link) -> list[Block]:
+    """Blocks that hold the link's words: in the sentence or, as a note's mark or a name does, beside it."""
+    anchor, page = link.anchor.strip(), subject.page
+    holding = (b for b in page.blocks if anchor and anchor in page.text[b.start : b.end])
+    return list(islice(holding, MOST_BLOCKS))

@@ -25,9 +25,13 @@ MOST_WORK = 1_000_000_000
 
 
 def worthy(subject: Subject) -> list[Sentence]:
-    """Sentences that state something a source could verify."""
-    said = (s for s in subject.sentences if no_check_reason(CitedSentence(s.start, s.end, s.text, s.kind)) is None)
-    return [s for s in said if len(WORD.findall(s.text)) >= LEAST_WORDS]
+    return [s for s in subject.sentences if is_worthy(s)]
+
+
+def is_worthy(s: Sentence) -> bool:
+    """It states something that a source could verify."""
+    stated = no_check_reason(CitedSentence(s.start, s.end, s.text, s.kind)) is None
+    return stated and len(WORD.findall(s.text)) >= LEAST_WORDS
 
 
 def _look(subject: Subject, _: Around) -> Seen:

@@ -20,6 +20,8 @@ Role = Literal["published", "modified", ""]
 MOST_LINES = 4_000
 LINE = 160
 """A line of page data is short; dates in longer paragraphs are what the page is about."""
+LABELLED = 100
+"""A line that names the day of the page is shorter still; longer ones are references with the day of a source."""
 REACH = 45
 """Characters from the name of a date to its end: "Last updated on Wednesday, 25 November 2026"."""
 _MODIFIED = re.compile(
@@ -85,10 +87,11 @@ def seen_days(shown: Shown) -> Iterator[SeenDay]:
 def _in_line(text: str, evidence: Evidence) -> Iterator[SeenDay]:
     """Of ``Published 1 May 2026, updated 3 May 2026`` both: the line is cut before each name of a date."""
     cuts = sorted({0, len(text), *(m.start() for p in (_MODIFIED, _PUBLISHED) for m in p.finditer(text))})
+    labelled = evidence.start is not None and len(text) <= LABELLED
     for start, stop in pairwise(cuts):
         found = parse_date(text[start:stop])
         if found is not None:
-            role = _role(text[start : min(stop, start + REACH)]) if evidence.start is not None else ""
+            role = _role(text[start : min(stop, start + REACH)]) if labelled else ""
             yield SeenDay(date.fromisoformat(found), role, evidence)
 
 
