@@ -47,9 +47,8 @@ _RESEARCHERS = (
     r"experiments?|meta-analys[ie]s|figures|evidence|doctors|dentists|economists|engineers at \w+"
 )
 _RESEARCH = re.compile(
-    rf"(?<!\bthis )\b(?:{_RESEARCHERS})(?: \w+){{0,4}}? (?:shows?|showed|shown|finds?|found|suggests?|suggested|says?|said|"
-    r"agree|"
-    r"agrees|agreed|confirm(?:s|ed)?|proves?|proved|proven|indicates?|indicated|reveal(?:s|ed)?|reported|estimates?|"
+    rf"(?<!\bthis )\b(?:{_RESEARCHERS})(?: \w+){{0,4}}? (?:shows?|showed|shown|finds?|found|suggests?|suggested|"
+    r"says?|said|agree|agrees|agreed|confirm(?:s|ed)?|proves?|proved|proven|indicates?|indicated|reveal(?:s|ed)?|reported|estimates?|"
     r"estimated|recommends?|concluded?|demonstrates?|demonstrated)\b"
     rf"|\b(?:according to|based on) (?:an? |the |its |our |recent |several |new |\d{{4}} )*(?:{_RESEARCHERS})\b"
     r"|\bit (?:has been|is|was) (?:scientifically |clinically |well )?(?:proven|shown|established) that\b",

@@ -63,13 +63,16 @@ def _marked(page: Page) -> Iterator[tuple[Block, bool]]:
 
 
 def _plain(page: Page, blocks: Sequence[Block], links: Sequence[PlacedLink]) -> Iterator[str]:
+    """Items are indented below the item they belong to; a list inside a table begins at the margin like any other."""
+    above: list[int] = []
     for block, after in zip(blocks, (*blocks[1:], None), strict=True):
-        yield _block(page, block, links)
+        above = [] if block.kind != "list_item" else [*(level for level in above if level < block.level), block.level]
+        yield _block(page, block, links, "  " * (len(above) - 1))
         if not (block.kind == "list_item" and after is not None and after.kind == "list_item"):
             yield ""
 
 
-def _block(page: Page, block: Block, links: Sequence[PlacedLink]) -> str:
+def _block(page: Page, block: Block, links: Sequence[PlacedLink], indent: str) -> str:
     if block.kind == "code":
         return _fenced(page.text[block.start : block.end])
     text = _text(page, block, links)
@@ -79,7 +82,6 @@ def _block(page: Page, block: Block, links: Sequence[PlacedLink]) -> str:
     if block.kind == "quote":
         return "\n".join(f"> {line}" for line in text.split("\n"))
     if block.kind == "list_item":
-        indent = "  " * max(0, block.level - 1)
         return f"{indent}- " + text.replace("\n", f"  \n{indent}  ")
     return text.replace("\n", "  \n")
 
