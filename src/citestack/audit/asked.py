@@ -1,7 +1,8 @@
 """The page asked about, once per audit and shared by every check: each prompt's fan, and what the page makes of it.
 
 With a store every prompt is one ``ask``, over the store as it is or with the page put in its place (``explain.as_if``).
-Without one only the rules of layer 1 make queries, and nothing is retrieved.
+Without one the page is read for the prompts themselves, and nothing is retrieved: what else is asked beside them would
+be the rules' guess alone.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ class Asked:
     as_if: bool
     """The page does not stand in the store like this; it was asked about as if it did."""
     alone: bool
-    """No store: rules made the fan, and no other page was looked at."""
+    """No store: the prompts themselves were looked at, and no other page."""
 
 
 def with_asked(subject: Subject, around: Around, progress: Progress | None = None) -> Around:
@@ -98,7 +99,8 @@ def _alone(subject: Subject, around: Around) -> Callable[[str], AskedPrompt]:
 
     def ask(prompt: str) -> AskedPrompt:
         queries = fanout.expand(prompt).queries if any(c.isalnum() for c in prompt) else ()
-        return AskedPrompt(prompt, _judged(reader, queries, page, [], around.stands))
+        first = (reader.answer(q, page, [], queries, around.stands) for q in queries[:1])
+        return AskedPrompt(prompt, tuple(first))
 
     return ask
 

@@ -115,17 +115,19 @@ def attributed(sentence: str, source: Attribution, change: str) -> Version:
 
 
 def subject_of(question: str, passage: Passage) -> list[str]:
-    """The longest run of the question's words, a content word at either end, that stands in the passage or above it.
+    """The longest run of the question's content words that stands in the passage or above it.
 
-    With the question's own article: of "is a water heater loud?" and a passage on water heaters, "a water heater".
+    With the question's own article: of "is a water heater loud?" and a passage on water heaters, "a water heater". A
+    heading that asks the question itself names nothing.
     """
     tokens = question.rstrip("?!. ").split()
-    around = f" {' '.join(words(' '.join((passage.title, *passage.headings, passage.text))))} "
+    above = (h for h in (passage.title, *passage.headings) if not h.rstrip().endswith("?"))
+    around = f" {' '.join(words(' '.join((*above, passage.text))))} "
     for size in range(min(LONGEST_LABEL, len(tokens)), 1, -1):
         for start in range(len(tokens) - size + 1):
             run = tokens[start : start + size]
             held = " ".join(words(" ".join(run)))
-            if stems(run[0]) and stems(run[-1]) and f" {held} " in around:
+            if all(stems(word) for word in run) and f" {held} " in around:
                 article = tokens[start - 1 : start] if start and tokens[start - 1].lower() in ("a", "an", "the") else []
                 return [" ".join((*article, *run))]
     return []

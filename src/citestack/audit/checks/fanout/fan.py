@@ -70,7 +70,7 @@ def _counts(answers: Sequence[QueryAnswer]) -> dict[str, float | None]:
 
 def _note(asked: Asked) -> str:
     held = "the prompts given" if asked.given else "what its own title and headings promise, as no prompt was given"
-    where = "by rules alone, without a store" if asked.alone else "over the store"
+    where = "without a store" if asked.alone else "over the store"
     as_if = ", with the page put among the stored ones as if it stood there" if asked.as_if else ""
     return f"Held against {held}, {where}{as_if}."
 
