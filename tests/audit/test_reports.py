@@ -87,7 +87,7 @@ def test_the_sites_page_starts_with_three_sentences_and_runs_nothing(report):
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
     for said in ("Worst pages", "Templates", "Orphan pages", "Since the audit of 2026-11-02", "Waived", "Not measured"):
         assert f"<h2>{said}" in text
-    assert "1 findings were fixed" in text and "1 findings left with their pages" in text
+    assert "Fixed: 1" in text and "Left with their pages: 1" in text
     assert "A &lt;b&gt;quote&lt;/b&gt;." in text and "prefers-color-scheme: dark" in text and "@media print" in text
 
 

@@ -100,7 +100,7 @@ def test_findings_are_new_fixed_still_there_or_not_looked_at_again(store):
         ("/gone", "rerank.meh", "page_left"),
     }
     assert (report.diff.pages_new, report.diff.pages_left) == ((f"{ROOT}/new",), (f"{ROOT}/gone",))
-    assert "2 are new, 1 were fixed and 2 are still there" in three_sentences(report)[2]
+    assert "2 new, 1 fixed, 2 still there" in three_sentences(report)[2]
 
 
 def test_what_a_check_could_not_see_again_is_not_fixed_and_what_it_never_saw_is_not_new(store):
@@ -111,7 +111,7 @@ def test_what_a_check_could_not_see_again_is_not_fixed_and_what_it_never_saw_is_
     put(store, page("/a", "BAD."))
     report = site_report(store, run(store, DAY + timedelta(days=2), RULES))
     assert [x.change for x in report.findings] == ["first_checked"]
-    assert three_sentences(report)[2].startswith("Since 2026-11-03, 0 are new, 0 were fixed and 0 are still there")
+    assert three_sentences(report)[2].startswith("Since 2026-11-03: 0 new, 0 fixed, 0 still there")
 
 
 def test_the_same_words_twice_are_two_findings(store):

@@ -5,7 +5,7 @@ Reads when first asked and remembers, so that the audit of a site reads each lis
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -52,6 +52,8 @@ class SiteTitles:
     """URL -> stemmed words and pairs of its title that few other pages of the site share."""
     common: frozenset[str]
     """Those that many share."""
+    holding: Mapping[str, tuple[str, ...]]
+    """Term -> URLs of the pages whose titles hold it."""
 
 
 class Neighbours:
@@ -87,7 +89,8 @@ class Neighbours:
         """Pages of the site on the same topic: titles that share a pair of words, or half of the page's own terms."""
         titles = self.titles(url)
         mine = terms_of(title) - titles.common
-        return [line for other, line in titles.lines.items() if other != url and _same(mine, titles.terms[other])]
+        some = {other for term in mine for other in titles.holding.get(term, ()) if other != url}
+        return [titles.lines[other] for other in sorted(some) if _same(mine, titles.terms[other])]
 
     def record(self, url: str) -> PageRecord | None:
         """None for what is no page of the store."""
@@ -141,7 +144,12 @@ def _titles(lines: list[PageLine]) -> SiteTitles:
     terms = {line.url: terms_of(line.title) for line in lines}
     common = _common_terms(list(terms.values()))
     kept = {url: frozenset(own - common) for url, own in terms.items()}
-    return SiteTitles({line.url: line for line in lines}, kept, common)
+    holding = defaultdict[str, list[str]](list)
+    for url, own in kept.items():
+        for term in own:
+            holding[term].append(url)
+    found = {term: tuple(urls) for term, urls in holding.items()}
+    return SiteTitles({line.url: line for line in lines}, kept, common, found)
 
 
 def _common_terms(terms: list[set[str]]) -> frozenset[str]:

@@ -170,25 +170,25 @@ def _changes(report: SiteReport) -> Markup:
         return Markup("")
     new = [x for x in report.counted if x.change == "new"]
     parts = [
-        _folded(f"{len(new):,} new findings", [example(x) for x in new]),
+        _folded(f"New: {len(new):,}", [example(x) for x in new]),
         *(
-            _folded(f"{len(some):,} {what}", [_gone(g) for g in some])
+            _folded(f"{what}: {len(some):,}", [_gone(g) for g in some])
             for why, what in _GONE
             if (some := [g for g in diff.gone if g.why == why])
         ),
         _folded(
-            f"{len(diff.pages_new):,} pages that were not there before",
+            f"Pages that were not there before: {len(diff.pages_new):,}",
             [el("li", page_link(u)) for u in diff.pages_new],
         ),
-        _folded(f"{len(diff.pages_left):,} pages that are gone", [el("li", page_link(u)) for u in diff.pages_left]),
+        _folded(f"Pages that are gone: {len(diff.pages_left):,}", [el("li", page_link(u)) for u in diff.pages_left]),
     ]
     return _section(f"Since the audit of {diff.day}", "", *parts)
 
 
 _GONE = (
-    ("fixed", "findings were fixed"),
-    ("not_measured", "findings could not be looked at again"),
-    ("page_left", "findings left with their pages"),
+    ("fixed", "Fixed"),
+    ("not_measured", "Not looked at again"),
+    ("page_left", "Left with their pages"),
 )
 
 

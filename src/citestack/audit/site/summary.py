@@ -147,9 +147,9 @@ def _changed(report: SiteReport) -> str:
     tally = Counter(x.change for x in report.counted)
     fixed = sum(g.why == "fixed" for g in diff.gone)
     unsure = sum(g.why == "not_measured" for g in diff.gone)
-    rest = f"; {unsure:,} could not be looked at again" if unsure else ""
-    told = f"{tally['new']:,} are new, {fixed:,} were fixed and {tally['still']:,} are still there"
-    return f"Since {diff.day}, {told}{rest}."
+    rest = f"; {unsure:,} not looked at again" if unsure else ""
+    told = f"{tally['new']:,} new, {fixed:,} fixed, {tally['still']:,} still there"
+    return f"Since {diff.day}: {told}{rest}."
 
 
 def _n(count: int, noun: str) -> str:

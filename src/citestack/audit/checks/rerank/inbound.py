@@ -18,9 +18,9 @@ INTERNAL = Source(
     "documented",
 )
 REFERRERS = Source(
-    "Google Search Central, Ranking systems: link analysis is one of them. Of 409 AI Overviews (2025), pages at organic "
-    "rank 1 were cited in 55 %, at ranks 11 to 20 in 15 %; a trust rating by itself showed no effect (logit 0.31, 95 % "
-    "CI -0.47 to 1.17)",
+    "Google Search Central, Ranking systems: link analysis is one of them. Of 409 AI Overviews (2025), pages at "
+    "organic rank 1 were cited in 55 %, at ranks 11 to 20 in 15 %; a trust rating alone showed no effect (95 % CI of "
+    "its logit -0.47 to 1.17)",
     "https://developers.google.com/search/docs/appearance/ranking-systems-guide",
     "argued",
 )

@@ -15,14 +15,14 @@ LISTED = 10
 SHORT = 25
 """Words under which a passage answers nothing: one sentence."""
 STANDS_ALONE = Source(
-    "Dense X Retrieval (2023): units made self-contained were found better on five question sets; layers 2 to 4 of this "
-    "stack embed, rank and verify passages without the text around them",
+    "Dense X Retrieval (2023): units made self-contained were found better on five question sets; layers 2 to 4 of "
+    "this stack embed, rank and verify passages without the text around them",
     "https://arxiv.org/abs/2312.06648",
     "measured",
 )
 LENGTH = Source(
-    "Dense X Retrieval (2023): shorter units were found better; how engines cut is not published, this stack's passages "
-    f"are {MIN_WORDS} to {MAX_WORDS} words of whole blocks",
+    "Dense X Retrieval (2023): shorter units were found better; how engines cut is not published, this stack's "
+    f"passages are {MIN_WORDS} to {MAX_WORDS} words of whole blocks",
     "https://arxiv.org/abs/2312.06648",
     "argued",
 )
