@@ -60,10 +60,6 @@ class RealPage:
     gold: Gold = field(default_factory=dict)
 
 
-WARM_UP = RealPage("none", "https://warm.example/", b"<html><title>A kettle</title><p>A kettle boils water.</p></html>")
-"""Tables are read at the first page: that is start-up, not a page's time."""
-
-
 # --- pages ------------------------------------------------------------------------------------------------------------
 
 
@@ -298,7 +294,8 @@ def main() -> int:
     if args.limit:
         pages = pages[:: max(1, len(pages) // args.limit)]
     run, support, peers = Run(), load_support("features"), _installed()
-    audited(WARM_UP, support)
+    # Tables are read at the first page: that is start-up, not a page's time.
+    take(Run(), pages[0], support)
     for page in pages:
         take(run, page, support)
         if peers:
