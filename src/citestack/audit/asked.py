@@ -93,7 +93,8 @@ def _alone(subject: Subject, around: Around) -> Callable[[str], AskedPrompt]:
     from citestack.inference import load_relevance
 
     config = profile_config("fast")
-    reader = Reader(config, load_relevance(config.relevance), around.support, subject.page.title)
+    relevance = around.relevance or load_relevance(config.relevance)
+    reader = Reader(config, relevance, around.support, subject.page.title)
     fanout = CorpusFanOut(EmptyView(), config.fanout)
     page = candidates_of(subject.record)[:MOST_PASSAGES]
 

@@ -7,10 +7,11 @@ share in [0, 1], or None where it was not measured; then it does not count again
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from citestack.audit.asked import Asked, AskedPrompt
+from citestack.audit.model import Outcome
 from citestack.audit.stands import Stands
 from citestack.explain.as_if import candidates_of
 from citestack.model import PageRecord
@@ -33,11 +34,13 @@ class Gates:
     """Specific statements with something behind them, by the rule of succession: 0.5 for a page without any."""
     substance: float | None
     """Different statements that stand alone, of ``ENOUGH``."""
+    original: float | None = None
+    """1 = the text is the page's own, 0 = another page's, 0.5 = a copy, and nothing tells of which."""
 
     @property
     def declared(self) -> float:
         """What a check counts that the author alone decides."""
-        return _or_one(self.standing) * _or_one(self.substance)
+        return _or_one(self.standing) * _or_one(self.substance) * _or_one(self.original)
 
     @property
     def any_check(self) -> float:
@@ -50,13 +53,19 @@ class Gates:
             ("all checks", self.relevance, "relevance to the prompts"),
             ("what its author alone decides", self.standing, "statements with something behind them"),
             ("what its author alone decides", self.substance, "substance"),
+            ("what its author alone decides", self.original, "the text stands elsewhere"),
         )
         parts = [f"{what} at {value:.0%} ({why})" for what, value, why in named if value is not None and value < 1]
         return f"Counted: {'; '.join(parts)}." if parts else ""
 
 
-def gates_of(record: PageRecord, asked: Asked | None, stands: Stands) -> Gates:
-    return Gates(_relevance(asked), standing(stands), min(1.0, statements(record) / ENOUGH))
+COPIES = "rerank.copies"
+"""The check that tells whose text it is."""
+
+
+def gates_of(record: PageRecord, asked: Asked | None, stands: Stands, outcomes: Sequence[Outcome] = ()) -> Gates:
+    original = next((o.share for o in outcomes if o.id == COPIES), None)
+    return Gates(_relevance(asked), standing(stands), min(1.0, statements(record) / ENOUGH), original)
 
 
 def _relevance(asked: Asked | None) -> float | None:

@@ -15,7 +15,6 @@ import numpy as np
 
 from citestack.authority.signals.hosts import site_of_url
 from citestack.authority.signals.topics import terms_of
-from citestack.corpus.duplicates import THRESHOLD
 
 if TYPE_CHECKING:
     from citestack.audit.subject import Around
@@ -29,6 +28,8 @@ COMMON, FEW = 0.25, 4
 than the second has no such terms."""
 MOST_PAGES = 50_000
 MOST_LINKS = 300
+RELATED = 0.4
+"""Estimated similarity from which a page may hold most of another: two of one length that share 60 % of their runs."""
 REMEMBERED = 500
 """Answers kept of each kind: several checks of a page ask the same, and pages of a site link to the same authors."""
 
@@ -39,7 +40,7 @@ class Copy:
 
     url: str
     similarity: float
-    """Estimated Jaccard similarity of word 5-shingles, in [0.85, 1]."""
+    """Estimated Jaccard similarity of word 5-shingles, in [0.4, 1]; or the share of runs that one has of the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +69,15 @@ class Neighbours:
         self._trust: dict[str, Mapping[str, float | None]] = {}
 
     def copies(self, url: str, signature: bytes) -> list[Copy]:
-        """Other pages of the store that are near copies, the likest first, then by URL."""
+        """Other pages of the store that are near copies or may hold most of this one, the likest first, then by URL."""
         if not signature:
             return []
         urls, rows = self._signatures
         if not urls:
             return []
         alike = (rows == np.frombuffer(signature, "<u4")).mean(axis=1)
-        found = [Copy(urls[i], float(alike[i])) for i in np.flatnonzero(alike >= THRESHOLD).tolist()]
-        return sorted((c for c in found if c.url != url), key=lambda c: (-c.similarity, c.url))
+        found = [Copy(urls[i], float(alike[i])) for i in np.flatnonzero(alike >= RELATED).tolist() if urls[i] != url]
+        return sorted(found, key=lambda c: (-c.similarity, c.url))
 
     def titles(self, url: str) -> SiteTitles:
         """Of the pages of the URL's site, at most ``MOST_PAGES``."""

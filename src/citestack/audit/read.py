@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from citestack.audit.subject import ReadAs, Subject
-from citestack.corpus.charset import decode
 from citestack.corpus.content import HTML, base_type, page_type
-from citestack.corpus.extract import MAX_BYTES
-from citestack.corpus.html_ops import read_html
-from citestack.corpus.ingest import read_page
+from citestack.corpus.extract import extract_with_source
+from citestack.corpus.ingest import record_of
 from citestack.corpus.urls import page_key
 from citestack.errors import SourceError
 
@@ -67,11 +65,10 @@ def of_body(  # noqa: PLR0913, PLR0917 - the parts of an answer
     today: date | None = None,
 ) -> Subject:
     """Raises ``ContentError`` for a body that is no page or has no text."""
-    record = read_page(body, url=url, content_type=content_type, headers=headers)
-    kind = page_type(body, content_type, url)
-    text = decode(body[:MAX_BYTES], kind)[0] if base_type(kind) == HTML else None
-    raw = None if text is None else read_html(text)
-    return Subject(url, record, read_as, today or _today(), text, raw, status, headers or {})
+    found, text, raw = extract_with_source(body, url=url, content_type=content_type, headers=headers)
+    bare = Subject(url, record_of(found), read_as, today or _today(), status=status, headers=headers or {})
+    html = base_type(page_type(body, content_type, url)) == HTML
+    return replace(bare, html=text, raw=raw) if html else bare
 
 
 def _today() -> date:

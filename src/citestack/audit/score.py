@@ -19,7 +19,7 @@ OPEN = Gates(None, None, None)
 
 
 def score(subject: Subject, around: Around, outcomes: Sequence[Outcome]) -> Scores:
-    gates = gates_of(subject.record, around.asked, around.stands)
+    gates = gates_of(subject.record, around.asked, around.stands, outcomes)
     layers = tuple(layer_score(n, outcomes, gates) for n in range(1, 6))
     return Scores(layers, likelihood(around.asked), NOTE)
 

@@ -48,9 +48,10 @@ _RESEARCHERS = (
 )
 _RESEARCH = re.compile(
     rf"(?<!\bthis )\b(?:{_RESEARCHERS})(?: \w+){{0,4}}? (?:shows?|showed|shown|finds?|found|suggests?|suggested|"
-    r"says?|said|agree|agrees|agreed|confirm(?:s|ed)?|proves?|proved|proven|indicates?|indicated|reveal(?:s|ed)?|reported|estimates?|"
-    r"estimated|recommends?|concluded?|demonstrates?|demonstrated)\b"
+    r"says?|said|agree|agrees|agreed|confirm(?:s|ed)?|proves?|proved|proven|indicates?|indicated|reveal(?:s|ed)?|"
+    r"reported|estimates?|estimated|recommends?|concluded?|demonstrates?|demonstrated)\b"
     rf"|\b(?:according to|based on) (?:an? |the |its |our |recent |several |new |\d{{4}} )*(?:{_RESEARCHERS})\b"
+    r"|\b(?-i:[Aa]ccording to (?:the |an? )?[A-Z])"
     r"|\bit (?:has been|is|was) (?:scientifically |clinically |well )?(?:proven|shown|established) that\b",
     re.IGNORECASE,
 )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from citestack.audit.neighbours import Neighbours
     from citestack.audit.support import Grounds
     from citestack.corpus.html_raw import Raw
-    from citestack.protocols import ChatModel, Support
+    from citestack.protocols import ChatModel, Relevance, Support
 
 ReadAs = Literal["fetched", "file", "stored"]
 
@@ -108,6 +108,8 @@ class Around:
     """A language model that may phrase fixes; what it adds must be verified."""
     stands: Stands = field(default_factory=Stands)
     """How far the page's specifics have something behind them; not judged by default."""
+    relevance: Relevance | None = None
+    """The measure of relevance where there is no session; None = the lexical one, read anew for each page."""
     asked: Asked | None = None
     """The page asked about; ``run.audit`` does it once where it is None."""
     neighbours: Neighbours | None = None

@@ -132,9 +132,12 @@ def standing_of(found: tuple[SentenceSupport, ...], left: int) -> Standing:
     )
 
 
+_FALLING: frozenset[State] = frozenset({"unsupported", "own_site", "contradicted"})
+
+
 def stands_of(grounds: Grounds) -> Stands:
-    """What scores and answers need of it."""
+    """What scores and answers need of it: how much of what must be believed stands, and what nothing holds up."""
     specific = [s for s in grounds.sentences if s.specific]
-    falling = tuple((s.sentence.start, s.sentence.end) for s in specific if s.state in ("unsupported", "contradicted"))
+    falling = tuple((s.sentence.start, s.sentence.end) for s in specific if s.state in _FALLING)
     contradicted = sum(s.state == "contradicted" for s in specific)
-    return Stands(grounds.standing.share, grounds.standing.specific, contradicted, falling)
+    return Stands(grounds.standing.share, grounds.standing.accountable, contradicted, falling)

@@ -7,9 +7,11 @@ from citestack.audit.neighbours import Copy, Neighbours, neighbours_of
 from citestack.audit.page_view import opening
 from citestack.audit.rule import Problem, Rule, Seen, not_measured, of_share, passed
 from citestack.audit.subject import Around, Subject
+from citestack.corpus.duplicates import THRESHOLD
 from citestack.corpus.urls import page_key
 from citestack.errors import SourceError
 from citestack.model import PageRecord
+from citestack.stack.shingles import shingles
 
 SOURCE = Source(
     "Google Search Central, Canonicalization: of pages with the same content one is chosen and shown; layer 3 of this "
@@ -18,6 +20,10 @@ SOURCE = Source(
     "documented",
 )
 LISTED = 3
+COMPARED = 6
+"""Related pages that are read and compared."""
+HELD = 0.6
+"""Share of a page's five-word runs that stand on another, from which it is a copy with names and dates changed."""
 
 
 def copies(subject: Subject, around: Around) -> Seen:
@@ -26,7 +32,7 @@ def copies(subject: Subject, around: Around) -> Seen:
         return not_measured("No store to look for copies in.")
     if not subject.record.signature:
         return not_measured("The page is too short to be compared.")
-    found = near.copies(subject.url, subject.record.signature)
+    found = _copies(subject, near)
     if not found:
         return passed("no page of the store has nearly this text", {"copies": 0})
     verdicts = [(copy, *_original(subject, near, copy)) for copy in found[:LISTED]]
@@ -34,6 +40,20 @@ def copies(subject: Subject, around: Around) -> Seen:
     problems = [_problem(subject, *verdict) for verdict in verdicts]
     worst = min({"theirs": 0.0, "unknown": 0.5, "ours": 1.0, "declared": 1.0}[who] for _, who, _ in verdicts)
     return of_share(worst, problems, numbers=numbers, note=f"{len(found)} near copies")
+
+
+def _copies(subject: Subject, near: Neighbours) -> list[Copy]:
+    """Near copies by their signatures, and related pages that hold most of this one or are held by it."""
+    related = near.copies(subject.url, subject.record.signature)
+    mine = shingles(subject.page.text)
+    found = [c for c in related if c.similarity >= THRESHOLD]
+    for copy in related[len(found) : len(found) + COMPARED]:
+        other = near.record(copy.url)
+        theirs = shingles(other.page.text) if other is not None else frozenset()
+        held = len(mine & theirs) / max(1, min(len(mine), len(theirs)))
+        if held >= HELD:
+            found.append(Copy(copy.url, held))
+    return found
 
 
 def _original(subject: Subject, near: Neighbours, copy: Copy) -> tuple[str, str]:
