@@ -43,7 +43,7 @@ from benchmarks.record import hash_files, write_result
 if TYPE_CHECKING:
     from citestack.audit.model import Audit, Finding
     from citestack.audit.subject import Subject
-    from citestack.protocols import Support
+    from citestack.protocols import Relevance, Support
 
 TODAY = date(2026, 11, 20)
 HANG_S = 60
@@ -137,14 +137,22 @@ def watched() -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def audited(page: RealPage, support: Support) -> tuple[Subject, Audit]:
+@dataclass(frozen=True, slots=True)
+class Models:
+    """Loaded once for all pages, as the audit of a site does."""
+
+    support: Support
+    relevance: Relevance
+
+
+def audited(page: RealPage, models: Models) -> tuple[Subject, Audit]:
     from citestack.audit.read import of_body
     from citestack.audit.run import audit
     from citestack.audit.subject import Around
 
     headers = {"content-type": "text/html"}
     subject = of_body(page.body, page.url, "text/html", "fetched", headers, 200, TODAY)
-    return subject, audit(subject, Around(support))
+    return subject, audit(subject, Around(models.support, relevance=models.relevance))
 
 
 def misquoted(finding: Finding, text: str) -> bool:
@@ -185,14 +193,14 @@ class Run:
     facts: list[tuple[RealPage, str | None, str | None]] = field(default_factory=list)
 
 
-def take(run: Run, page: RealPage, support: Support) -> None:
+def take(run: Run, page: RealPage, models: Models) -> None:
     """Audits the page and books what came of it."""
     from citestack.errors import CitestackError
 
     started, cpu = time.perf_counter(), time.process_time()
     try:
         with watched():
-            subject, report = audited(page, support)
+            subject, report = audited(page, models)
     except HungError:
         run.hangs.append(page.url)
     except CitestackError as e:
@@ -287,17 +295,19 @@ def main() -> int:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--limit", type=int, help="so many pages, evenly spread; nothing is written")
     args = parser.parse_args()
+    from citestack.inference import load_relevance
     from citestack.inference.support import load_support
 
     logging.disable(logging.CRITICAL)
     pages, digest = pages_in(args.data)
     if args.limit:
         pages = pages[:: max(1, len(pages) // args.limit)]
-    run, support, peers = Run(), load_support("features"), _installed()
+    run, peers = Run(), _installed()
+    models = Models(load_support("features"), load_relevance("lexical"))
     # Tables are read at the first page: that is start-up, not a page's time.
-    take(Run(), pages[0], support)
+    take(Run(), pages[0], models)
     for page in pages:
-        take(run, page, support)
+        take(run, page, models)
         if peers:
             take_peer(run, page)
     result = figures(run, pages)

@@ -30,7 +30,7 @@ def says(word: str, severity: str, name: str, layer: int = 2, source: Source = N
         problems = [Problem(severity, told, in_text(subject, s.start, s.end), "Say it otherwise.") for s in found]  # type: ignore[arg-type]
         return failed(problems) if found else passed()
 
-    return Rule(name, layer, f"Nothing says {word}", "It is a bad word.", source, look)
+    return Rule(name, layer, f"Nothing says {word}", "It is a bad word.", source, look, declared=False)
 
 
 def untitled(subject: Subject, _: Around) -> Seen:
@@ -43,7 +43,7 @@ def untitled(subject: Subject, _: Around) -> Seen:
 RULES = (
     says("BAD", "high", "retrieval.bad"),
     says("MEH", "medium", "rerank.meh", 3, ARGUED),
-    Rule("citation.title", 5, "The page has a title", "It is shown.", NORM, untitled),
+    Rule("citation.title", 5, "The page has a title", "It is shown.", NORM, untitled, declared=False),
     Rule("fanout.none", 1, "Never looked at", "It cannot be.", NORM, lambda *_: not_measured("Give prompts.")),
 )
 

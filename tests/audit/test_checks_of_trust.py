@@ -276,6 +276,26 @@ def test_of_two_copies_without_dates_the_one_that_links_to_the_other_is_the_copy
     assert look("copies", there, store).findings[0].severity == "neutral"
 
 
+def test_a_copy_with_another_half_is_found_by_what_it_holds(store):
+    from citestack.corpus.duplicates import THRESHOLD, signature, similarity
+
+    mine = " ".join(f"The kettle number {n} boils in {n + 3} minutes on a stove of kind {n}." for n in range(40))
+    more = " ".join(f"Buy the pot called {n} from our shop in town {n} today." for n in range(28))
+    first, second = signature(mine), signature(f"{mine} {more}")
+    assert similarity(first, second) < THRESHOLD
+    other = "https://other.example/k"
+    dated = {"published": "2026-01-01"}
+    store.put(
+        [
+            make_record(URL, [f"{mine} {more}"], signature=second, published="2026-05-01"),
+            make_record(other, [mine], signature=first, **dated),
+        ]
+    )
+    page = stored(store, URL, DAY)
+    assert page is not None
+    assert look("copies", page, store).findings[0].severity == "high"
+
+
 def test_a_text_that_stands_nowhere_else_passes(store):
     add(store, URL, ARTICLE.format(""))
     page = stored(store, URL, DAY)

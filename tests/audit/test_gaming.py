@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from benchmarks.audit_gaming import SCORES, Row, bare, broken, figures, printed, ranking, rows_of
-from benchmarks.audit_pages import RealPage, Run, misquoted, take
+from benchmarks.audit_pages import Models, RealPage, Run, misquoted, take
 from benchmarks.audit_pages import figures as page_figures
 from benchmarks.gaming.honest import source_url
 from benchmarks.gaming.suite import KINDS, SuitePage, competing, load, sources, stored_pages
@@ -16,6 +16,7 @@ from benchmarks.gaming.topics import Topic, elsewhere, topics
 from citestack.audit.model import Evidence, Finding, LayerScore, Likelihood, Scores, Source
 from citestack.corpus.ingest import read_page
 from citestack.corpus.urls import page_key
+from citestack.inference import load_relevance
 from citestack.inference.support import load_support
 from citestack.model import Page
 from citestack.store import Store
@@ -181,9 +182,9 @@ def test_real_pages_are_booked_as_audited_or_refused_with_their_facts() -> None:
         RealPage("trafilatura-eval", html.url, html.body, gold),
         RealPage("trafilatura-eval", "https://none.example/", b"<html></html>"),
     ]
-    run, support = Run(), load_support("features")
+    run, models = Run(), Models(load_support("features"), load_relevance("lexical"))
     for page in pages:
-        take(run, page, support)
+        take(run, page, models)
     told = page_figures(run, pages)
     assert (told["audited"], sum(told["refused"].values()), told["crashes"], told["misquoted"]) == (1, 1, [], 0)
     assert told["facts"]["trafilatura-eval"]["author"]["accuracy"] == 1.0

@@ -115,3 +115,10 @@ def test_wilsons_interval_holds_the_rate_and_narrows(counted: tuple[int, int]) -
     assert 0 <= low <= hits / n <= high <= 1
     wider = wilson(2 * hits, 2 * n)
     assert wider[1] - wider[0] < high - low
+
+
+def test_what_a_copy_declares_counts_for_nothing() -> None:
+    """Whose text it is comes from the check of copies; without it nothing is assumed."""
+    whole = Gates(1.0, 1.0, 1.0, None)
+    assert (whole.declared, Gates(1.0, 1.0, 1.0, 0.0).declared) == (1.0, 0.0)
+    assert "the text stands elsewhere" in Gates(1.0, 1.0, 1.0, 0.5).told()
