@@ -29,7 +29,7 @@ LOOKED_AT = 60
 @dataclass(frozen=True, slots=True)
 class Gates:
     relevance: float | None
-    """Mean over the given prompts: 1 = the prompt is answered, 0.5 = the page speaks of it, 0 = it does not."""
+    """Share of the given prompts that the page answers or speaks of. How well it answers is the checks' to say."""
     standing: float | None
     """Specific statements with something behind them, by the rule of succession: 0.5 for a page without any."""
     substance: float | None
@@ -77,7 +77,7 @@ def _relevance(asked: Asked | None) -> float | None:
 
 def _speaks(prompt: AskedPrompt) -> float:
     first = prompt.answers[0].state if prompt.answers else "missed"
-    return 1.0 if first == "answered" else 0.5 if prompt.speaks else 0.0
+    return 1.0 if first == "answered" or prompt.speaks else 0.0
 
 
 def standing(stands: Stands) -> float | None:

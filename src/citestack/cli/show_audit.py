@@ -49,8 +49,12 @@ def _print_finding(out: Console, finding: Finding) -> None:
 
 
 def _print_unmeasured(out: Console, outcomes: list[Outcome]) -> None:
+    """A line for each reason: most of what a stored page cannot tell lacks the same thing."""
+    reasons: dict[str, list[str]] = {}
     for outcome in outcomes:
-        out.print(f"  not measured: {outcome.title}. {outcome.note}", style="dim", markup=False)
+        reasons.setdefault(outcome.note, []).append(outcome.id.partition(".")[2])
+    for note, names in reasons.items():
+        out.print(f"  not measured: {', '.join(names)}. {note}", style="dim", markup=False)
 
 
 def _print_rest(out: Console, audit: Audit) -> None:

@@ -7,6 +7,7 @@ from citestack.audit.neighbours import Copy, Neighbours, neighbours_of
 from citestack.audit.page_view import opening
 from citestack.audit.rule import Problem, Rule, Seen, not_measured, of_share, passed
 from citestack.audit.subject import Around, Subject
+from citestack.config import RerankConfig
 from citestack.corpus.duplicates import THRESHOLD
 from citestack.corpus.urls import page_key
 from citestack.errors import SourceError
@@ -57,7 +58,7 @@ def _copies(subject: Subject, near: Neighbours) -> list[Copy]:
 
 
 def _original(subject: Subject, near: Neighbours, copy: Copy) -> tuple[str, str]:
-    """Whose text it is, and what tells: a declaration, a link to the other, the earlier date; else nobody knows."""
+    """Whose text it is, and what tells: a declaration, the earlier date, a link, clearly more trust; else nobody can."""
     other = near.record(copy.url)
     if other is None:
         return "unknown", "the other page is gone"
@@ -72,7 +73,8 @@ def _original(subject: Subject, near: Neighbours, copy: Copy) -> tuple[str, str]
     if mine.published and theirs.published and mine.published != theirs.published:
         who = "ours" if mine.published < theirs.published else "theirs"
         return who, f"published {theirs.published}, this one {mine.published}"
-    return _by_links(subject, other)
+    linked = _by_links(subject, other)
+    return linked if linked[0] != "unknown" else _by_trust(near, subject.url, copy.url)
 
 
 def _by_links(subject: Subject, other: PageRecord) -> tuple[str, str]:
@@ -82,7 +84,18 @@ def _by_links(subject: Subject, other: PageRecord) -> tuple[str, str]:
         return "theirs", "this page links to it and not the other way round"
     if there and not here:
         return "ours", "it links to this page and not the other way round"
-    return "unknown", "neither dates nor links tell which came first"
+    return "unknown", ""
+
+
+def _by_trust(near: Neighbours, mine: str, other: str) -> tuple[str, str]:
+    """By the bar of layer 3, which keeps the clearly more trusted of two copies."""
+    trust = near.store.authority.trust([mine, other])
+    if mine in trust and other in trust:
+        more = trust[mine].value - trust[other].value
+        if abs(more) >= RerankConfig().copy_trust_margin:
+            told = f"trust {trust[other].value:.2f}, this one {trust[mine].value:.2f}"
+            return ("ours" if more > 0 else "theirs"), told
+    return "unknown", "neither dates nor links nor trust tell whose it is"
 
 
 def _problem(subject: Subject, copy: Copy, who: str, why: str) -> Problem:
