@@ -58,7 +58,7 @@ def _copies(subject: Subject, near: Neighbours) -> list[Copy]:
 
 
 def _original(subject: Subject, near: Neighbours, copy: Copy) -> tuple[str, str]:
-    """Whose text it is, and what tells: a declaration, the earlier date, a link, clearly more trust; else nobody can."""
+    """Whose text it is, and what tells: a declaration, the earlier date, a link, or clearly more trust."""
     other = near.record(copy.url)
     if other is None:
         return "unknown", "the other page is gone"
