@@ -55,7 +55,8 @@ def test_a_site_is_crawled_audited_compared_and_written(web, tmp_path, monkeypat
     again = json.loads(capfdbinary.readouterr().out)
     new = {(p["url"], f["id"]) for p in again["pages"] for f in p["findings"] if f["change"] == "new"}
     assert (web.url("/guide/0"), "retrieval.headings") in new
-    assert {url for url, _ in new} == {web.url("/guide/0")}
+    others = {rule for url, rule in new if url != web.url("/guide/0")}
+    assert others <= {"rerank.copies"}, "whose text it is depends on the other pages"
     with Store.open(store) as opened:
         assert [r.id for r in opened.audits.newest()] == [2, 1]
 
