@@ -32,6 +32,8 @@ BENCHMARKS = {
     "trust_ablation": ("store",),
     "link_spam": (),
     "signals": ("store", "data"),
+    "audit_gaming": (),
+    "audit_pages": ("data",),
 }
 
 

@@ -84,6 +84,9 @@ class RerankConfig:
     """Jaccard similarity of word 5-shingles from which the lower-scored passage is a duplicate."""
     marked_copy: float = 0.5
     """The same similarity, from which a passage of a page marked as a copy loses to its original."""
+    copy_trust_margin: float = 0.1
+    """A copy is kept instead of its original only when trust is greater by this much: what pages say of themselves
+    makes two unlinked sites differ by less."""
     min_relevance: float = 0.3
     """Relevance under which a passage cannot answer anything (reason: not_relevant). On the scale of ``stack.spread``:
     0.3 is 0.03 as the model says it."""

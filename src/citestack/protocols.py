@@ -13,7 +13,7 @@ from typing import Any, Literal, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from citestack.model import Candidate, Check, Claim, Query, Span, Trust
+from citestack.model import Candidate, Check, Claim, Passage, Query, Span, Trust
 from citestack.trace import (
     CitationEvent,
     Event,
@@ -163,6 +163,24 @@ class CorpusView(Protocol):
     def languages(self) -> Mapping[str, int]:
         """Pages per language."""
         ...
+
+
+class Yardstick(Protocol):
+    """Measures a fixed list of passages that a view does not hold as the view would: a score per passage, in order."""
+
+    def lexical(self, query: str) -> list[float]: ...
+
+    def titled(self, query: str) -> list[float]: ...
+
+    def dense(self, queries: Sequence[str]) -> list[list[float]]:
+        """A list per query; empty lists when no embedder."""
+        ...
+
+
+class MeasuringView(CorpusView, Protocol):
+    """A view that can measure passages it does not hold."""
+
+    def yardstick(self, passages: Sequence[Passage]) -> Yardstick: ...
 
 
 class Embedder(Protocol):

@@ -107,6 +107,9 @@ class FakeView:
         rows = FakeEmbedder().embed_queries(queries) @ self._matrix.T
         return [_best({i: round(float(s), 6) for i, s in zip(ids, row, strict=True)}, k) for row in rows]
 
+    def yardstick(self, passages: Sequence[Passage]) -> FakeYardstick:
+        return FakeYardstick(self, passages)
+
     def candidates(self, passages: Sequence[str]) -> list[Candidate]:
         self.calls["candidates"] += 1
         return [self._found[p] for p in passages]
@@ -120,6 +123,29 @@ class FakeView:
 
     def languages(self) -> Mapping[str, int]:
         return dict(sorted(Counter(p.language for p in self.pages if p.language).items()))
+
+
+@dataclass(frozen=True, slots=True)
+class FakeYardstick:
+    """Implements ``Yardstick`` with the view's own measures and its statistics as they are."""
+
+    view: FakeView
+    passages: Sequence[Passage]
+
+    def lexical(self, query: str) -> list[float]:
+        held = [Counter(fake_words(" ".join((p.title, *p.headings, p.text, p.url)))) for p in self.passages]
+        return [self.view._bm25([t for t in fake_words(query) if t in w], w) for w in held]
+
+    def titled(self, query: str) -> list[float]:
+        terms = set(fake_words(query))
+        heads = (set(fake_words(" ".join((p.title, *p.headings, p.url)))) for p in self.passages)
+        return [round(len(terms & head) / max(1, len(terms)), 6) for head in heads]
+
+    def dense(self, queries: Sequence[str]) -> list[list[float]]:
+        if not self.view.vectors:
+            return [[] for _ in queries]
+        rows = FakeEmbedder().embed_queries(queries) @ FakeEmbedder().embed_passages([p.text for p in self.passages]).T
+        return [[round(float(s), 6) for s in row] for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

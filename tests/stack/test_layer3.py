@@ -267,6 +267,7 @@ def test_trust_decides_between_copy_and_original_when_both_have_it():
     for trust, winner in (
         ({"copy.example": 0.9, "a.example": 0.1}, COPY),
         ({"copy.example": 0.1, "a.example": 0.9}, ORIGINAL),
+        ({"copy.example": 0.34, "a.example": 0.28}, ORIGINAL),  # under the margin
     ):
         config = RerankConfig(trust_weight=0.5)
         event = PartsReranker(Table({}), config, trusting(trust)).rerank(FAN, copied_pair())

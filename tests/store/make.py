@@ -13,7 +13,7 @@ def make_record(
     *,
     title: str = "A page",
     links: tuple[Link, ...] = (),
-    signature: bytes = b"sig",
+    signature: bytes = b"sign",
     fetch: FetchState | None = None,
     **facts,
 ) -> PageRecord:

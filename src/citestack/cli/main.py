@@ -10,6 +10,7 @@ import typer
 from citestack.cli import (
     add,
     ask,
+    audit,
     authority,
     crawl,
     demo,
@@ -49,6 +50,7 @@ for verb in (
     sentence,
     verify,
     verify_answer,
+    audit,
     authority,
     evaluate,
     scale,

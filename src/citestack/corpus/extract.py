@@ -33,10 +33,17 @@ def extract(
 
     Raises ``ContentError`` for a body that is no page or has no text at all.
     """
+    return extract_with_source(body, url=url, content_type=content_type, headers=headers)[0]
+
+
+def extract_with_source(
+    body: bytes, *, url: str, content_type: str = "text/html", headers: Mapping[str, str] | None = None
+) -> tuple[Extracted, str, Raw]:
+    """The page as ``extract`` gives it, with its decoded source and what one pass over that left."""
     kind = page_type(body, content_type, url)
     text = decode(body[:MAX_BYTES], kind)[0]
     raw, choice = _read(text, base_type(kind))
-    return _assembled(raw, choice, url, headers)
+    return _assembled(raw, choice, url, headers), text, raw
 
 
 def page_links(body: bytes, *, url: str, content_type: str = "text/html") -> tuple[Link, ...]:

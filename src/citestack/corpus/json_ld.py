@@ -30,9 +30,11 @@ _DEPTH = 40
 
 
 def compact(scripts: Sequence[str]) -> tuple[str, ...]:
-    """Each script as compact JSON, in order. Broken and oversized ones are left out."""
-    found = (_parsed(s) for s in scripts if len(s) <= MAX_BYTES)
-    return tuple(_dumped(value) for value in found if value is not None)
+    """Each script as compact JSON, in order. Broken and oversized ones are left out, and those nested too deep to be
+    written (orjson reads 1,024 levels and writes 254).
+    """
+    found = (_compacted(s) for s in scripts if len(s) <= MAX_BYTES)
+    return tuple(text for text in found if text is not None)
 
 
 def things(scripts: Sequence[str]) -> list[dict[str, Any]]:
@@ -50,29 +52,21 @@ def types(thing: dict[str, Any]) -> list[str]:
     return [str(k) for k in kind] if isinstance(kind, list) else [str(kind or "")]
 
 
-def _parsed(script: str) -> Any | None:
+def _compacted(script: str) -> str | None:
     text = _WRAPPING.sub("", script).strip().removesuffix(";")
     for read in (orjson.loads, _lenient):
         try:
             value = read(text)
-        except ValueError:
+            written = orjson.dumps(value).decode()
+        except (ValueError, TypeError, RecursionError):
             continue
-        return value if isinstance(value, (dict, list)) and value else None
+        return written if isinstance(value, (dict, list)) and value else None
     return None
 
 
 def _lenient(text: str) -> Any:
     """Line breaks inside strings, which readers of JSON-LD accept as well."""
-    try:
-        value = json.loads(text, strict=False)
-        orjson.dumps(value)
-    except (RecursionError, TypeError) as e:
-        raise ValueError(str(e)) from e
-    return value
-
-
-def _dumped(value: Any) -> str:
-    return orjson.dumps(value).decode()
+    return json.loads(text, strict=False)
 
 
 def _walk(value: Any, depth: int) -> Iterator[dict[str, Any]]:

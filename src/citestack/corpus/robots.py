@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from citestack.errors import FetchError, HttpStatusError, RobotsDeniedError
@@ -32,12 +33,15 @@ class Rules:
     error: FetchError | None = None
     """Why robots.txt could not be read: the origin is then off limits, for this reason."""
 
+    product: str = PRODUCT_TOKEN
+    """Whose group is heard."""
+
     def allows(self, url: str) -> bool:
-        return self.error is None and (self.parsed is None or bool(self.parsed.can_fetch(url, PRODUCT_TOKEN)))
+        return self.error is None and (self.parsed is None or bool(self.parsed.can_fetch(url, self.product)))
 
     @property
     def crawl_delay(self) -> float | None:
-        return None if self.parsed is None else self.parsed.crawl_delay(PRODUCT_TOKEN)
+        return None if self.parsed is None else self.parsed.crawl_delay(self.product)
 
     @property
     def sitemaps(self) -> tuple[str, ...]:
@@ -46,6 +50,8 @@ class Rules:
 
 class RobotsCache:
     """Rules per origin. ``fetch`` returns the body of a robots.txt URL or raises ``FetchError``. Thread-safe."""
+
+    product = PRODUCT_TOKEN
 
     def __init__(self, fetch: Callable[[str], bytes], *, clock: Callable[[], float] = time.monotonic) -> None:
         self._fetch = fetch
@@ -66,11 +72,21 @@ class RobotsCache:
     def check(self, url: UrlParts) -> Rules:
         """The rules, when they let us in. Raises ``RobotsDeniedError``, or what kept us from reading robots.txt."""
         rules = self.rules(url)
+        rules = replace(rules, product=self.product)
         if rules.error is not None:
             raise _refusal(url, rules.error)
         if not rules.allows(str(url)):
-            raise RobotsDeniedError(f"robots.txt of {url.origin} disallows {url}")
+            raise RobotsDeniedError(f"robots.txt of {url.origin} disallows {url}", hint=self._hint())
         return rules
+
+    def for_product(self, product: str) -> RobotsCache:
+        """The same rules, heard for another product's group; what one has fetched the other knows."""
+        other = copy(self)
+        other.product = product
+        return other
+
+    def _hint(self) -> str:
+        return "" if self.product == PRODUCT_TOKEN else f"It says so to {self.product}, whose part is played here."
 
     def _load(self, url: str) -> Rules:
         """4xx: no rules, all allowed (2.3.1.3). Server errors and no connection: all disallowed (2.3.1.4)."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from urllib.parse import urljoin
 from xml.parsers import expat
@@ -29,6 +30,8 @@ class Sitemap:
     """Further sitemaps of an index."""
     problem: str | None = None
     """What kept the rest from being read."""
+    modified: Mapping[str, str] = field(default_factory=dict)
+    """``lastmod`` of a page or a further sitemap by its URL, as it is written."""
 
 
 def is_sitemap(body: bytes, url: str) -> bool:
@@ -48,7 +51,8 @@ def read_sitemap(body: bytes, url: str) -> Sitemap:
     problem = parser.feed(plain)
     if not (parser.pages or parser.maps) and problem:
         raise ContentError(f"not a sitemap: {problem}")
-    return _sorted_out(parser.pages, parser.maps, url, problem)
+    sorted_out = _sorted_out(parser.pages, parser.maps, url, problem)
+    return replace(sorted_out, modified=_by_key(parser.modified, url)) if parser.modified else sorted_out
 
 
 def _is_text_name(url: str) -> bool:
@@ -84,6 +88,11 @@ def _own(links: list[str], url: str) -> list[str | None]:
     return keys
 
 
+def _by_key(modified: dict[str, str], url: str) -> dict[str, str]:
+    keys = _own(list(modified)[: 2 * MAX_URLS], url)
+    return {key: when for key, when in zip(keys, modified.values(), strict=False) if key is not None and when}
+
+
 def _each_once(keys: list[str | None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for key in keys if key is not None))
 
@@ -94,6 +103,8 @@ class _Parser:
     def __init__(self) -> None:
         self.pages: list[str] = []
         self.maps: list[str] = []
+        self.modified: dict[str, str] = {}
+        self._entry: dict[str, str] = {}
         self._path: list[str] = []
         self._text: list[str] = []
         self._expat = expat.ParserCreate(namespace_separator=" ")
@@ -123,7 +134,18 @@ class _Parser:
             self.pages.append("".join(self._text))
         elif local == "loc" and parent == f"{space} sitemap".strip():
             self.maps.append("".join(self._text))
+        self._note(local, name, parent)
         self._text.clear()
+
+    def _note(self, local: str, name: str, parent: str) -> None:
+        """``loc`` and ``lastmod`` of one entry come in any order."""
+        space = name.rpartition(" ")[0]
+        if local in {"loc", "lastmod"} and parent in {f"{space} url".strip(), f"{space} sitemap".strip()}:
+            self._entry[local] = "".join(self._text).strip()
+        elif local in {"url", "sitemap"}:
+            if "loc" in self._entry and "lastmod" in self._entry:
+                self.modified[self._entry["loc"]] = self._entry["lastmod"]
+            self._entry.clear()
 
     def _doctype(self, *_: object) -> None:
         raise ContentError("a sitemap with a document type declaration is not read")

@@ -12,7 +12,7 @@ from typing import Any
 from citestack.engine import Engine, Run
 from citestack.errors import UsageError
 from citestack.explain.fate import LAYER_NAMES
-from citestack.model import Candidate, Page, Sentence, SupportState, claim_id, span_id
+from citestack.model import Candidate, Page, Passage, Sentence, SupportState, claim_id, span_id
 from citestack.protocols import RunHeard
 from citestack.trace import (
     CitationEvent,
@@ -63,18 +63,40 @@ def follow_sentence(
 
     Raises ``UsageError`` when there is no sentence to follow.
     """
-    sentence = " ".join(text.split())
-    if not sentence:
-        raise UsageError("the sentence is empty", hint="Give one sentence in quotes.")
-    plain = engine.ask(question, watch=watch)
-    found = plain.trace.maybe(RetrievalEvent)
-    if found is None:
-        layers = (LayerReport(1, LAYER_NAMES[1], passed=False, lever=plain.answer.abstain_reason or ""),)
-        return SentenceReport(sentence, page.url, sentence in page.text, layers, cited=False, trace=plain.trace)
-    host = _host_candidate(engine, found, page, sentence)
-    tried = _holding(host, sentence)
-    run = engine.reconsider(question, plain.trace, _with(found.candidates, tried), watch=watch)
-    return _report(run, sentence, page, tried, found)
+    return Following(engine, page, question, engine.ask(question, watch=watch), watch).report(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """One question asked once; sentences are then tried in the page's place, layers 3 to 5 at a time."""
+
+    engine: Engine
+    page: Page
+    question: str
+    plain: Run
+    """The answer as the store stands."""
+    watch: RunHeard | None = None
+
+    def report(self, text: str) -> SentenceReport:
+        """Raises ``UsageError`` when there is no sentence to follow, or no passage that could hold it."""
+        sentence = " ".join(text.split())
+        if not sentence:
+            raise UsageError("the sentence is empty", hint="Give one sentence in quotes.")
+        found = self.plain.trace.maybe(RetrievalEvent)
+        if found is None:
+            lever = self.plain.answer.abstain_reason or ""
+            layers = (LayerReport(1, LAYER_NAMES[1], passed=False, lever=lever),)
+            on_page = sentence in self.page.text
+            return SentenceReport(sentence, self.page.url, on_page, layers, cited=False, trace=self.plain.trace)
+        tried = _holding(_host_candidate(self.engine, found, self.page, sentence), sentence)
+        candidates = _with(found.candidates, tried)
+        run = self.engine.reconsider(self.question, self.plain.trace, candidates, watch=self.watch)
+        return _report(run, sentence, self.page, tried, found)
+
+    def host(self, sentence: str) -> Passage | None:
+        """The passage the sentence stands in, or would be put into; None when the question was not searched for."""
+        found = self.plain.trace.maybe(RetrievalEvent)
+        return None if found is None else _host_candidate(self.engine, found, self.page, sentence).passage
 
 
 def _host_candidate(engine: Engine, found: RetrievalEvent, page: Page, sentence: str) -> Candidate:
@@ -177,7 +199,9 @@ def _grounding(trace: Trace, claim: str, tried: Candidate) -> LayerReport:
         return LayerReport(4, LAYER_NAMES[4], passed=False, lever=lever)
     if not decision.kept or event is None:
         problem = next((p.problem for p in writing.pool if p.claim.id == claim and p.problem), None)
-        lever = f"Not drafted: {str(decision.reason).replace('_', ' ')}{f' ({problem})' if problem else ''}."
+        rival = next((p.claim.text for p in writing.pool if p.claim.id == decision.against), None)
+        why = problem or (f'"{" ".join(rival.split())}" says it' if rival else None)
+        lever = f"Not drafted: {str(decision.reason).replace('_', ' ')}{f' ({why})' if why else ''}."
         return LayerReport(4, LAYER_NAMES[4], passed=False, numbers=decision.numbers, lever=lever)
     state = next((c for c in event.claims if c.claim == claim), None)
     if state is None:

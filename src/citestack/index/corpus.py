@@ -19,13 +19,14 @@ from citestack.index import pending
 from citestack.index.dense import DenseView
 from citestack.index.lexical import BOOSTS, TITLED
 from citestack.index.lock import held
+from citestack.index.outside import OutsideScores
 from citestack.index.pending import Progress
 from citestack.index.places import copy_index, index_folder, vectors_folder
 from citestack.index.sync import IndexState, bring_up, is_current, load
 from citestack.index.table import PassageTable
 from citestack.index.vectors import VectorFiles
-from citestack.model import Candidate, Trust
-from citestack.protocols import Counts, Embedder, Found, Origin
+from citestack.model import Candidate, Passage, Trust
+from citestack.protocols import Counts, Embedder, Found, Origin, Yardstick
 from citestack.store import Store, StoreOptions
 
 LOCK_WAIT_S = 120.0
@@ -141,6 +142,10 @@ class Corpus:
     def languages(self) -> Mapping[str, int]:
         """Pages per language."""
         return self._view.languages
+
+    def yardstick(self, passages: Sequence[Passage]) -> Yardstick:
+        """The measures of this generation for passages that are not in it."""
+        return OutsideScores(self._view.index.lexical, passages, self.embedder if self.counts().vectors else None)
 
     # --- keeping in step ------------------------------------------------------------------------------------------
 

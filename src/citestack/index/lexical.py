@@ -7,7 +7,7 @@ one column read. Terms are looked up by queries built here, never parsed from te
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -96,14 +96,40 @@ class LexicalIndex:
     def search(self, query: str, k: int, boosts: Mapping[str, float] = BOOSTS) -> list[tuple[int, float]]:
         """The ``k`` best (passage key, BM25 score), best first; ties in no fixed order."""
         searcher = self._searcher
-        terms = query_terms(self._analyzer.analyze, query, lambda term: int(searcher.doc_freq("all", term)))
-        if not terms or k <= 0:
+        wanted = self.terms_for(query, boosts)
+        if k <= 0 or not any(terms for field, terms in wanted.items() if field != "names"):
             return []
-        named = list(dict.fromkeys(name.lower() for name in names(indexable(query))))[:MAX_QUERY_TERMS]
-        wanted = {field: named if field == "names" else terms for field in boosts}
         hits = searcher.search(self._query(wanted, boosts), k, count=False).hits
         keys = searcher.fast_field_values("key", [address for _, address in hits])
         return [(int(key), score) for (score, _), key in zip(hits, keys, strict=True) if key is not None]
+
+    def terms_for(self, query: str, boosts: Mapping[str, float]) -> dict[str, list[str]]:
+        """The terms looked up for a query, by field."""
+        terms = query_terms(self._analyzer.analyze, query, lambda term: self.frequency("all", term))
+        named = list(dict.fromkeys(name.lower() for name in names(indexable(query))))[:MAX_QUERY_TERMS]
+        return {field: named if field == "names" else terms for field in boosts}
+
+    def terms_of(self, passage: Passage) -> dict[str, list[str]]:
+        """The terms that a passage has, or would have, in each field."""
+        read = {NAMES: name_analyzer().analyze, TOKENIZER: self._analyzer.analyze}
+        texts = _texts(passage)
+        return {f: read[NAMES if f == "names" else TOKENIZER](indexable(text)) for f, text in texts.items()}
+
+    def frequency(self, field: str, term: str) -> int:
+        """Passages that hold the term in the field."""
+        return int(self._searcher.doc_freq(field, term))
+
+    def statistics(self, field: str, terms: Iterable[str]) -> tuple[float, float] | None:
+        """Passages and mean length of a field as BM25 counts them; None when it holds none of the terms."""
+        from tantivy import Query
+
+        searcher = self._searcher
+        known = next((term for term in terms if searcher.doc_freq(field, term)), None)
+        if known is None:
+            return None
+        query = Query.term_query(self._index.schema, field, known, "freq")
+        hits = searcher.search(query, 1, count=False).hits
+        return _statistics(json.loads(query.explain(searcher, hits[0][1]).to_json())) if hits else None
 
     def _query(self, wanted: dict[str, list[str]], boosts: Mapping[str, float]) -> Any:
         from tantivy import Occur, Query
@@ -148,3 +174,15 @@ def _texts(passage: Passage) -> dict[str, str]:
     everything = f"{passage.title}\n{headings}\n{url}\n{passage.text}"
     named = " ".join(names(f"{passage.title}\n{headings}\n{passage.text}"))
     return {"all": everything, "title": passage.title, "headings": headings, "url": url, "names": named}
+
+
+def _statistics(explanation: Mapping[str, Any]) -> tuple[float, float]:
+    """``N`` and ``avgdl`` of the engine's explanation of a score."""
+    numbers = dict(_named_values(explanation))
+    return numbers["N"], numbers["avgdl"]
+
+
+def _named_values(node: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
+    yield str(node["description"]).split(",")[0], float(node["value"])
+    for child in node.get("details") or ():
+        yield from _named_values(child)

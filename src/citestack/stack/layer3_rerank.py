@@ -222,7 +222,7 @@ class _Run:
     def _marked_losers(self) -> Iterable[tuple[str, tuple[str, float]]]:
         """Of each passage of a copied page and its original's nearest passage: the one that loses, to which, how near.
 
-        The copy loses. Where both have a trust value, trust has spoken in the score and the lower score loses.
+        The copy loses, unless it has the higher score and is the clearly more trusted of the two.
         """
         eligible = [p for p in self.ranking if not (self.not_relevant(p) or self.trust_floor(p))]
         for copy in eligible:
@@ -237,8 +237,9 @@ class _Run:
         return page is not None and candidate.passage.url == page and candidate.duplicate_of is None
 
     def _loser(self, copy: str, original: str, similarity: float) -> tuple[str, tuple[str, float]]:
-        judged = self._part(copy, "trust") is not None and self._part(original, "trust") is not None
-        if judged and self.ranking.index(copy) < self.ranking.index(original):
+        mine, theirs = self._part(copy, "trust"), self._part(original, "trust")
+        trusted = mine is not None and theirs is not None and mine - theirs >= self.config.copy_trust_margin
+        if trusted and self.ranking.index(copy) < self.ranking.index(original):
             return original, (copy, similarity)
         return copy, (original, similarity)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Table, and_, distinct, func, or_, select
 
 from citestack.model import Link, Sentence
 from citestack.store import codec
@@ -63,6 +63,20 @@ def links_from(connection: Connection, url: str, start: int, limit: int) -> Part
     return _part(connection, elsewhere, (t.links.c.place, t.links.c.seq), start, limit)
 
 
+def linked(connection: Connection, hosts: Sequence[str]) -> dict[str, int]:
+    """URL -> pages of the hosts, itself aside, that link to it, of the URLs under the hosts."""
+    own = or_(*(_under(connection, o) for o in _origins(hosts)))
+    target = or_(*(_under(connection, o, t.urls.c.url) for o in _origins(hosts)))
+    query = (
+        select(t.urls.c.url, func.count(distinct(t.links.c.page_id)))
+        .join_from(t.links, t.urls, t.urls.c.id == t.links.c.url_id)
+        .join(t.pages, t.pages.c.id == t.links.c.page_id)
+        .where(t.pages.c.version_id.is_not(None), own, target, t.pages.c.url != t.urls.c.url)
+        .group_by(t.urls.c.url)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
 def pages_of(connection: Connection, hosts: Sequence[str], start: int, limit: int) -> tuple[int, list[PageLine]]:
     """How many pages of the corpus these hosts have, and some of them, by URL."""
     p, v = t.pages.c, t.versions.c
@@ -98,9 +112,8 @@ def _origins(hosts: Sequence[str]) -> list[str]:
     return [f"{scheme}://{host}{end}" for host in hosts for scheme in ("https", "http") for end in "/:"]
 
 
-def _under(connection: Connection, origin: str) -> ColumnElement[bool]:
+def _under(connection: Connection, origin: str, url: Column[str] = t.pages.c.url) -> ColumnElement[bool]:
     """SQLite compares bytes, so that a range reads the index; PostgreSQL compares by the language of the database."""
-    url = t.pages.c.url
     if connection.dialect.name == "sqlite":
         return and_(url >= origin, url < origin[:-1] + chr(ord(origin[-1]) + 1))
     return url.startswith(origin, autoescape=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from citestack.model import Link
-from citestack.store import fetches, links, read
+from citestack.store import browse, fetches, links, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,10 @@ class LinkView:
     def links(self) -> Iterator[Link]:
         """Every link, page by page in document order."""
         return links.every_link(self.connection)
+
+    def linked(self, hosts: Sequence[str]) -> dict[str, int]:
+        """URL -> how many pages of these hosts, itself aside, link to it; no link is read that leaves the hosts."""
+        return browse.linked(self.connection, hosts)
 
     def redirects(self) -> dict[str, str]:
         """URL -> the one that answered, where they differ."""

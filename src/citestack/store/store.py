@@ -17,6 +17,7 @@ from citestack.protocols import Counts, Origin
 from citestack.store import browse, fetches, links, listing, migrate, read, sites, traces, write
 from citestack.store import engine as engines
 from citestack.store import imports as imported
+from citestack.store.audits import AuditLog
 from citestack.store.authority import Builds
 from citestack.store.engine import StoreOptions
 from citestack.store.failures import translated
@@ -216,6 +217,11 @@ class Store:
     def authority(self) -> Builds:
         """The builds of the link graph."""
         return Builds(self._reading, self._writing)
+
+    @property
+    def audits(self) -> AuditLog:
+        """Audits of sites."""
+        return AuditLog(self._reading, self._writing)
 
     # --- fetching -------------------------------------------------------------------------------------------------
 

@@ -145,6 +145,26 @@ jobs = Table(
     Column("cancelling", SmallInteger, nullable=False),
     Index("ix_jobs_next", "state", "seq"),
 )
+audit_runs = Table(
+    "audit_runs",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("site", String, nullable=False),
+    Column("day", String, nullable=False),
+    Column("made_with", String, nullable=False),
+    Column("started_at", String, nullable=False),
+    Column("finished_at", String),
+    Column("about", LargeBinary, nullable=False),
+    Index("ix_audit_runs_site", "site", "id"),
+)
+audit_pages = Table(
+    "audit_pages",
+    metadata,
+    Column("run", Integer, primary_key=True, autoincrement=False),
+    Column("url", String, primary_key=True),
+    Column("version", String, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
 builds = Table(
     "authority_builds",
     metadata,

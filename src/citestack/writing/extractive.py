@@ -33,10 +33,15 @@ class ExtractiveWriter:
         pool = self.measure(queries, candidates) if queries else ()
         return decide(pool, kept, self.config, queries)
 
-    def measure(self, queries: Sequence[Query], candidates: Sequence[Candidate]) -> tuple[PoolSentence, ...]:
-        """Every sentence of the first ``passages`` candidates with its parts, in layer 2's and the page's order."""
+    def measure(
+        self, queries: Sequence[Query], candidates: Sequence[Candidate], beside: Sequence[Candidate] = ()
+    ) -> tuple[PoolSentence, ...]:
+        """Every sentence of the first ``passages`` candidates with its parts, in layer 2's and the page's order.
+
+        How rare a word is counts the sentences ``beside`` as well, none of which enters the pool.
+        """
         head = candidates[: self.config.passages]
-        measure = measure_of(queries, head)
+        measure = measure_of(queries, (*head, *beside))
         found = [pair for rank, candidate in enumerate(head) for pair in measure.of(candidate, rank)]
         scale = Scale(self.config)
         pool = [scale.pooled(unit, values) for unit, values in found]

@@ -44,6 +44,7 @@ BODIES: Mapping[str, Mapping[str, st.SearchStrategy[Any]]] = {
     },
     "ask/stream": {"question": QUESTIONS, "profile": FAST, "fanout": st.sampled_from(["rules", "llm"])},
     "why": {"url": URLS, "question": QUESTIONS, "profile": FAST, "trace_id": st.sampled_from(["0" * 16, "x"])},
+    "audit": {"url": URLS, "prompts": st.lists(QUESTIONS, max_size=2), "profile": FAST},
     "sentence": {"sentence": QUESTIONS, "url": URLS, "question": QUESTIONS, "profile": FAST},
     "verify": {"claim": QUESTIONS, "source": st.just("A lamp needs 500 lumens."), "support": st.just("features")},
     "verify-answer": {

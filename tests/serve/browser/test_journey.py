@@ -56,7 +56,12 @@ def test_from_a_question_to_the_comparison_of_two_runs(page: Any) -> None:
     assert page.get_by_text(OTHER_QUESTION).count() > 0
 
 
-@pytest.mark.parametrize("path", ["/", "/library", "/sites", "/api/v1/docs", "/compare", "/nowhere"])
+AUDITED = f"url={DEMO_WHY_URL}&prompts={DEMO_QUESTION}"
+VIEWS = ["/", "/library", "/sites", "/api/v1/docs", "/compare", "/nowhere", "/pages/audit", f"/pages/audit?{AUDITED}",
+         f"/pages/sentence?{AUDITED}&text=It saves a lot."]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", VIEWS)
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_every_view_fits_a_phone_and_has_no_barrier(page: Any, watched: Any, path: str, *, dark: bool) -> None:
     watched.expected.append("404")
@@ -65,3 +70,26 @@ def test_every_view_fits_a_phone_and_has_no_barrier(page: Any, watched: Any, pat
     page.goto(path)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert axe(page) == []
+
+
+def test_an_audit_leads_from_a_finding_to_its_words_and_takes_a_sentence_over(page: Any) -> None:
+    page.goto(f"/pages/audit?{AUDITED}")
+    beside = page.locator(".notes .finding").first
+    assert beside.is_visible()
+    assert page.locator("a.chosen").is_hidden()
+    page.locator(".said-here p:not(.h)").first.click(click_count=3)
+    page.locator("a.chosen").click()
+    taken = page.locator("#sentence-text").input_value()
+    assert taken and taken in " ".join(page.locator(".document").inner_text().split())
+    page.get_by_role("button", name="Follow it").click()
+    page.wait_for_url("**/pages/sentence?**")
+    assert page.locator(".strip .cell").count() == 5
+
+
+def test_a_fix_is_downloaded_as_it_is_shown(page: Any) -> None:
+    page.goto(f"/pages/audit?{AUDITED}")
+    fix = page.locator("details.fix-text").first
+    fix.locator("summary").click()
+    with page.expect_download() as waiting:
+        fix.get_by_role("link", name="Download").click()
+    assert waiting.value.path().read_text(encoding="utf-8") == fix.locator("pre").text_content()

@@ -63,7 +63,9 @@ def test_a_crawl_that_was_cut_off_goes_on_when_the_server_starts_again(
     assert over["done"] == web.pages, "it counted on from where it was"
     asked = Counter(path for path in web.hits if path != "/robots.txt")
     kept = {url.rpartition("/")[2] for url in before}
-    assert all(n == 1 for path, n in asked.items() if path.strip("/") in kept), "no stored page was asked for again"
+    twice = [path for path, n in asked.items() if n > 1 and path.strip("/") in kept]
+    # A process that is killed may die between storing a page and noting it: that page is asked for once more.
+    assert len(twice) <= (0 if how == signal.SIGTERM else 1), "no stored page was asked for again"
 
 
 def test_a_job_over_which_the_server_dies_twice_is_given_up_and_the_next_one_runs(serving: Start, web: Web) -> None:

@@ -12,7 +12,8 @@ from tests.serve.conftest import Served
 from tests.serve.mcp.conftest import LAB, LAMPS, ORDER, QUESTION, Connect, over_http
 
 READING = {
-    "ask", "search", "why", "sentence", "verify", "page", "authority_site", "authority_top", "authority_compare", "job",
+    "ask", "search", "why", "sentence", "verify", "audit", "page", "authority_site", "authority_top",
+    "authority_compare", "job",
 }  # fmt: skip
 CALLS: list[tuple[str, dict[str, Any]]] = [
     ("ask", {"question": QUESTION, "profile": "fast"}),
@@ -22,6 +23,8 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
     ("sentence", {"text": "A lamp needs 500 lumens.", "url": LAMPS, "question": QUESTION, "profile": "fast"}),
     ("verify", {"claim": "A reading lamp needs 500 lumens.", "url": LAMPS}),
     ("verify", {"claim": "A reading lamp needs 900 lumens.", "source": "A reading lamp needs 500 lumens."}),
+    ("audit", {"url": LAMPS}),
+    ("audit", {"url": LAMPS, "prompts": [QUESTION]}),
     ("page", {"url": LAMPS}),
     ("authority_site", {"name": "lamps.example"}),
     ("authority_top", {"measure": "pagerank", "level": "host"}),

@@ -49,7 +49,7 @@ class NameReader:
 
     def take(self, view: View) -> None:
         self.titled += 1
-        for kind, found in _used(view):
+        for kind, found in names_used(view):
             self.pages[kind] += 1
             counter = self.names.setdefault(kind, Counter())
             for name in found:
@@ -119,7 +119,7 @@ def _agreement(found: SelfNames, name: str) -> tuple[float, dict[str, float]]:
     return sum(shares.values()) / len(shares), shares
 
 
-def _used(view: View) -> Iterator[tuple[str, set[str]]]:
+def names_used(view: View) -> Iterator[tuple[str, set[str]]]:
     named = {
         "markup": set(_in_markup(view)),
         "link home": {" ".join(x.anchor.split()) for x in view.own if is_home(x.target) and _is_name(x.anchor)},

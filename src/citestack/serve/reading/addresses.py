@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from urllib.parse import quote, urlencode, urlsplit
 
 
@@ -22,6 +23,22 @@ def page_path(url: str, **more: object) -> str:
     fragment = more.pop("fragment", None)
     query = urlencode({"url": url, **{k: v for k, v in more.items() if v is not None}}, errors="replace")
     return f"/pages?{query}" + (f"#{fragment}" if fragment else "")
+
+
+def audit_path(url: str, prompts: Iterable[str] = (), **more: object) -> str:
+    """The audit of a stored page against the prompts."""
+    return f"/pages/audit?{_audit_query(url, prompts, more)}"
+
+
+def fix_path(url: str, prompts: Iterable[str], name: str) -> str:
+    """One text that an audit wrote, to be downloaded."""
+    return f"/pages/audit/fix?{_audit_query(url, prompts, {'name': name})}"
+
+
+def _audit_query(url: str, prompts: Iterable[str], more: Mapping[str, object]) -> str:
+    asked = "\n".join(prompts)
+    given = {"url": url, **({"prompts": asked} if asked else {}), **{k: v for k, v in more.items() if v is not None}}
+    return urlencode(given, errors="replace")
 
 
 def version_path(version: str) -> str:

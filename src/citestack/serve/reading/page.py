@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import orjson
 
 from citestack.model import Link, Page
-from citestack.serve.reading.addresses import host_and_path, page_path, site_path, web_link
+from citestack.serve.reading.addresses import audit_path, host_and_path, page_path, site_path, web_link
 from citestack.serve.reading.measures import TrustShown, trust_shown
 from citestack.serve.reading.page_layout import Group, Layout, Quote, groups, part_at, parts
 from citestack.serve.reading.page_marks import Mark, Outline, Tally, marks, outlines, tally, version_read
@@ -118,6 +118,8 @@ class PageShown:
     """Characters a reader cannot see (bidirectional controls, zero widths, tags); they are not shown."""
     json_ld: tuple[str, ...]
     site: str
+    audit: str
+    """Address of its audit."""
     part: int
     parts: int
     paths: tuple[str, ...]
@@ -162,6 +164,7 @@ def page_shown(store: Store, page: Page, wanted: Wanted, trace: Trace | None) ->
         _hidden(page.text),
         tuple(map(_pretty, page.json_ld)),
         site_path(_host(page.url)),
+        audit_path(page.url),
         part,
         total,
         paths,

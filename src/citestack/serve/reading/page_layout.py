@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import groupby, pairwise
 
 from citestack.model import Block, BlockKind, Page
-from citestack.serve.reading.page_marks import Made, Mark, Outline
+from citestack.serve.reading.page_marks import Mark, Outline
 
 PART = 150
 """Blocks shown at once: some ten screens."""
@@ -22,7 +23,7 @@ class Piece:
     text: str
     mark: int | None = None
     """Number of the mark it belongs to."""
-    made: Made | None = None
+    made: StrEnum | None = None
     """Its class."""
     opens: bool = False
     """The mark begins here."""

@@ -42,7 +42,8 @@ class Made(StrEnum):
 class Mark:
     start: int
     end: int
-    made: Made
+    made: StrEnum
+    """``Made``; an audit marks by severity instead."""
     note: str
     numbers: tuple[int, ...] = ()
     """Of the citations that quote it."""

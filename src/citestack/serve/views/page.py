@@ -52,7 +52,8 @@ def routes(bench: Workbench, pages: Pages) -> APIRouter:
     def compared(request: Request, a: str, b: str) -> DiffShown:  # noqa: ARG001 - every view is handed its request
         return diff_shown(bench.store, a, b)
 
-    def by_version(version: str, run: str | None = None) -> RedirectResponse:
+    def by_version(digest: str, run: str | None = None) -> RedirectResponse:
+        version = f"sha256:{digest}"
         found = bench.store.version(version)
         if found is None:
             raise NotFoundError(
@@ -62,7 +63,7 @@ def routes(bench: Workbench, pages: Pages) -> APIRouter:
 
     pages.twin(router, "/pages", "page", page)
     pages.twin(router, "/pages/diff", "diff", compared)
-    router.add_api_route("/pages/{version}", by_version, include_in_schema=False)
+    router.add_api_route("/pages/sha256:{digest}", by_version, include_in_schema=False)
     return router
 
 

@@ -1,0 +1,1 @@
+"""The audit of a page as the server runs and shows it."""
