@@ -11,9 +11,10 @@ LOCK := requirements.lock
 demo: .venv/.demo
 	$(BIN)/citestack demo --store $(STORE)
 
-# A file's tests stay in one process, so that what they share is made once; four processes are as many as pay.
+# A file's tests stay in one process, so that what they share is made once. Many wait for a server, a browser or a
+# process that they kill: three keep two cores busy.
 test: .venv/.test
-	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/pytest -n 3 --dist loadfile
 
 bench: .venv/.bench
 	$(BIN)/python -m benchmarks --data "$(DATA)"

@@ -36,6 +36,8 @@ from tests.fakes import WordSupport, fake_models
 from tests.stack.fake_view import FakePage, FakeView
 from tests.test_engine import QUESTIONS, conserved, corpora, questions
 
+pytestmark = pytest.mark.slow
+
 CONFIG = Config(embedder="none", revise=ReviseConfig(rounds=1))
 
 

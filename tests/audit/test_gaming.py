@@ -21,6 +21,8 @@ from citestack.inference.support import load_support
 from citestack.model import Page
 from citestack.store import Store
 
+pytestmark = pytest.mark.slow
+
 EVERY = topics()
 SOME = [EVERY[0], EVERY[7], EVERY[13]]
 

@@ -11,6 +11,8 @@ import pytest
 
 from citestack.trace_json import loads
 
+pytestmark = pytest.mark.slow
+
 TOOL = str(Path(sys.executable).parent / "citestack")
 PAGES = {
     "index.html": "<html lang=en><title>Lamp guide</title><body><main><h1>Lamp guide</h1><p>Start with the "

@@ -13,6 +13,8 @@ from citestack.index.corpus import Corpus
 from citestack.store import Store
 from tests.cli.test_contract import TOOL, citestack
 
+pytestmark = pytest.mark.slow
+
 PAGES = 400
 
 

@@ -16,6 +16,8 @@ from citestack.inference import load_embedder
 from citestack.model import Answer, SupportState
 from citestack.store import Store
 
+pytestmark = pytest.mark.slow
+
 CASES = cases()
 
 

@@ -11,6 +11,8 @@ from citestack.evaluate.calibrate import Thresholds, fit, read, write
 from citestack.model import SupportState
 from citestack.stack.judge import judge, uncertain
 
+pytestmark = pytest.mark.slow
+
 CONFIG = GroundingConfig()
 
 

@@ -11,6 +11,8 @@ from citestack.inference.support import load_support, verify_pairs
 from citestack.model import SupportState
 from citestack.store import Store
 
+pytestmark = pytest.mark.slow
+
 PAGE = (
     "The lighthouse, which was designed by Ada Brook, opened in June 1887 and is 42 metres high. "
     "All ships over 30 tonnes must always report to the keeper before they enter the harbour (see the list). "

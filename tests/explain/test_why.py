@@ -11,6 +11,8 @@ from tests.fakes import WordSupport, fake_engine
 from tests.stack.fake_view import FakePage, FakeView
 from tests.test_engine import QUESTIONS, corpora, questions
 
+pytestmark = pytest.mark.slow
+
 VIEW = FakeView()
 URLS = [p.url for p in VIEW.pages]
 

@@ -19,6 +19,8 @@ from schemathesis.core.failures import FailureGroup
 from citestack.serve.settings import ServeSettings
 from tests.serve.conftest import QUESTION, running
 
+pytestmark = pytest.mark.slow
+
 UNTOLD = ["positive_data_acceptance"]
 """No schema says which strings are a cursor of ours, a host, a setting, or an engine's stored response."""
 

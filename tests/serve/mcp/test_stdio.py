@@ -12,6 +12,8 @@ import pytest
 
 from tests.serve.mcp.conftest import LAMPS, TOOL, over_stdio
 
+pytestmark = pytest.mark.slow
+
 HELLO = {
     "jsonrpc": "2.0", "id": 1, "method": "initialize",
     "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "0"}},
