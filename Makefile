@@ -14,7 +14,7 @@ demo: .venv/.demo
 # A file's tests stay in one process, so that what they share is made once. Many wait for a server, a browser or a
 # process that they kill: three keep two cores busy.
 test: .venv/.test
-	$(BIN)/pytest -n 3 --dist loadfile
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 bench: .venv/.bench
 	$(BIN)/python -m benchmarks --data "$(DATA)"
