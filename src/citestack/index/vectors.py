@@ -42,9 +42,18 @@ class VectorFiles:
 
     def snapshot(self) -> VectorSnapshot:
         """The committed rows; none when the folder is missing, broken or of another shape."""
-        state = self._state()
-        rows = min(state["rows"], self._rows_on_disk(state["epoch"]))
-        return self._map(state["epoch"], rows)
+        while True:
+            state = self._state()
+            found = self._found(state["epoch"], state["rows"])
+            # A writer that compacts takes the files of the epoch before away: then those of its own are there.
+            if len(found) == state["rows"] or self._state()["epoch"] == state["epoch"]:
+                return found
+
+    def _found(self, epoch: int, rows: int) -> VectorSnapshot:
+        try:
+            return self._map(epoch, min(rows, self._rows_on_disk(epoch)))
+        except FileNotFoundError:
+            return self._map(epoch, 0)
 
     @contextmanager
     def writing(self, wait_s: float) -> Iterator[VectorWriter]:
