@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from citestack.audit.copies import key_of, site
+from citestack.answers.identity import key_of
+from citestack.audit.copies import site
 from citestack.audit.grounds import cited_targets
 from citestack.audit.shelf import MOST_PAGES
 from citestack.audit.subject import Around, Subject

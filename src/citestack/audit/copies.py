@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from citestack.answers.identity import key_of
 from citestack.corpus.duplicates import THRESHOLD, similarity
-from citestack.corpus.urls import page_key, site_of
+from citestack.corpus.urls import site_of
 from citestack.errors import SourceError
 from citestack.model import PageRecord
 from citestack.stack.shingles import Shingles, jaccard, shingles
@@ -24,13 +25,6 @@ def site(url: str) -> str:
         return site_of(url)
     except SourceError:
         return url
-
-
-def key_of(url: str) -> str | None:
-    try:
-        return page_key(url)
-    except SourceError:
-        return None
 
 
 def is_copy(one: PageRecord, other: PageRecord) -> bool:

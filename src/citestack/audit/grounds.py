@@ -7,7 +7,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from citestack.audit.copies import Own, is_copy, key_of, own_of, site
+from citestack.answers.identity import key_of
+from citestack.audit.copies import Own, is_copy, own_of, site
 from citestack.audit.elsewhere import Elsewhere
 from citestack.audit.placing import PlacedLink, placed_links
 from citestack.audit.reading import Read, read_pairs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from citestack.answers.identity import key_of
 from citestack.audit.model import Evidence, Source
 from citestack.audit.neighbours import Copy, Neighbours, neighbours_of
 from citestack.audit.page_view import opening
@@ -9,8 +10,6 @@ from citestack.audit.rule import Problem, Rule, Seen, not_measured, of_share, pa
 from citestack.audit.subject import Around, Subject
 from citestack.config import RerankConfig
 from citestack.corpus.duplicates import THRESHOLD
-from citestack.corpus.urls import page_key
-from citestack.errors import SourceError
 from citestack.model import PageRecord
 from citestack.stack.shingles import shingles
 
@@ -63,12 +62,12 @@ def _original(subject: Subject, near: Neighbours, copy: Copy) -> tuple[str, str]
     if other is None:
         return "unknown", "the other page is gone"
     mine, theirs = subject.page, other.page
-    declared = _key(mine.canonical)
+    declared = key_of(mine.canonical)
     if declared == copy.url:
         return "declared", "this page declares it canonical"
-    if declared and declared != subject.url and declared == _key(theirs.canonical):
+    if declared and declared != subject.url and declared == key_of(theirs.canonical):
         return "declared", f"both declare {declared} canonical"
-    if _key(theirs.canonical) == subject.url:
+    if key_of(theirs.canonical) == subject.url:
         return "ours", "it declares this page canonical"
     if mine.published and theirs.published and mine.published != theirs.published:
         who = "ours" if mine.published < theirs.published else "theirs"
@@ -113,13 +112,6 @@ def _problem(subject: Subject, copy: Copy, who: str, why: str) -> Problem:
 
 def _first(subject: Subject, copy: Copy) -> str:
     return min((subject.url, copy.url), key=lambda url: (len(url), url))
-
-
-def _key(url: str | None) -> str:
-    try:
-        return page_key(url) if url else ""
-    except SourceError:
-        return ""
 
 
 RULES: tuple[Rule, ...] = (
