@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,10 +27,14 @@ UNTOLD = ["positive_data_acceptance"]
 
 
 @pytest.fixture(scope="module")
-def api_schema(small_store: Path) -> Iterator[Any]:
-    """The document, its invented ids replaced by those of a run and of a page that are there."""
+def api_schema(small_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The document, its invented ids replaced by those of a run and of a page that are there.
+
+    The requests start jobs, which may add pages: the store is a copy.
+    """
+    store = shutil.copytree(small_store, tmp_path_factory.mktemp("own") / "store")
     roomy = ServeSettings(max_body=1 << 23)  # what is too long is then the document's business, not the guard's
-    with running(small_store, roomy) as served:
+    with running(store, roomy) as served:
         asked = {"question": QUESTION, "profile": "fast"}
         run = httpx.post(f"{served.url}/api/v1/ask", json=asked, timeout=60).json()["trace_id"]
         raw = httpx.get(f"{served.url}/openapi.json").text.replace("7f3a0c51b2d94e68", run)
