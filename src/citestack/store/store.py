@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from sqlalchemy import Connection, Engine
 
@@ -17,7 +17,7 @@ from citestack.protocols import Counts, Origin
 from citestack.store import browse, fetches, links, listing, migrate, read, sites, traces, write
 from citestack.store import engine as engines
 from citestack.store import imports as imported
-from citestack.store.audits import AuditLog
+from citestack.store.audits import AuditLog, Connect
 from citestack.store.authority import Builds
 from citestack.store.engine import StoreOptions
 from citestack.store.failures import translated
@@ -25,6 +25,8 @@ from citestack.store.jobs import JobTable
 from citestack.store.link_view import LinkView
 from citestack.store.sole import Holding, held_alone
 from citestack.trace import Trace
+
+T = TypeVar("T")
 
 
 class Store:
@@ -221,7 +223,11 @@ class Store:
     @property
     def audits(self) -> AuditLog:
         """Audits of sites."""
-        return AuditLog(self._reading, self._writing)
+        return self.shelf(AuditLog)
+
+    def shelf(self, kind: Callable[[Connect, Connect], T]) -> T:
+        """A part of the record with methods of its own, such as ``observations.TrackLog``."""
+        return kind(self._reading, self._writing)
 
     # --- fetching -------------------------------------------------------------------------------------------------
 

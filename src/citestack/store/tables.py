@@ -268,3 +268,99 @@ imported_edges = Table(
     Column("source", BigInteger, primary_key=True, autoincrement=False),
     Column("target", BigInteger, primary_key=True, autoincrement=False),
 )
+
+
+def _asking() -> tuple[Column[int], ...]:
+    """Run, and place of the asking in the run's plan."""
+    return (
+        Column("run", Integer, primary_key=True, autoincrement=False),
+        Column("asking", Integer, primary_key=True, autoincrement=False),
+    )
+
+
+def _imports(name: str) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column("id", Integer, primary_key=True, autoincrement=False),
+        Column("kind", String, nullable=False),
+        Column("label", String, nullable=False),
+        Column("sha256", LargeBinary, nullable=False),
+        Column("imported_at", String, nullable=False),
+        Column("about", LargeBinary, nullable=False),
+    )
+
+
+def _parts(name: str) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column("import_id", Integer, primary_key=True, autoincrement=False),
+        Column("part", Integer, primary_key=True, autoincrement=False),
+        Column("day", String, nullable=False),
+        Column("rows", Integer, nullable=False),
+        Column("body", LargeBinary, nullable=False),
+    )
+
+
+prompt_sets = Table(
+    "prompt_sets",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("made_at", String, nullable=False),
+    Column("origin", String, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+track_runs = Table(
+    "track_runs",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("prompt_set", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("started_at", String, nullable=False),
+    Column("finished_at", String),
+    Column("about", LargeBinary, nullable=False),
+)
+track_payloads = Table(
+    "track_payloads",
+    metadata,
+    Column("sha256", LargeBinary, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+track_replies = Table(
+    "track_replies",
+    metadata,
+    *_asking(),
+    Column("call", Integer, primary_key=True, autoincrement=False),
+    Column("sent_at", String, nullable=False),
+    Column("sha256", LargeBinary),
+    Column("about", LargeBinary, nullable=False),
+)
+track_observations = Table(
+    "track_observations",
+    metadata,
+    *_asking(),
+    Column("state", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+track_checks = Table(
+    "track_checks",
+    metadata,
+    *_asking(),
+    Column("mark", Integer, primary_key=True, autoincrement=False),
+    Column("label", String, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+track_universe = Table(
+    "track_universe",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("made_at", String, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+first_party_imports = _imports("first_party_imports")
+first_party_rows = _parts("first_party_rows")
+traffic_imports = _imports("traffic_imports")
+traffic_counts = _parts("traffic_counts")

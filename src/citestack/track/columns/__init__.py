@@ -1,0 +1,1 @@
+"""Observations as columns, derived from the record: what statistics read."""

@@ -1,0 +1,1 @@
+"""Server logs: which AI agents fetch which pages, and which visits AI answers send."""
