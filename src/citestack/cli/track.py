@@ -1,0 +1,10 @@
+"""``citestack track``: what the answer engines cite, mention and retrieve for a set of prompts."""
+
+from __future__ import annotations
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    group = typer.Typer(no_args_is_help=True, help="Measure what the answer engines cite: prompts, runs, figures.")
+    app.add_typer(group, name="track")
