@@ -1,7 +1,7 @@
 """What views load beside their page: read once, sent from memory, asked about by its validator afterwards.
 
-A page is painted when its style sheets are there. From memory one takes the event loop a millisecond; through files it
-takes three turns in a pool of threads that renders pages at the same time.
+From memory one takes the event loop a millisecond; through files it takes three turns in a pool of threads that renders
+pages at the same time.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from citestack.serve.guard.headers import policy_with
 from citestack.serve.registry import View
 from citestack.words import visible
 
@@ -29,6 +30,7 @@ class Pages:
 
     def __init__(self, views: Sequence[View]) -> None:
         self._nav = [v for v in views if v.path]
+        self._styles: dict[str, str] = {}
         loader = PackageLoader("citestack.serve", "templates")
         self.templates = Environment(
             loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, finalize=_readable
@@ -43,10 +45,19 @@ class Pages:
         """``templates/<view>.html`` over ``model``; the fragment alone for a script (``X-Fragment: 1``)."""
         fragment = request.headers.get("x-fragment") == "1"
         base = "fragment.html" if fragment else "base.html"
-        own = {"style": _exists(f"{view}.css"), "script": _exists(f"{view}.js")}
+        style = self._style(view)
+        own = {"style": Markup(style), "script": _exists(f"{view}.js")}  # noqa: S704 - files of the package
         names = {"base": base, "nav": self._nav, "view": view, "own": own, "json_url": _twin_url(request), "m": model}
         text = self.templates.get_template(f"{view}.html").render(request=request, **names, **more)
-        return HTMLResponse(text, status, headers={"Vary": "X-Fragment"})
+        headers = {"Vary": "X-Fragment", "Content-Security-Policy": policy_with(style)}
+        return HTMLResponse(text, status, headers=headers)
+
+    def _style(self, view: str) -> str:
+        """Both style sheets of a view. They travel in its head: nothing is painted before they are there."""
+        if view not in self._styles:
+            names = ("style.css", f"{view}.css")
+            self._styles[view] = "".join((STATIC / n).read_text("utf-8") for n in names if _exists(n))
+        return self._styles[view]
 
     def twin(self, router: APIRouter, path: str, view: str, make: Callable[..., object]) -> None:
         """Serves what ``make`` returns as a page at ``path`` and as JSON at ``path.json``.

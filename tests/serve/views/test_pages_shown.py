@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from itertools import pairwise
 
 import pytest
@@ -10,6 +12,7 @@ from starlette.testclient import TestClient
 
 from citestack.demo import DEMO_QUESTION, DEMO_WHY_URL
 from citestack.serve.app import create_app
+from citestack.serve.pages import STATIC
 from citestack.serve.reading.answer import run_page
 from citestack.serve.reading.page_marks import Made, marks
 from citestack.trace import GroundingEvent, RunFinished
@@ -272,9 +275,20 @@ def test_half_a_surrogate_pair_in_a_stored_text_breaks_nothing(tmp_path):
     bench.close()
 
 
+def test_the_style_sheet_in_the_head_is_the_only_one_that_the_policy_allows(client):
+    answer = client.get("/library", headers=HTML)
+    (style,) = LexborHTMLParser(answer.text).css("style")
+    digest = base64.b64encode(hashlib.sha256(style.text().encode()).digest()).decode()
+    assert f"style-src 'self' 'sha256-{digest}';" in answer.headers["content-security-policy"]
+    assert "unsafe" not in answer.headers["content-security-policy"]
+    assert "no-store" in answer.headers["cache-control"]
+
+
 def assert_harmless(page: LexborHTMLParser) -> None:
-    """No script but ours, no event handler, no style, no address but http(s) and our own."""
-    assert not page.css("style")
+    """No script or style sheet but ours, no event handler, no style, no address but http(s) and our own."""
+    ours = (STATIC / "style.css").read_text("utf-8")
+    assert [s.parent.tag for s in page.css("style") if s.text().startswith(ours)] == ["head"]
+    assert len(page.css("style")) == 1
     assert all(s.attributes.get("src", "").startswith("/static/") and not s.text() for s in page.css("script"))
     for node in page.css("*"):
         for name, value in node.attributes.items():
