@@ -1,11 +1,11 @@
-"""Brings a store's tables to this version's shape. Alembic is imported only when there is something to do."""
+"""Brings a store's tables to this version's shape. Alembic is imported only for a store that an older version made."""
 
 from __future__ import annotations
 
 import uuid
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, inspect, select, text
+from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, inspect, text
 
 from citestack.errors import StoreError, StoreVersionError
 from citestack.store import tables as t
@@ -44,17 +44,32 @@ def revision(connection: Connection, where: str) -> str | None:
 
 
 def _upgrade(engine: Engine) -> None:
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     with engine.connect() as connection:
         writer = writing(connection)
         with writer.begin():
             if writer.dialect.name == "postgresql":
                 writer.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-            config.attributes["connection"] = writer
-            command.upgrade(config, "head")
-            if writer.execute(select(t.meta.c.id)).first() is None:
-                writer.execute(t.meta.insert().values(id=1, store=uuid.uuid4().hex, generation=0))
+            if inspect(writer).has_table(_VERSION_TABLE):
+                _migrate(writer)
+            else:
+                _create(writer)
+
+
+def _create(writer: Connection) -> None:
+    """A new store, without its history: a quarter of a second less than running every migration on nothing."""
+    t.metadata.create_all(writer, checkfirst=False)
+    alembics = Table(_VERSION_TABLE, MetaData(), Column("version_num", String(32), primary_key=True))
+    alembics.primary_key.name = f"{_VERSION_TABLE}_pkc"
+    alembics.create(writer)
+    writer.execute(alembics.insert().values(version_num=HEAD))
+    writer.execute(t.meta.insert().values(id=1, store=uuid.uuid4().hex, generation=0))
+
+
+def _migrate(writer: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.attributes["connection"] = writer
+    command.upgrade(config, "head")
