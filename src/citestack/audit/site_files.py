@@ -6,7 +6,7 @@ A few polite requests of one site, each bounded; a file that does not come is a 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
@@ -36,7 +36,7 @@ def with_site(subject: Subject, client: FetchClient) -> Subject:
     return replace(
         subject,
         robots=robots,
-        sitemap=sitemap_entry(subject.url, robots, client),
+        sitemap=SiteMaps(subject.url, robots, client).entry(subject.url),
         llms_txt=site_file(f"{origin}/llms.txt", client, text_kind(subject.url)),
         mirror=site_file(mirror_url(subject), client, text_kind(subject.url)),
     )
@@ -73,23 +73,61 @@ def mirror_url(subject: Subject) -> str:
     return named_mirror(subject) or (f"{plain}index.html.md" if plain.endswith("/") else f"{plain}.md")
 
 
-def sitemap_entry(url: str, robots: SiteFile, client: FetchClient) -> SitemapEntry:
-    """Looks through the sitemaps that robots.txt names, else ``/sitemap.xml``, until the page is found."""
-    key, first, read = page_key(url), "", 0
-    waiting, seen = deque(_sitemaps(url, robots)), set[str]()
-    while waiting and len(seen) < MAX_SITEMAPS:
-        at = waiting.popleft()
-        if at in seen:
-            continue
-        seen.add(at)
-        found = _sitemap(at, url, client)
-        if found is None:
-            continue
-        first, read = first or at, read + 1
-        if key in found.pages:
-            return SitemapEntry(at, listed=True, lastmod=found.modified.get(key), read=read)
-        waiting.extend(found.maps)
-    return SitemapEntry(first, listed=False, read=read, whole=not set(waiting) - seen)
+class SiteMaps:
+    """The sitemaps that robots.txt names, else ``/sitemap.xml``, each read when it is first needed, and once."""
+
+    def __init__(self, url: str, robots: SiteFile, client: FetchClient) -> None:
+        self._url, self._client = url, client
+        self._waiting, self._seen = deque(_sitemaps(url, robots)), set[str]()
+        self._read: list[tuple[str, Sitemap]] = []
+
+    def entry(self, url: str) -> SitemapEntry:
+        """Where the page is listed; looks no further than there."""
+        key = page_key(url)
+        for n, (at, found) in enumerate(self._all(), 1):
+            if key in found.pages:
+                return SitemapEntry(at, listed=True, lastmod=found.modified.get(key), read=n)
+        first = self._read[0][0] if self._read else ""
+        return SitemapEntry(first, listed=False, read=len(self._read), whole=not set(self._waiting) - self._seen)
+
+    def _all(self) -> Iterator[tuple[str, Sitemap]]:
+        yield from self._read
+        while self._waiting and len(self._seen) < MAX_SITEMAPS:
+            at = self._waiting.popleft()
+            if at in self._seen:
+                continue
+            self._seen.add(at)
+            found = _sitemap(at, self._url, self._client)
+            if found is not None:
+                self._waiting.extend(found.maps)
+                self._read.append((at, found))
+                yield at, found
+
+
+class Origins:
+    """What stands beside the pages of a site, asked for once for all of them.
+
+    A Markdown twin is asked for where a page names one: guessing would double the requests.
+    """
+
+    def __init__(self, client: FetchClient) -> None:
+        self._client = client
+        self._known: dict[str, tuple[SiteFile, SiteMaps, SiteFile]] = {}
+
+    def beside(self, subject: Subject) -> Subject:
+        """The subject with the files of its origin."""
+        robots, maps, llms = self._files(subject.url)
+        named = named_mirror(subject)
+        mirror = site_file(named, self._client, text_kind(subject.url)) if named else None
+        return replace(subject, robots=robots, sitemap=maps.entry(subject.url), llms_txt=llms, mirror=mirror)
+
+    def _files(self, url: str) -> tuple[SiteFile, SiteMaps, SiteFile]:
+        origin = split_url(url).origin
+        if origin not in self._known:
+            robots = site_file(f"{origin}/robots.txt", self._client, ROBOTS)
+            llms = site_file(f"{origin}/llms.txt", self._client, text_kind(url))
+            self._known[origin] = (robots, SiteMaps(url, robots, self._client), llms)
+        return self._known[origin]
 
 
 def _sitemaps(url: str, robots: SiteFile) -> Iterable[str]:

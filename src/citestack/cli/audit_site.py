@@ -15,6 +15,7 @@ from citestack.cli.output import console, print_json, progress
 if TYPE_CHECKING:
     from citestack.audit.site.nouns import SiteReport, Waiver
     from citestack.audit.site.run import Site
+    from citestack.audit.site_files import Origins
     from citestack.audit.subject import Subject
     from citestack.store import Store
 
@@ -92,20 +93,28 @@ def _audited(  # noqa: PLR0917 - what is audited and how
     from citestack.audit.neighbours import Neighbours
     from citestack.audit.site.reading import site_report
     from citestack.audit.site.run import audit_site
+    from citestack.audit.site_files import Origins
     from citestack.audit.subject import Around
+    from citestack.corpus.fetch import FetchClient
 
-    with open_session(location, profile) as session, progress("auditing", "pages") as bar:
+    with (
+        open_session(location, profile) as session,
+        FetchClient(allow_private=options.allow_private) as client,
+        progress("auditing", "pages") as bar,
+    ):
         store = session.corpus.store
         around = Around(session.models.support, session, prompts, neighbours=Neighbours(store))
         today = datetime.now(UTC).date()
-        read = partial(_subject, store, folder, today)
+        origins = None if options.stored else Origins(client)
+        read = partial(_subject, store, folder, today, origins)
         run = audit_site(store, site, around, read=read, today=today, again=options.again, advance=bar.show)
         return site_report(store, run, waivers)
 
 
-def _subject(store: Store, folder: Path, today: date, url: str) -> Subject | None:
-    """With its source where it was just fetched, else as it is stored."""
+def _subject(store: Store, folder: Path, today: date, origins: Origins | None, url: str) -> Subject | None:
+    """With its source and its origin's files where it was just fetched, else as it is stored."""
     from citestack.audit.read import stored
     from citestack.audit.site.kept import kept
 
-    return kept(folder, url, today) or stored(store, url, today)
+    subject = kept(folder, url, today) or stored(store, url, today)
+    return subject if subject is None or origins is None else origins.beside(subject)

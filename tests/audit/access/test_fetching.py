@@ -11,15 +11,16 @@ import pytest
 
 from citestack.agents.table import agent
 from citestack.audit.as_agent import MOST, ROBOTS_DENIED, chosen
-from citestack.audit.read import fetched
+from citestack.audit.read import fetched, of_body
 from citestack.audit.render import Bounds, rendered_text
-from citestack.audit.site_files import MAX_SITEMAPS
+from citestack.audit.site_files import MAX_SITEMAPS, Origins
 from citestack.corpus.fetch import FetchClient, Limits, Wire
 from citestack.errors import FetchError, HttpStatusError, RobotsDeniedError, UsageError
 from tests.corpus.fetch.conftest import QUICK, Site, answer, redirect
 
 from .pages import WORDS, look
 
+PAGES = ("/kettles", "/tea")
 HTML = (
     f"<html><head><title>Kettles</title>{{head}}</head><body><main><h1>Kettles</h1><p>{WORDS}</p></main></body></html>"
 )
@@ -189,3 +190,24 @@ def test_a_browser_shows_what_scripts_draw_and_reaches_its_own_site_alone(
     assert TOLD not in few and "Kettle number 1" in few
     with pytest.raises(FetchError):
         rendered_text(site.url("/missing"), FetchClient(QUICK))
+
+
+def test_the_files_of_an_origin_are_asked_for_once_for_all_its_pages(site: Site, client: FetchClient) -> None:
+    put(site, '<link rel="alternate" type="text/markdown" href="/k.markdown">', f"Sitemap: {site.url('/maps.xml')}\n")
+    site.page("/tea", HTML.format(head=""))
+    index = "".join(f"<sitemap><loc>{site.url(f'/{n}.xml')}</loc></sitemap>" for n in "ab")
+    xmlns = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    site.page("/maps.xml", f"<sitemapindex {xmlns}>{index}</sitemapindex>", "application/xml")
+    site.page("/a.xml", urlset((site.url("/kettles"), "2026-11-01")), "application/xml")
+    site.page("/b.xml", urlset((site.url("/tea"), "2026-11-02")), "application/xml")
+    site.page("/k.markdown", f"# Kettles\n\n{WORDS}", "text/markdown")
+    bare = {path: of_body(client.get(site.url(path)).body, site.url(path), "text/html", "fetched") for path in PAGES}
+    asked, origins = len(site.hits), Origins(client)
+    kettles, tea, again = (origins.beside(bare[path]) for path in (*PAGES, "/kettles"))
+    assert kettles.sitemap is not None and (kettles.sitemap.lastmod, kettles.sitemap.read) == ("2026-11-01", 2)
+    assert tea.sitemap is not None and (tea.sitemap.lastmod, tea.sitemap.read) == ("2026-11-02", 3)
+    assert again.sitemap == kettles.sitemap and again.robots == tea.robots == kettles.robots
+    assert kettles.mirror is not None and kettles.mirror.status == 200 and tea.mirror is None
+    paths = site.paths()[asked:]
+    assert sorted(set(paths)) == ["/a.xml", "/b.xml", "/k.markdown", "/llms.txt", "/maps.xml", "/robots.txt"]
+    assert all(paths.count(path) == 1 for path in set(paths) - {"/k.markdown"})

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import httpx
 import pytest
 
-from tests.serve.conftest import LAMPS, QUESTION
+from citestack.serve.documents.site_audits import SiteAuditDocument
+from citestack.serve.job_kinds.audit_site import KIND, AuditSiteParams
+from tests.serve.conftest import LAMPS, QUESTION, running
 
 
 def post(server: str, **body: object) -> httpx.Response:
@@ -43,3 +48,31 @@ def test_what_cannot_be_audited_is_told(server: str, body: dict[str, object], st
     answer = post(server, **body)
     assert answer.status_code == status
     assert answer.json()["title"]
+
+
+def test_the_audit_of_a_site_is_the_command_lines_document(small_store: Path, tmp_path: Path) -> None:
+    store = shutil.copytree(small_store, tmp_path / "store")
+    with running(store) as served:
+        assert KIND.run(served.bench, AuditSiteParams(site="lamps.example", prompts=QUESTION), Untold())["pages"] == 3
+        (line,) = httpx.get(f"{served.url}/api/v1/audits", params={"site": "lamps.example"}).json()["audits"]
+        answer = httpx.get(f"{served.url}/api/v1/audits/{line['id']}")
+        told = SiteAuditDocument.model_validate(answer.json())
+        assert (told.site, told.run, told.prompts, len(told.pages)) == ("lamps.example", line["id"], [QUESTION], 3)
+        assert told.summary.findings == {
+            severity: sum(f.severity == severity for p in told.pages for f in p.findings)
+            for severity in ("high", "medium", "low")
+        }
+        again = {"If-None-Match": answer.headers["etag"]}
+        assert httpx.get(f"{served.url}/api/v1/audits/{line['id']}", headers=again).status_code == 304
+        assert httpx.get(f"{served.url}/api/v1/audits", params={"site": "none.example"}).json() == {"audits": []}
+        assert httpx.get(f"{served.url}/api/v1/audits/{line['id'] + 1}").status_code == 404
+
+
+class Untold:
+    """Progress that nobody follows."""
+
+    def advance(self, n: int = 1, note: str = "") -> None: ...
+
+    def show(self, done: int, total: int | None, note: str = "") -> None: ...
+
+    def wait(self, seconds: float) -> None: ...
