@@ -6,7 +6,6 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from threading import Thread
-from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -20,14 +19,12 @@ from citestack.serve import problems, registry
 from citestack.serve.assets import assets_route
 from citestack.serve.guard import guarded
 from citestack.serve.guard.headers import HEADERS
+from citestack.serve.mcp.http import McpOverHttp, mcp_over_http
 from citestack.serve.openai.error_shape import OpenAIErrors
 from citestack.serve.openapi import described
 from citestack.serve.pages import STATIC, Pages
 from citestack.serve.workbench import Workbench
 from citestack.version import VERSION
-
-if TYPE_CHECKING:
-    from citestack.serve.mcp.http import McpOverHttp
 
 MOST_FIELDS, LONGEST = 20, 200
 """Of what is wrong with a request: a thousand wrong fields, or one with a long name, are not all said back."""
@@ -38,31 +35,20 @@ def create_app(bench: Workbench) -> FastAPI:
     """The whole server over an open workbench, which is closed when the server stops."""
     views = registry.views()
     pages = Pages(views)
-    mcp = _mcp(bench)
+    mcp = mcp_over_http(bench)
     life = _lifespan(bench, pages, mcp)
     app = FastAPI(title="citestack", version=VERSION, docs_url=None, redoc_url=None, lifespan=life)
     for routes in registry.route_groups():
         app.include_router(routes(bench))
     for view in views:
         app.include_router(view.routes(bench, pages))
-    app.router.routes.extend(mcp.routes if mcp else ())
+    app.router.routes.extend([mcp.route] if mcp else [])
     app.router.routes.append(assets_route(STATIC))
     _errors(app, pages)
     described(app)
     guarded(app, bench.settings)
     app.add_middleware(OpenAIErrors)
     return app
-
-
-def _mcp(bench: Workbench) -> McpOverHttp | None:
-    """None where the extra ``mcp`` is not installed."""
-    try:
-        from citestack.serve.mcp.http import mcp_over_http
-    except ModuleNotFoundError as e:
-        if (e.name or "").partition(".")[0] not in ("mcp", "mcp_types"):
-            raise
-        return None
-    return mcp_over_http(bench)
 
 
 def _lifespan(bench: Workbench, pages: Pages, mcp: McpOverHttp | None):  # type: ignore[no-untyped-def] # noqa: ANN202 - Starlette names no type for it
