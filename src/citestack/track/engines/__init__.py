@@ -1,1 +1,3 @@
-"""Engines: what each vendor's wire format asks and says, without I/O, and the senders of those on this machine."""
+"""The engines: what each can be asked and what it tells, and the wire format of each. No module here does any I/O but
+reading the shipped price table and the user's own file of engines.
+"""
