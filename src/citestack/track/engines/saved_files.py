@@ -126,7 +126,7 @@ class SavedFiles:
         """An unpacked copy of a packed file, at its beginning."""
         if file.suffix.lower() not in _PACKED:
             return None
-        copy = self._held.enter_context(tempfile.SpooledTemporaryFile(_IN_MEMORY))
+        copy = self._held.enter_context(tempfile.SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115 - entered here
         try:
             _unpack(file, copy)
         except (OSError, EOFError, zlib.error, ValueError) as e:

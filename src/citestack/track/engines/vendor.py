@@ -20,6 +20,10 @@ class Vendor:
     settings: Mapping[str, Any] = field(default_factory=dict)
     surface: ClassVar[Surface] = "serp"
 
+    def call(self, asking: Asking) -> Call:
+        """The first request. Raises ``UsageError``."""
+        raise NotImplementedError
+
     def read(self, asking: Asking, replies: Sequence[Reply]) -> Observation | Call:
         del asking  # a reply says all that is read
         if not replies:
