@@ -19,6 +19,14 @@ from citestack.track.model import Asking, Observation, State, Surface, Usage
 from citestack.track.protocols import Call, Reply
 
 Llm = Literal["chat_gpt", "claude", "gemini", "perplexity"]
+_COUNTRY, _CITY = "web_search_country_iso_code", "web_search_city"
+_TAKES = {
+    "chat_gpt": ("web_search", _COUNTRY, _CITY),
+    "claude": ("web_search", _COUNTRY, _CITY),
+    "gemini": ("web_search",),
+    "perplexity": (_COUNTRY,),  # it always searches
+}
+"""The fields of the requests that dataforseo-client 2.1.10 has."""
 _LONGEST_PROMPT = 500
 _LONGEST_KEYWORD = 2000
 _GAP = "\n\n"
@@ -37,13 +45,13 @@ class DataForSeoResponses(Vendor):
             hint = f"Name one of /v3/ai_optimization/{self.llm}/llm_responses/models in your file of engines."
             raise UsageError("this engine has no model of its own", hint=hint, layer="track")
         place = where(asking, self.place)
-        task = {
-            "user_prompt": fitted(asking, _LONGEST_PROMPT),
-            "model_name": self.model,
-            "web_search": True,
-            "web_search_country_iso_code": place.country,
-            "web_search_city": place.city,
-        }
+        told: dict[str, str | bool] = {"web_search": True, _COUNTRY: place.country, _CITY: place.city}
+        unheard = [f for f in (_COUNTRY, _CITY) if told[f] and f not in _TAKES[self.llm]]
+        if asking.place and (unheard or place.words):
+            hint = "Give a country's two letters where the model takes one."
+            raise UsageError(f"{self.llm} cannot be asked from {asking.place}", hint=hint, layer="track")
+        task: dict[str, str | bool] = {"user_prompt": fitted(asking, _LONGEST_PROMPT), "model_name": self.model}
+        task |= {field: value for field, value in told.items() if field in _TAKES[self.llm]}
         return request(self, f"ai_optimization/{self.llm}/llm_responses/live", task)
 
     def reading(self, replies: Sequence[Reply]) -> Observation | Call:

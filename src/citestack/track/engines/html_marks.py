@@ -9,7 +9,7 @@ _BLOCKS = frozenset({"p", "div", "section", "article", "ul", "ol", "table", "blo
                      "h4", "h5", "h6"})  # fmt: skip
 _LINES = frozenset({"li", "tr", "br"})
 _SKIPPED = frozenset({"script", "style", "template", "noscript", "svg", "button", "head"})
-_SPACE = re.compile(r"[ \t\r\f\v\n]+")
+_SPACE = re.compile(r"[ \xa0\t\r\f\v\n]+")
 _EMPTY = re.compile(r"\n{3,}")
 
 

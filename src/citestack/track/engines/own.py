@@ -12,6 +12,7 @@ from typing import ClassVar
 from urllib.parse import urlencode
 
 from citestack.answers.wire import Json, mapping, name, number, rows, text
+from citestack.errors import UsageError
 from citestack.track.engines.joined import Joined
 from citestack.track.engines.vendor import Vendor
 from citestack.track.engines.vendor_pages import Marks, page_of
@@ -28,7 +29,9 @@ class OwnStack(Vendor):
     surface: ClassVar[Surface] = "own"
 
     def call(self, asking: Asking) -> Call:
-        """A place changes nothing: the corpus is here."""
+        """Raises ``UsageError`` for a place: the corpus is here, and the answers would be copies of one another."""
+        if asking.place:
+            raise UsageError("citestack cannot be asked from a place", hint="Leave the place out.", layer="track")
         return Call("LOCAL", SCHEME + urlencode({"question": asking.prompt.text, "profile": self.profile}))
 
     def reading(self, replies: Sequence[Reply]) -> Observation | Call:

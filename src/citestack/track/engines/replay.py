@@ -33,7 +33,8 @@ class Replay(Vendor):
     surface: ClassVar[Surface] = "replay"
 
     def call(self, asking: Asking) -> Call:
-        asked = {"prompt": asking.prompt.id, "text": asking.prompt.text, "repeat": asking.repeat}
+        prompt = asking.prompt
+        asked = {"text": prompt.text, "market": prompt.market, "language": prompt.language, "repeat": asking.repeat}
         return Call("LOCAL", SCHEME + urlencode(asked))
 
     def read(self, asking: Asking, replies: Sequence[Reply]) -> Observation | Call:

@@ -8,9 +8,11 @@ from urllib.parse import parse_qs
 
 import orjson
 
+from citestack.answers.wire import number
 from citestack.track.engines.replay import ENVELOPE, SCHEME
 from citestack.track.engines.saved import SavedAnswers
 from citestack.track.engines.saved_files import SavedRow
+from citestack.track.model import Prompt
 from citestack.track.protocols import Call, Reply
 
 
@@ -28,12 +30,16 @@ class ReplaySender:
     async def send(self, call: Call, attempt_key: str) -> Reply:  # noqa: ARG002 - looking up changes nothing
         if call.method != "LOCAL" or not call.url.startswith(SCHEME):
             return Reply(0, b"", self._now(), failure="not_local")
-        asked = {k: v[0] for k, v in parse_qs(call.url.removeprefix(SCHEME), keep_blank_values=True).items()}
-        repeat = asked.get("repeat", "")
-        row = self._saved.one(asked.get("prompt", ""), asked.get("text", ""), int(repeat) if repeat.isdecimal() else 1)
+        row = self._saved.one(*_asked(call.url))
         if row is None:
             return Reply(0, b"", self._now(), failure="not_saved")
         return Reply(200, enveloped(row), row.at or self._now(), "application/json")
+
+
+def _asked(url: str) -> tuple[Prompt, int]:
+    told = {k: v[0] for k, v in parse_qs(url.removeprefix(SCHEME), keep_blank_values=True).items()}
+    prompt = Prompt(told.get("text", ""), market=told.get("market", ""), language=told.get("language", ""))
+    return prompt, number(told.get("repeat")) or 1
 
 
 def enveloped(row: SavedRow) -> bytes:

@@ -70,9 +70,9 @@ class SavedAnswers:
         alike = self._by_text.get(flat(prompt.text), ())
         return named or tuple(r for r in alike if r.market in ("", prompt.market) and _speaks(r, prompt))
 
-    def one(self, prompt_id: str, text: str, repeat: int) -> SavedRow | None:
+    def one(self, prompt: Prompt, repeat: int) -> SavedRow | None:
         """The saved answer of a repeat (from 1): the row that names it, else the row in that place."""
-        found = self.of(Prompt(text)) if not self._by_id.get(prompt_id) else self._by_id[prompt_id]
+        found = self.of(prompt)
         named = next((r for r in found if r.repeat == repeat), None)
         unnamed = [r for r in found if r.repeat is None]
         return named or (unnamed[repeat - 1] if 0 < repeat <= len(unnamed) else None)

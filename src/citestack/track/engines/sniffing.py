@@ -21,8 +21,9 @@ _ENGINES = {
 
 def reader_of(saved: object) -> str | None:
     """The name of an engine; None for an unknown shape."""
-    first = mapping(next(iter(rows(mapping(saved).get("replies"))), {}))
-    data = first or mapping(saved) or next(iter(rows(saved)), {})
+    replies = mapping(saved).get("replies")
+    first = replies[0] if isinstance(replies, list) and replies else saved
+    data = mapping(first) or next(iter(rows(first)), {})
     found = _serpapi(data) or _dataforseo(data) or _record(data)
     return found or next((_ENGINES.get(s.name) for s in shapes() if s.matches(data)), None)
 

@@ -68,7 +68,7 @@ def _llm(llm: Llm, title: str) -> EngineSpec:
         f"ai_optimization/{llm}/llm_responses/live",
     )
     tells = Exposes("fan_out_queries", cited="annotations of a section, with their span")
-    return replace(spec, exposes=tells, price="dataforseo-llm", surface="api")
+    return replace(spec, exposes=tells, price="dataforseo-llm", surface="api", places=llm != "gemini")
 
 
 def _chatgpt() -> EngineSpec:
