@@ -225,9 +225,12 @@ def test_places(place: str, expected: dict[str, Any]) -> None:
     assert found["language_code"] == "en"
 
 
-def test_a_country_that_is_none() -> None:
-    with pytest.raises(UsageError, match="unknown country"):
-        task(OVERVIEW, Asking("e", Prompt("x"), 1, "QQ"))
+@pytest.mark.parametrize(
+    ("place", "said"), [("QQ", "unknown country"), ("US/Austin", "no place that DataForSEO knows")]
+)
+def test_a_place_that_is_none(place: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        task(OVERVIEW, Asking("e", Prompt("x"), 1, place))
 
 
 def test_country_numbers() -> None:

@@ -142,6 +142,14 @@ def test_indexes_out_of_range_missing_and_doubled() -> None:
     assert problems == [(1, "", 0), (0, "out_of_range", 0), (0, "out_of_range", 0), (1, "duplicate", 0), (1, "", None)]
 
 
+def test_a_reference_that_is_no_web_address_cites_no_page() -> None:
+    blocks = [{"type": "paragraph", "snippet": "One.", "reference_indexes": [0]}]
+    found = read(NAME, with_overview({"text_blocks": blocks, "references": [{"link": "javascript:void(0)"}]}))
+    assert [(c.page.given, c.page.url, c.page.key, c.problem) for c in found.cited] == [
+        ("javascript:void(0)", None, None, "no_page")
+    ]
+
+
 def test_lists_nested_without_end_are_cut_off() -> None:
     block: dict[str, Any] = {"snippet": "deep"}
     for _ in range(200):

@@ -67,7 +67,7 @@ def check(found: Observation) -> None:
     assert found.usage.cost_usd is None or found.usage.cost_usd >= 0
 
 
-@settings(max_examples=3000)
+@settings(max_examples=250)
 @given(mutants())
 def test_mutated_records(mutant: tuple[str, Any]) -> None:
     name, document = mutant

@@ -65,7 +65,7 @@ class BrightDataPerplexity(Vendor):
 
 def _waits(found: object, reply: Reply) -> bool:
     data = mapping(found)
-    return reply.status == 202 or data.get("status") in _WAITING or set(data) == {"snapshot_id"}
+    return reply.status == 202 or text(data.get("status")) in _WAITING or set(data) == {"snapshot_id"}
 
 
 def _snapshot(reply: Reply) -> str | None:

@@ -61,8 +61,11 @@ def place_of(vendor: Vendor, asking: Asking) -> dict[str, Any]:
     language = {"language_code": primary(place.language) or DEFAULT_LANGUAGE}
     if place.words.isdecimal() and place.words.isascii():
         return {"location_code": int(place.words), **language}
-    if place.words or place.city:
-        return {"location_name": place.words or place.city, **language}
+    if place.city:
+        hint = 'Write the place as DataForSEO does: "Austin,Texas,United States", or its location code.'
+        raise UsageError(f"no place that DataForSEO knows: {asking.place}", hint=hint, layer="track")
+    if place.words:
+        return {"location_name": place.words, **language}
     code = location_code(place.country or DEFAULT_COUNTRY)
     if code is None:
         raise UsageError(f"unknown country: {place.country}", hint="Use an ISO 3166-1 code such as DE.", layer="track")

@@ -84,13 +84,13 @@ def _read(overview: Json) -> tuple[str, tuple[Cited, ...]]:
 
 
 def _block(block: Json, joined: Joined, marks: Marks) -> None:
-    if block.get("type") in _ADS:
+    if text(block.get("type")) in _ADS:
         return
     body = _text(block)
     span = joined.add(body)
     lines = rows_text(_table(mapping(block.get("table"))))
     spans = [s for line in lines if (s := joined.add(line, line=True))]
-    parts = [part for part in rows(block.get("components")) if part.get("type") not in _ADS]
+    parts = [part for part in rows(block.get("components")) if text(part.get("type")) not in _ADS]
     whole = span or ((spans[0][0], spans[-1][1]) if spans else None)
     for part in parts:
         _block({**part, "components": None}, joined, marks)

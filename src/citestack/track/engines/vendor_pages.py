@@ -20,7 +20,8 @@ def page_of(given: str | None, title: str = "", snippet: str | None = None, *, r
     """``resolved``: where the vendor says a redirect leads."""
     given = given or ""
     url = resolved or unwrapped(given)
-    return Page(given, url, key_of(url), " ".join(title.split()), snippet)
+    key = key_of(url)
+    return Page(given, url if key else None, key, " ".join(title.split()), snippet)
 
 
 def unwrapped(url: str) -> str | None:
@@ -64,7 +65,7 @@ class Marks:
             self.broken(span, "no_source")
             return
         n = self._numbers.setdefault(_identity(page), len(self._numbers) + 1)
-        problem = problem or ("duplicate" if (n, span) in self._placed else "")
+        problem = problem or _problem(page) or ("duplicate" if (n, span) in self._placed else "")
         self._placed.add((n, span))
         fragment = fragment_words(page.url or page.given)
         self._cited.append(Cited(page, *_ends(span), n, quote, fragment, problem))
@@ -80,6 +81,11 @@ class Marks:
 
     def all(self) -> tuple[Cited, ...]:
         return tuple(self._cited)
+
+
+def _problem(page: Page) -> str:
+    """``no_page`` for what is no web address; a redirect is one, only not resolved yet."""
+    return "no_page" if page.key is None and key_of(page.given) is None else ""
 
 
 def _ends(span: Span | None) -> tuple[int | None, int | None]:
