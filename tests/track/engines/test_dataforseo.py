@@ -12,6 +12,7 @@ from citestack.errors import UsageError
 from citestack.track.engines.catalogue import engine
 from citestack.track.engines.country_numbers import location_code
 from citestack.track.model import Asking, Prompt, State
+from citestack.track.protocols import Call
 from tests.track.engines import vendor_payloads as p
 from tests.track.engines.vendor_asking import ASKING, FIXTURES, adapter, read, reply, spans
 
@@ -99,7 +100,6 @@ def test_overviews_that_are_not_there(items: Any, state: State, reason: str) -> 
         (40100, State.FAILED, "http_401"),
         (40200, State.FAILED, "http_402"),
         (40210, State.FAILED, "http_402"),
-        (40202, State.FAILED, "http_429"),
         (40501, State.FAILED, "http_400"),
         (50301, State.TOOL_ERROR, "dataforseo_50301"),
         (None, State.UNREADABLE, "no_status"),
@@ -110,6 +110,19 @@ def test_a_task_fails_with_http_200(name: str, code: int | None, state: State, r
     found = read(name, p.envelope("x", None, status_code=code, status_message="Said so.", cost=0.002))
     assert (found.state, found.reason.partition(":")[0]) == (state, reason)
     assert (found.usage.cost_usd, found.usage.told) == (0.002, True)
+
+
+@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("code", [40202, 40209])
+def test_too_many_requests_with_http_200_are_asked_again(name: str, code: int) -> None:
+    spec = replace(engine(name), model="m")
+    busy = reply(p.envelope("x", None, status_code=code, status_message="Too many."))
+    again = spec.adapter(spec).read(ASKING, [busy])
+    assert isinstance(again, Call)
+    assert replace(again, wait_s=0.0) == spec.adapter(spec).call(ASKING)
+    assert again.wait_s > 0
+    assert read(name, busy, reply(FIXTURES[name])).state is State.MEASURED
+    assert read(name, *[busy] * 4).reason.startswith("http_429: dataforseo_")
 
 
 def test_the_whole_request_fails_with_http_200() -> None:

@@ -199,3 +199,19 @@ def test_a_span_over_two_sentences_is_one_mark() -> None:
     text = "It runs daily. It stops at night."
     seen = read("openai", payloads.response(search("q", sources=[A]), message(output_text(text, note(text, text, A)))))
     assert marks(seen) == [(text, A, 1, "")]
+
+
+@pytest.mark.parametrize("less", [0, 1])
+def test_an_end_that_is_the_last_character_or_one_behind_it_is_the_same_mark(less: int) -> None:
+    notes = [note(LINKED, LINK, A), note(LINKED, f"[the guide]({B})", B)]
+    said = message(output_text(LINKED, *({**n, "end_index": n["end_index"] - less} for n in notes)))
+    seen = read("openai", payloads.response(search("q", sources=[A, B]), said))
+    assert marks(seen) == [("", A, 1, ""), ("the guide", B, 2, "")]
+
+
+def test_thoughts_between_the_searches_are_no_text() -> None:
+    thought = {"type": "thinking", "thinking": "Let me see.", "signature": "s"}
+    data = payloads.anthropic(
+        thought, payloads.web_search(1, "q"), payloads.results(1, A), payloads.cited_block("It runs.", A)
+    )
+    assert read("anthropic", data).text == "It runs."

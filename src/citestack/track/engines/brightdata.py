@@ -27,8 +27,9 @@ from citestack.track.protocols import Call, Reply
 DATASET = "gd_m7dhdot1vw9a7gc1n"
 _SNAPSHOT = re.compile(r"[A-Za-z0-9_-]{1,80}")
 _PRODUCT = "https://www.perplexity.ai"
-ASKED_AGAIN = 20
-_PAUSE_S = 10.0
+ASKED_AGAIN = 15
+_PAUSE_S = 12.0
+"""Fifteen of them are the 180 s that the vendor's own client waits."""
 _WAITING = frozenset({"starting", "running", "building", "collecting", "digesting"})
 
 

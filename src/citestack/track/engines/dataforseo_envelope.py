@@ -6,7 +6,7 @@ cost (40101 has), so cost is read whatever came of it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,6 +22,9 @@ from citestack.track.model import Asking, Observation, State
 from citestack.track.protocols import Call, Reply
 
 OK = 20000
+ASKED_AGAIN = 3
+_PAUSE_S = 30.0
+"""Limits are by the minute."""
 _STATES = {
     40102: State.ABSENT,  # no search results
     40403: State.EXPIRED,
@@ -34,6 +37,22 @@ _AS_HTTP = {
     40210: 402, 40400: 404,
 }  # fmt: skip
 """The HTTP status that says the same: what is retried, and what is not, follows from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataForSeo(Vendor):
+    """Calls again where the vendor says "too many requests" inside of an HTTP 200, which no sender sees."""
+
+    def read(self, asking: Asking, replies: Sequence[Reply]) -> Observation | Call:
+        found = super(DataForSeo, self).read(asking, replies)
+        if isinstance(found, Call) or not found.reason.startswith("http_429:"):
+            return found
+        if replies[-1].status != 200 or len(replies) > ASKED_AGAIN:
+            return found  # a 429 of HTTP is the sender's own to repeat
+        try:
+            return replace(self.call(asking), wait_s=_PAUSE_S)
+        except UsageError:
+            return found  # read again with other settings than it was asked with
 
 
 @dataclass(frozen=True, slots=True)

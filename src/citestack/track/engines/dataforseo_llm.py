@@ -9,9 +9,8 @@ from typing import ClassVar, Literal
 from citestack.answers.gemini import characters
 from citestack.answers.wire import Json, name, number, rows, span, text
 from citestack.errors import UsageError
-from citestack.track.engines.dataforseo_envelope import fitted, keyword, place_of, request, task_of, told
+from citestack.track.engines.dataforseo_envelope import DataForSeo, fitted, keyword, place_of, request, task_of, told
 from citestack.track.engines.marked import Listed, Noted, read_markdown
-from citestack.track.engines.vendor import Vendor
 from citestack.track.engines.vendor_pages import page_of, ranked
 from citestack.track.engines.vendor_places import where
 from citestack.track.engines.vendor_replies import failed, money, searched_in
@@ -33,7 +32,7 @@ _GAP = "\n\n"
 
 
 @dataclass(frozen=True, slots=True)
-class DataForSeoResponses(Vendor):
+class DataForSeoResponses(DataForSeo):
     """A model asked with web search. ``money_spent`` is the model's own price; the task's ``cost`` is what is paid."""
 
     llm: Llm = "chat_gpt"
@@ -61,7 +60,7 @@ class DataForSeoResponses(Vendor):
 
 
 @dataclass(frozen=True, slots=True)
-class DataForSeoChatGpt(Vendor):
+class DataForSeoChatGpt(DataForSeo):
     """ChatGPT as people see it. ``search_results`` are what it retrieved, ``sources`` what it cites."""
 
     surface: ClassVar[Surface] = "scraper"

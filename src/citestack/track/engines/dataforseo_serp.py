@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from citestack.answers.wire import Json, mapping, name, number, rows, text
-from citestack.track.engines.dataforseo_envelope import keyword, place_of, request, task_of, told
+from citestack.track.engines.dataforseo_envelope import DataForSeo, keyword, place_of, request, task_of, told
 from citestack.track.engines.joined import Joined, rows_text, titled, within
 from citestack.track.engines.marked import Listed, read_markdown
-from citestack.track.engines.vendor import Vendor
 from citestack.track.engines.vendor_pages import Marks, Span, page_of, ranked
 from citestack.track.engines.vendor_replies import failed
 from citestack.track.model import Asking, Cited, Observation, Page, Retrieved, State
@@ -26,7 +25,7 @@ _ADS = frozenset({"ai_overview_paid", "ai_overview_shopping"})
 
 
 @dataclass(frozen=True, slots=True)
-class DataForSeoOverview(Vendor):
+class DataForSeoOverview(DataForSeo):
     """The AI answer on a result page. Google's is loaded where it comes late, too (0.002 USD more)."""
 
     engine: SearchPage = "google"
@@ -45,7 +44,7 @@ class DataForSeoOverview(Vendor):
 
 
 @dataclass(frozen=True, slots=True)
-class DataForSeoMode(Vendor):
+class DataForSeoMode(DataForSeo):
     """Google's AI Mode."""
 
     def call(self, asking: Asking) -> Call:

@@ -31,7 +31,7 @@ API_ENGINES = (
             "actions open_page and find_in_page",
             _ANNOTATIONS,
         ),
-        model="gpt-6-astra",
+        model="gpt-6.1-sol",
         key_env="OPENAI_API_KEY",
         price="openai",
     ),
@@ -45,7 +45,7 @@ API_ENGINES = (
         Exposes(cited=_ANNOTATIONS),
         model="gpt-5-search-api",
         key_env="OPENAI_API_KEY",
-        price="openai",
+        price="openai-chat",
     ),
     EngineSpec(
         "perplexity",

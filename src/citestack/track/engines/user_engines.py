@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from citestack.errors import ConfigError, UsageError
 from citestack.track.engines.places import place_of
+from citestack.track.engines.prices import prices
 
 if TYPE_CHECKING:
     from citestack.track.engines.catalogue import EngineSpec
@@ -59,7 +60,8 @@ def _spec(file: Path, name: str, given: object, shipped: Mapping[str, EngineSpec
 def _problems(given: Mapping[str, Any], base: EngineSpec) -> Iterator[str]:
     if unknown := sorted(set(given) - set(_FIELDS)):
         yield f"unknown field {unknown[0]!r}; known: {', '.join(_FIELDS)}"
-    yield from (f"{k} is no text" for k in _TEXTS if k in given and not isinstance(given[k], str))
+    if other := next((k for k in _TEXTS if k in given and not isinstance(given[k], str)), None):
+        yield f"{other} is no text"
     yield from (f"{k} is no whole number from 1 up" for k in _NUMBERS if k in given and not _counts(given[k]))
     if not _safe(given.get("base_url", "https://vendor.example")):
         yield "base_url is no https address (http only for this machine): the key is sent there"
@@ -67,11 +69,17 @@ def _problems(given: Mapping[str, Any], base: EngineSpec) -> Iterator[str]:
         yield "key_env is the name of an environment variable, never the key"
     if problem := _place_problem(given.get("place", ""), base):
         yield problem
+    if "price" in given and not _has_price(given["price"]):
+        yield f"there is no price {given['price']!r}"
     settings = given.get("settings", {})
     if not isinstance(settings, dict):
         yield "settings is no table"
     elif secret := next(_secrets(settings), None):
         yield f"settings.{secret} looks like a key: keys come from the environment alone"
+
+
+def _has_price(key: str) -> bool:
+    return key in {p.key for p in prices()}
 
 
 def _counts(value: object) -> bool:
