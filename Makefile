@@ -55,8 +55,11 @@ clean:
 	$(BIN)/pip install -q --disable-pip-version-check -c $(LOCK) -e '.[offline,mcp]'
 	@touch $@
 
+# Without its dependencies: it wants a urllib3 from before 2.2.3, which has known holes; the types that the tests take
+# from it need pydantic and dateutil alone. See docs/decisions/018-vendor-client-types.md.
 .venv/.test: .venv/bin/python pyproject.toml $(LOCK)
 	$(BIN)/pip install -q --disable-pip-version-check -c $(LOCK) -e '.[test]'
+	$(BIN)/pip install -q --disable-pip-version-check --no-deps dataforseo-client==2.1.10
 	@touch $@ .venv/.demo
 
 .venv/.docs: .venv/bin/python pyproject.toml $(LOCK)

@@ -17,6 +17,11 @@ def rows(value: object) -> list[Json]:
     return [v for v in value if isinstance(v, dict)] if isinstance(value, list) else []
 
 
+def values(value: object) -> list[Any]:
+    """What a list holds, whatever it is."""
+    return value if isinstance(value, list) else []
+
+
 def text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
@@ -32,7 +37,7 @@ def number(value: object) -> int | None:
         return None
     if isinstance(value, int):
         return value
-    return int(value) if isinstance(value, str) and value.isascii() and value.isdecimal() else None
+    return int(value) if isinstance(value, str) and len(value) < 19 and value.isascii() and value.isdecimal() else None
 
 
 def span(start: object, end: object, length: int) -> tuple[int, int]:

@@ -128,14 +128,16 @@ class Cited:
     """Code points in ``Observation.text``, half open; the span the engine attached it to, or where the mark stood.
     None: cited by the answer as a whole."""
     n: int
-    """Number of the source in this answer, from 1, in the order of first mention."""
+    """Number of the source in this answer, from 1, in the order of first mention; 0 where no source stands behind the
+    mark."""
     quote: str | None = None
     """The passage that the engine says it cites."""
     fragment: str | None = None
     """The words that a text fragment (``#:~:text=``) points to, decoded."""
     problem: str = ""
-    """``out_of_range``, ``no_source``, ``duplicate``, ``redirect_failed``...; such a mark never counts as a citation
-    of a page, ``duplicate`` and ``redirect_failed`` excepted."""
+    """``out_of_range``, ``no_source``, ``no_page``, ``typed`` (an address that the text alone names), ``duplicate``,
+    ``redirect_failed``...; such a mark never counts as a citation of a page, ``duplicate`` and ``redirect_failed``
+    excepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,3 +171,7 @@ class Observation:
     cited: tuple[Cited, ...] = ()
     usage: Usage = field(default_factory=Usage)
     notes: tuple[str, ...] = ()
+    organic: tuple[Retrieved, ...] | None = None
+    """The ordinary results on the same result page, with their ranks. Not what the engine retrieved for its answer."""
+    simulated: bool = False
+    """Made up, not asked of a live engine; never mixed with what was."""

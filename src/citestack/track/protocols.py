@@ -23,6 +23,8 @@ class Call:
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     """Nothing secret: the key is put in by the sender, from the environment, as the engine's ``auth`` says."""
+    wait_s: float = 0.0
+    """Seconds to wait before it is sent: the vendor is still working on the answer."""
 
 
 @dataclass(frozen=True, slots=True)
