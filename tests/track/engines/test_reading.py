@@ -2,6 +2,7 @@
 
 import pytest
 
+from citestack.track.engines.catalogue import engine
 from citestack.track.model import Page, Retrieved, Searched, State, Surface, Usage
 from tests.track.engines import payloads
 from tests.track.engines.asked import AT, marks, read
@@ -215,3 +216,12 @@ def test_thoughts_between_the_searches_are_no_text() -> None:
         thought, payloads.web_search(1, "q"), payloads.results(1, A), payloads.cited_block("It runs.", A)
     )
     assert read("anthropic", data).text == "It runs."
+
+
+@pytest.mark.parametrize("name", payloads.PAYLOADS)
+def test_what_the_catalogue_says_an_engine_tells_is_what_its_answers_tell(name: str) -> None:
+    tells, seen = engine(name).exposes, read(name, payloads.PAYLOADS[name]())
+    assert (tells.retrieved != "") == (seen.retrieved is not None)
+    assert (tells.cited != "") == bool(seen.cited)
+    assert tells.searched != "" or seen.searched is None
+    assert tells.opened != "" or seen.opened is None

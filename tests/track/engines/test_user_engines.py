@@ -68,6 +68,8 @@ def test_the_place_of_the_asking_goes_before_the_engines_own(tmp_path: Path) -> 
         ("[engines.x]\nbase = 'gemini'\nplace = 'DE'\n", "cannot be asked from a place"),
         ("[engines.x]\nbase = 'openai'\nsettings = 3\n", "settings is no table"),
         ("[engines.x]\nbase = 'openai'\nsettings = { extra = { api_key = 'k' } }\n", "settings.extra.api_key"),
+        ("[engines.x]\nbase = 'openai'\nsettings = { from = 2026-01-01 }\n", "what no JSON can"),
+        ("[engines.x]\nbase = 'openai'\nsettings = { top_p = nan }\n", "what no JSON can"),
         ("[engines.x]\nbase = 'openai'\nprice = 'nobody'\n", "no price"),
     ],
 )

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -76,6 +77,8 @@ def _problems(given: Mapping[str, Any], base: EngineSpec) -> Iterator[str]:
         yield "settings is no table"
     elif secret := next(_secrets(settings), None):
         yield f"settings.{secret} looks like a key: keys come from the environment alone"
+    elif not _is_json(settings):
+        yield "settings hold what no JSON can: a date, or no finite number"
 
 
 def _has_price(key: str) -> bool:
@@ -102,6 +105,14 @@ def _place_problem(place: str, base: EngineSpec) -> str:
     except UsageError as e:
         return e.message
     return ""
+
+
+def _is_json(settings: object) -> bool:
+    try:
+        json.dumps(settings, allow_nan=False)
+    except (TypeError, ValueError):
+        return False
+    return True
 
 
 def _secrets(value: Mapping[str, Any]) -> Iterator[str]:
