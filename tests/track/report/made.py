@@ -44,18 +44,18 @@ def engine(name: str, n: int) -> EngineRow:
     about = {"engine": name} if name else {}
     prompts = 60 if name != "aio" else 12
     shares = {
-        "share_of_voice": 90 - 12 * n,
+        "share_of_voice_anyone": 90 - 12 * n,
         "citation_rate": 74 + 40 * n,
         "mention_rate": 101 - 10 * n,
-        "ghost_rate": 30 + 9 * n,
-        "unlinked_rate": 41,
+        "ghost_citations": 30 + 9 * n,
+        "unlinked_mentions": 41,
     }
     figures = [figure(m, hits, 412, 0.04 + 0.02 * n, prompts, **about) for m, hits in shares.items()]
     figures.append(figure("citation_share", 140 + 11 * n, 3120, 0.012, prompts, **about))
     figures.append(
-        figure("retrieved_cited", 51, 230, 0.06, prompts, **about)
+        figure("retrieval_to_citation", 51, 230, 0.06, prompts, **about)
         if n != 2
-        else figure("retrieved_cited", 0, 0, None, 0, **about)
+        else figure("retrieval_to_citation", 0, 0, None, 0, **about)
     )
     figures.append(figure("words", 412 * (310 - 40 * n), 412, 14.0, prompts, **about))
     figures.append(figure("citations", 412 * (7.5 + n), 412, 0.6, prompts, **about))

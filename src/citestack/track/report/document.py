@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from citestack.evaluate.statistics.interval import Interval
 from citestack.track.figures import Figure
+from citestack.track.report.wording import shown, spread
 
 Verdict = Literal["up", "down", "noise", "not_measured"]
 
@@ -274,6 +275,7 @@ def plain(value: Any) -> Any:
 
 
 def figure_dict(figure: Figure) -> dict[str, Any]:
+    """``shown`` and ``interval`` are the texts that every face shows; the numbers are not rounded."""
     basis, interval = figure.basis, figure.interval
     return {
         "measure": figure.measure,
@@ -281,6 +283,8 @@ def figure_dict(figure: Figure) -> dict[str, Any]:
         "value": figure.value,
         "low": None if interval is None else interval.low,
         "high": None if interval is None else interval.high,
+        "shown": shown(figure),
+        "interval": spread(figure),
         "hits": figure.hits,
         "of": figure.of,
         "denominator": figure.denominator,

@@ -45,20 +45,19 @@ from citestack.track.report.wording import (
 )  # fmt: skip
 
 STAND = (
-    "citation_rate", "citation_share", "mention_rate", "share_of_voice", "ghost_rate", "unlinked_rate",
-    "retrieved_cited", "supported_rate",
+    "citation_rate", "citation_share", "brand_citation_rate", "mention_rate", "share_of_voice_anyone",
+    "ghost_citations", "unlinked_mentions", "divergence", "retrieval_rate", "retrieval_to_citation", "position",
+    "pawc_share", "citing_rate", "naming_rate", "support_supports",
 )  # fmt: skip
-DRAWN = ("citation_rate", "citation_share", "mention_rate", "share_of_voice", "ghost_rate", "unlinked_rate")
+DRAWN = (
+    "citation_rate", "citation_share", "brand_citation_rate", "mention_rate", "share_of_voice_anyone",
+    "ghost_citations", "unlinked_mentions", "citing_rate", "naming_rate",
+)  # fmt: skip
+PLOTS = 6
 SHAPE = (
-    "words",
-    "sentences",
-    "lists",
-    "citations",
-    "cited_blocks",
-    "citations_per_block",
-    "first_third_share",
-    "pawc_share",
-)
+    "words", "sentences", "lists", "citations", "cited_block_share", "citations_per_cited_block", "first_third",
+    "first_third_words",
+)  # fmt: skip
 BOARDS = {"site": "Most cited sites", "page": "Most cited pages", "owner": "Who owns what is cited", "brand": "Brands"}
 PROMPTS, PAIRS, LONG = 3, 30, 12
 """Rows and examples shown at most, and rows above which a table that repeats a plot is not printed."""
@@ -117,8 +116,9 @@ def _engines(rows: Sequence[EngineRow]) -> tuple[str, list[object]] | None:
         "Dots are the measured figures, lines their 95 % intervals. A hollow dot is exploratory (fewer than 50 "
         "prompts) or has no interval."
     )
-    drawn = panels(*(panel(measure(m).title, MEASURES[m].means, plots.side_by_side(m, rows)) for m in DRAWN))
-    return note, [drawn, _engine_table("Engines side by side", STAND, rows)]
+    drawn = (panel(measure(m).title, MEASURES[m].means, plots.side_by_side(m, rows)) for m in DRAWN)
+    shown = [one for one in drawn if one is not None][:PLOTS]
+    return note, [panels(*shown), _engine_table("Engines side by side", STAND, rows)]
 
 
 def _engine_table(name: str, measures: Sequence[str], rows: Sequence[EngineRow]) -> Markup:
@@ -273,8 +273,8 @@ def _spreads(spreads: Sequence[Spread]) -> tuple[str, list[object]] | None:
     if not known:
         return None
     note = (
-        "Bars: share of the citations. Dashed line: share of the words that stand there, which is what citations spread "
-        "evenly would give. Only a bar beyond its dashed line says that a place is preferred."
+        "Bars: share of the citations. Dashed line: share of the words that stand there, which is what citations "
+        "spread evenly would give. Only a bar beyond its dashed line says that a place is preferred."
     )
     parts: list[object] = [panels(*(panel(f"In the {s.where}", engine_name(s.engine), plots.falls(s)) for s in known))]
     head = ["Part", "Share of citations", "Share of words"]

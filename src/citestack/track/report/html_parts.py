@@ -9,7 +9,7 @@ from importlib.resources import files
 from citestack.audit.report.elements import Markup, el
 from citestack.audit.report.parts import anchor
 from citestack.track.figures import Basis, Figure
-from citestack.track.report.wording import count, explained, percent, shown, spread
+from citestack.track.report.wording import basis_words, explained, shown, spread
 from citestack.version import VERSION
 
 FOOT = (
@@ -106,12 +106,6 @@ def _cell(cell: object, *, based: bool) -> Markup:
     value = el("span", shown(cell), class_="exploratory-mark" if cell.basis.exploratory else None)
     said = [el("span", part, class_="n") for part in (spread(cell), basis_words(cell.basis) if based else "") if part]
     return el("td", value, *said, title=explained(cell))
-
-
-def basis_words(b: Basis) -> str:
-    covered = f", {percent(b.coverage)} measured" if b.asked else ""
-    mark = "; exploratory" if b.exploratory else ""
-    return f"{count(b.answers, 'answer')}, {count(b.prompts, 'prompt')}{covered}{mark}"
 
 
 def head_of(title: str, figures: Sequence[Figure | None]) -> Markup:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from citestack.evaluate.statistics.interval import Interval
-from citestack.track.figures import Figure
+from citestack.track.figures import Basis, Figure
 
-Unit = Literal["share", "number", "days", "ratio"]
+Unit = Literal["share", "number", "days", "difference"]
 NONE = "not measured"
+_SCALE: Mapping[str, int] = {"share": 100, "difference": 100}
+_NAME: Mapping[str, str] = {"share": " %", "difference": " points", "days": " days"}
 STATES: Mapping[str, str] = {
     "measured": "measured",
     "no_search": "answered without searching",
@@ -42,27 +44,44 @@ class Measure:
 
 
 MEASURES: Mapping[str, Measure] = {
-    "citation_rate": Measure("Citation rate", means="answers that cite the domain, of all measured answers"),
-    "citation_share": Measure("Citation share", means="the domain's citations, of all citations"),
+    "citation_rate": Measure("Citation rate", means="answers that cite it, of all measured answers"),
+    "citation_share": Measure("Citation share", means="its citations, of all citations"),
+    "retrieval_rate": Measure("Retrieval rate", means="answers that retrieved it, where engines tell"),
+    "retrieval_to_citation": Measure("Retrieved, then cited", means="retrieved pages that are also cited"),
+    "position": Measure("Place of its source", "number", "its first source among the answer's sources, on average"),
+    "pawc_share": Measure("PAWC share", means="of the words that citations stand for, early ones counting more"),
+    "word_count_share": Measure("Word share", means="of the words that citations stand for"),
     "mention_rate": Measure("Mention rate", means="answers that name the brand, of all measured answers"),
-    "share_of_voice": Measure("Share of voice", means="answers that name the brand, of answers that name any tracked"),
-    "ghost_rate": Measure("Ghost citations", means="answers that cite the domain and do not name the brand"),
-    "unlinked_rate": Measure("Unlinked mentions", means="answers that name the brand and do not cite the domain"),
-    "retrieved_cited": Measure("Retrieved, then cited", means="retrieved pages of the domain that are also cited"),
-    "first_third_share": Measure("In the first third", means="citations that stand in the answer's first third"),
-    "pawc_share": Measure("PAWC", means="words that the citation stands for, early ones counting more"),
-    "supported_rate": Measure("Supported", means="checked citations whose page says what the answer says"),
+    "share_of_voice_answers": Measure("Share of voice, answers", means="naming it, of all measured answers"),
+    "share_of_voice_mentions": Measure("Share of voice, mentions", means="its mentions, of those of tracked brands"),
+    "share_of_voice_anyone": Measure("Share of voice", means="answers naming it, of those naming any tracked brand"),
+    "share_of_voice_slots": Measure("Share of voice, slots", means="citations of its pages, of all citations"),
+    "brand_citation_rate": Measure("Citation rate of the brand", means="answers that cite a page of the brand"),
+    "ghost_citations": Measure("Ghost citations", means="not naming the brand, of the answers that cite it"),
+    "unlinked_mentions": Measure("Unlinked mentions", means="not citing the brand, of the answers that name it"),
+    "list_position": Measure("Place in lists", "number", "in ordered lists that name it, on average"),
+    "divergence": Measure("Mentions less citations", "difference", "mention rate less citation rate"),
+    "citing_rate": Measure("Answers with citations", means="that cite any page, of all measured answers"),
+    "naming_rate": Measure("Answers with mentions", means="that name any tracked brand, of all measured answers"),
     "words": Measure("Words", "number", "words of an answer, on average"),
     "sentences": Measure("Sentences", "number", "sentences of an answer, on average"),
     "lists": Measure("Lists", "number", "lists in an answer, on average"),
-    "citations": Measure("Citations", "number", "citations of an answer, on average"),
-    "cited_blocks": Measure("Cited blocks", "share", "paragraphs, list items and rows that carry a citation"),
-    "citations_per_block": Measure("Citations per cited block", "number", "on average"),
-    "turnover_set": Measure("Turnover", "share", "sites that change between two captures, each counted once"),
-    "turnover_weighted": Measure("Turnover by weight", "share", "the same, each site counted by its citations"),
+    "citations": Measure("Citations", "number", "distinct pages that an answer cites, on average"),
+    "cited_block_share": Measure("Cited blocks", means="paragraphs, list items and rows that carry a citation"),
+    "citations_per_cited_block": Measure("Citations per cited block", "number", "on average"),
+    "first_third": Measure("In the first third", means="citations that stand in the answer's first third"),
+    "first_third_words": Measure("Words in the first third", means="words there: what an even spread would give"),
+    "page_first_third": Measure("First third of the page", means="citations whose evidence stands there"),
+    "support_supports": Measure("Supported", means="checked citations whose page says what the answer says"),
+    "support_partly": Measure("Partly supported", means="checked citations whose page says a part of it"),
+    "support_refutes": Measure("Refuted", means="checked citations whose page denies it"),
+    "support_does_not": Measure("Not supported", means="checked citations whose page does not say it"),
+    "support_not_readable": Measure("Page not readable", means="checked citations whose page could not be read"),
+    "turnover_set": Measure("Turnover", means="sites that change between two captures, each counted once"),
+    "turnover_weighted": Measure("Turnover by weight", means="the same, each site counted by its citations"),
     "half_life_days": Measure("Half-life", "days", "days until half of the citations are gone"),
-    "band_share": Measure("Citations here", "share", "citations that fall into this part, of all placed"),
-    "instead_rate": Measure("Cited instead", "share", "answers that cite it, of those that do not cite the domain"),
+    "band_share": Measure("Citations here", means="citations that fall into this part, of all placed"),
+    "instead_rate": Measure("Cited instead", means="answers that cite it, of those that do not cite the domain"),
 }
 
 
@@ -89,33 +108,32 @@ def spread(figure: Figure | None) -> str:
 def between(interval: Interval, unit: Unit) -> str:
     digits = places(interval, unit)
     low, high = (amount(v, unit, digits) for v in (interval.low, interval.high))
-    return f"{low.removesuffix(' %').removesuffix(' days')} to {high}"
+    return f"{low.removesuffix(_NAME.get(unit, ''))} to {high}"
 
 
 def places(interval: Interval | None, unit: Unit) -> int:
     """Decimals: none that the interval makes meaningless."""
     if interval is None:
-        return 0 if unit in ("share", "days") else 1
-    half = (interval.high - interval.low) / 2 * (100 if unit == "share" else 1)
+        return 1 if unit == "number" else 0
+    half = (interval.high - interval.low) / 2 * _SCALE.get(unit, 1)
     return 0 if half >= 1 else 1 if half >= 0.1 else 2
 
 
 def amount(value: float, unit: Unit, digits: int = 0) -> str:
     """Rounded half to even, once, from the exact value; what is there is never shown as nothing."""
-    scaled = value * 100 if unit == "share" else value
-    text = f"{scaled:,.{digits}f}"
+    scaled, sign = value * _SCALE.get(unit, 1), "+" if unit == "difference" else ""
+    text = f"{scaled:{sign},.{digits}f}"
     if scaled and not float(text.replace(",", "")):
         text = ("over -" if scaled < 0 else "under ") + f"{10**-digits:.{digits}f}"
-    return text + {"share": " %", "days": " days"}.get(unit, "")
+    return text + _NAME.get(unit, "")
 
 
 def points(interval: Interval, unit: Unit) -> str:
     """A difference with its sign: ``+4 points (1 to 7)``."""
     digits = places(interval, unit)
-    scale = 100 if unit == "share" else 1
+    scale = _SCALE.get(unit, 1)
     value, low, high = (f"{v * scale:+,.{digits}f}" for v in (interval.value, interval.low, interval.high))
-    name = {"share": " points", "days": " days"}.get(unit, "")
-    return f"{value}{name} ({low} to {high})"
+    return f"{value}{_NAME['difference'] if scale > 1 else _NAME.get(unit, '')} ({low} to {high})"
 
 
 def percent(value: float | None) -> str:
@@ -132,6 +150,13 @@ def basis(figure: Figure) -> str:
     if b.cached:
         found += f", {count(b.cached, 'cached copy', 'cached copies')} left out"
     return found
+
+
+def basis_words(b: Basis) -> str:
+    """The same, short enough for a cell: ``412 answers, 60 prompts, 96 % measured``."""
+    covered = f", {percent(b.coverage)} measured" if b.asked else ""
+    mark = "; exploratory" if b.exploratory else ""
+    return f"{count(b.answers, 'answer')}, {count(b.prompts, 'prompt')}{covered}{mark}"
 
 
 def explained(figure: Figure | None) -> str:
