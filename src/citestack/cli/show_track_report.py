@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from citestack.track.report.document import figure_of
-from citestack.track.report.html import BOARDS, SHAPE, STAND, cost
-from citestack.track.report.sentences import VERDICTS, lead, universe
+from citestack.track.report.html import BOARDS, SHAPE, STAND, VOLATILE, cost, ends
+from citestack.track.report.sentences import lead, universe
 from citestack.track.report.wording import (
     OWNERS,
     basis_words,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from citestack.track.report.document import Board, EngineRow, ReportDocument
 
 ROWS, TIMES = 10, 8
-MARKS = {"up": "▲", "down": "▼", "noise": "~", "not_measured": "–"}
+MARKS = {"up": "▲", "down": "▼", "noise": "~", "too few": "–"}
 OUTCOMES = {"fired": "fired", "quiet": "quiet", "not_stable": "not stable", "not_measured": "not measured"}
 
 
@@ -85,15 +85,14 @@ def _engines(out: Console, title: str, rows: Sequence[EngineRow], measures: Sequ
 
 
 def _changes(out: Console, d: ReportDocument) -> None:
-    _table(out, "Change", ("measure", "engine", "before", "after", "difference", "prompts", "verdict"), (
-        (
-            measure(c.measure).title + (f" ({c.group})" if c.group else ""), engine_name(c.engine),
-            figure_words(c.before), figure_words(c.after),
-            "" if c.difference is None else points(c.difference, measure(c.measure).unit), f"{c.pairs:,}",
-            f"{MARKS[c.verdict]} {VERDICTS[c.verdict]}",
-        )
-        for c in d.changes
-    ))  # fmt: skip
+    head = ("measure", "engine", "before", "after", "difference", "prompts in both", "verdict")
+    lines = []
+    for c in d.changes:
+        title = measure(c.measure).title + (f" of {c.about}" if c.about else "")
+        moved = "" if c.difference is None else points(c.difference, measure(c.measure).unit)
+        verdict = f"{MARKS[c.verdict]} {c.verdict}"
+        lines.append((title, engine_name(c.engine), *ends(c), moved, f"{c.pairs:,}", verdict))
+    _table(out, "Change", head, lines)
 
 
 def _trend(out: Console, d: ReportDocument) -> None:
@@ -107,20 +106,20 @@ def _trend(out: Console, d: ReportDocument) -> None:
 
 
 def _board(out: Console, board: Board) -> None:
-    lines = [
-        (
-            f"{h.name} (own)" if h.ours else h.name,
-            OWNERS.get(h.owner, h.owner),
-            figure_words(h.share),
-            figure_words(h.rate),
+    owned = board.kind in ("site", "page")
+    lines = []
+    for h in board.rows[:ROWS]:
+        name = h.name if owned else OWNERS.get(h.name, h.name)
+        owner = [OWNERS.get(h.owner, h.owner)] if owned else []
+        lines.append(
+            (f"{name} (own)" if h.ours and owned else name, *owner, figure_words(h.share), figure_words(h.rate))
         )
-        for h in board.rows[:ROWS]
-    ]
     left = sum(h.share.hits for h in board.rows[ROWS:]) + (board.rest.hits if board.rest is not None else 0.0)
-    of = board.rows[0].share.of if board.rows else 0.0
-    if left and of:
-        lines.append((f"{len(board.rows[ROWS:]) + board.rest_count:,} more", "", percent(left / of), ""))
-    _table(out, BOARDS[board.kind], (board.kind, "owner", "share of citations", "in how many answers"), lines)
+    if left:
+        more = f"{len(board.rows[ROWS:]) + board.rest_count:,} more"
+        lines.append((more, *([""] if owned else []), percent(left / board.rows[0].share.of), ""))
+    head = (board.kind, *(["owner"] if owned else []), "share of citations", "in how many answers")
+    _table(out, BOARDS[board.kind], head, lines)
 
 
 def _groups(out: Console, d: ReportDocument) -> None:
@@ -133,12 +132,9 @@ def _groups(out: Console, d: ReportDocument) -> None:
 
 
 def _volatility(out: Console, d: ReportDocument) -> None:
-    used = list(dict.fromkeys(f.measure for r in d.volatility for f in r.figures))
-    head = ("engine", "place", *(measure(m).title for m in used), "captures", "core", "come and go")
-    _table(out, "Volatility", head, (
-        (engine_name(r.engine), r.place, *(figure_words(figure_of(r.figures, m)) for m in used), str(r.captures),
-         str(len(r.core)), str(r.tail)) for r in d.volatility
-    ))  # fmt: skip
+    used = [m for m in VOLATILE if any(figure_of(r.figures, m) is not None for r in d.volatility)]
+    lines = [(engine_name(r.engine), *(figure_words(figure_of(r.figures, m)) for m in used)) for r in d.volatility]
+    _table(out, "Volatility", ("engine", *(measure(m).title for m in used)), lines)
 
 
 def _spreads(out: Console, d: ReportDocument) -> None:

@@ -115,7 +115,7 @@ def graph() -> Graph:
         Node(name, owner, 40 + 31 * (n * 7 % 11), n % 3, owner == "own") for n, (name, owner) in enumerate(SITES)
     )
     edges = tuple(
-        Edge(SITES[a][0], SITES[b][0], 12 + a + b, 1.1 + ((a * 5 + b * 3) % 17) / 4)
+        Edge(SITES[a][0], SITES[b][0], 12 + a + b, Interval(v := 1.1 + ((a * 5 + b * 3) % 17) / 4, v / 1.3, v * 1.3))
         for a in range(12) for b in range(a + 1, 12) if (a + b) % 3 == 0 or a % 3 == b % 3
     )  # fmt: skip
     return Graph(nodes, edges, 17)
@@ -137,38 +137,25 @@ def spreads() -> tuple[Spread, ...]:
 
 
 def changes() -> tuple[Change, ...]:
-    before, after = figure("citation_rate", 90, 400), figure("citation_rate", 61, 405)
     return (
-        Change("", "citation_rate", before, after, Interval(-0.074, -0.121, -0.027), 0.0004, "down", 57),
-        Change(
-            "openai",
-            "mention_rate",
-            figure("mention_rate", 40, 200),
-            figure("mention_rate", 45, 200),
-            Interval(0.025, -0.02, 0.07),
-            0.41,
-            "noise",
-            57,
-        ),
-        Change(
-            "aio",
-            "citation_rate",
-            figure("citation_rate", 0, 0, None),
-            figure("citation_rate", 3, 20),
-            None,
-            None,
-            "not_measured",
-            0,
-        ),
+        Change("", "citation_rate", 0.225, 0.151, Interval(-0.074, -0.121, -0.027), 0.0004, "down", 57, "acme.example"),
+        Change("openai", "mention_rate", 0.2, 0.225, Interval(0.025, -0.02, 0.07), 0.41, "noise", 57),
+        Change("aio", "citation_rate", None, 0.15, None, None, "too few", 0, "acme.example"),
     )
 
 
 def volatility() -> tuple[VolatilityRow, ...]:
+    measures = {"turnover_set": (50, 8), "turnover_volume": (20, 5), "core_share": (60, -6), "tail_share": (22, 4)}
     return tuple(
-        VolatilityRow(e, "", (figure("turnover_set", 50 + 8 * n, 100, 0.04, engine=e), figure("turnover_weighted", 20 + 5 * n, 100, 0.03, engine=e),
-                              figure("half_life_days", 60 * (12 + n), 60, 3.0, engine=e)), ("lab.edu", "daily.example")[: n % 3], 40 + n, 12, 3 * n)
+        VolatilityRow(
+            e,
+            (
+                *(figure(m, a + b * n, 100, 0.04, engine=e) for m, (a, b) in measures.items()),
+                figure("half_life", 12 + n, 1, 3.0, engine=e),
+            ),
+        )
         for n, e in enumerate(ENGINES)
-    )  # fmt: skip
+    )
 
 
 def made() -> ReportDocument:
@@ -177,7 +164,7 @@ def made() -> ReportDocument:
         Instead(
             name,
             owner,
-            figure("instead_rate", 90 - 9 * n, 338, 0.05, domain=name),
+            figure("cited_instead", 90 - 9 * n, 338, 0.05, domain=name),
             ("heat pump for an old house", "is a heat pump loud?"),
         )
         for n, (name, owner) in enumerate(SITES[1:6])

@@ -19,7 +19,7 @@ from citestack.track.report.html import report_html
 from citestack.track.report.plot_graph import laid_out, ordered
 from citestack.track.report.rows import report_csv
 from citestack.track.report.svg import ceiling
-from citestack.track.report.wording import explained, shown, spread
+from citestack.track.report.wording import explained, points, shown, spread
 from tests.track.report.made import figure, graph, made
 
 
@@ -40,8 +40,15 @@ def test_every_face_shows_every_figure_in_the_same_words(page: str) -> None:
     text, told = unescape(re.sub(r"<[^>]+>", "", page)), terminal(document)
     rows = list(csv.DictReader(io.StringIO(report_csv(document))))
     figures = [f for _, f in all_figures(document)]
-    assert len(rows) == len(figures) > 100
-    for f, row in zip(figures, rows, strict=True):
+    assert len(rows) - len(document.changes) == len(figures) > 100
+    assert [(r["measure"], r["shown"].lstrip("'"), r["verdict"]) for r in rows[len(figures) :]] == [
+        ("citation_rate", "-7 points (-12 to -3)", "down"), ("mention_rate", "+2 points (-2 to +7)", "noise"), ("citation_rate", "", "too few"),
+    ]  # fmt: skip
+    for c in document.changes:
+        assert c.verdict in told and c.verdict in text
+        if c.difference is not None:
+            assert points(c.difference, "share") in told and points(c.difference, "share") in text
+    for f, row in zip(figures, rows[: len(figures)], strict=True):
         assert (row["shown"], row["interval"]) == (shown(f), spread(f))
         assert row["value"] == ("" if f.value is None else str(f.value))
         assert shown(f) in text
@@ -108,7 +115,7 @@ def test_every_plot_has_its_words_and_a_table_beside_it(page: str) -> None:
     tree = Tree()
     tree.feed(page)
     plots = [a for tag, a in tree.seen if tag == "svg"]
-    assert len(plots) == 6 + 4 + 1 + 2 + 2
+    assert len(plots) == 6 + 4 + 1 + 3 + 2
     assert all(a["role"] == "img" and len(a["aria-label"] or "") > 40 for a in plots)
     for section in ("over-time", "neighbours", "volatility", "where-citations-fall", "engines-side-by-side"):
         body = page.partition(f'id="{section}"')[2].partition("</section>")[0]

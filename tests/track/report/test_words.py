@@ -36,7 +36,7 @@ def test_a_share_has_no_more_decimals_than_its_interval_allows(
 def test_means_days_and_differences_have_their_own_units() -> None:
     assert shown(figure("words", 412 * 310, 412, 14.0)) == "310"
     assert shown(figure("citations", 30, 4, 0.6)) == "7.5"
-    assert spread(figure("half_life_days", 60, 5, 3.0)) == "9 to 15 days"
+    assert spread(figure("half_life", 60, 5, 3.0)) == "9 to 15 days"
     assert shown(Figure("divergence", {}, -20, 400, interval=Interval(-0.05, -0.08, -0.02))) == "-5 points"
     assert points(Interval(-0.074, -0.121, -0.027), "share") == "-7 points (-12 to -3)"
 
@@ -67,7 +67,7 @@ def test_the_first_sentence_states_interval_and_n() -> None:
         == "acme.example is cited in 18 % of 412 measured answers of 60 prompts (95 % interval 14 to 22 %), named in 25 %."
     )
     assert second == (
-        "1 of 2 comparisons against 2025-10-06 to 2025-12-28 is more than noise: citation rate over all engines down, "
+        "1 of 2 comparisons against 2025-10-06 to 2025-12-28 is more than noise: citation rate of acme.example over all engines: down, "
         "-7 points (-12 to -3)."
     )
     assert (

@@ -143,9 +143,13 @@ def _covered(one: Rule, document: ReportDocument, bar: float) -> Alert:
 
 
 def _changed(one: Rule, document: ReportDocument) -> Alert:
-    found = next((c for c in document.changes if (c.measure, c.engine, c.group) == (one.measure, one.name, "")), None)
-    if found is None or found.verdict == "not_measured":
-        why = "no prompt was measured in both periods" if document.selection.against else "no period to compare with"
+    found = next((c for c in document.changes if (c.measure, c.engine) == (one.measure, one.name)), None)
+    if found is None or found.verdict == "too few":
+        why = (
+            "too few prompts were measured in both periods"
+            if document.selection.against
+            else "no period to compare with"
+        )
         return Alert(one, "not_measured", f"{_about(one)}: {why}", None, found)
     fired = found.verdict == one.test or (one.test == "any" and found.verdict in ("up", "down"))
     said = change_words(found)

@@ -14,7 +14,7 @@ from citestack.evaluate.statistics.interval import Interval
 from citestack.track.figures import Figure
 from citestack.track.report.wording import shown, spread
 
-Verdict = Literal["up", "down", "noise", "not_measured"]
+Verdict = Literal["up", "down", "noise", "too few"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ class Edge:
     b: str
     together: int
     """Answers that cite both."""
-    lift: float
+    lift: Interval
     """Times as often together as if they were cited independently of each other."""
 
 
@@ -151,16 +151,8 @@ class Graph:
 @dataclass(frozen=True, slots=True)
 class VolatilityRow:
     engine: str
-    place: str = ""
     figures: tuple[Figure, ...] = ()
-    """turnover_set, turnover_weighted, half_life_days..."""
-    core: tuple[str, ...] = ()
-    """Sites cited in all captures or nearly all."""
-    tail: int = 0
-    """Sites that come and go."""
-    captures: int = 0
-    cached: int = 0
-    """Byte-identical answers, which say nothing about stability."""
+    """turnover_set, turnover_volume, half_life, core_share... Their basis counts captures, copies beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,16 +178,17 @@ class Spread:
 class Change:
     engine: str
     measure: str
-    before: Figure
-    after: Figure
+    before: float | None
+    after: float | None
     difference: Interval | None
-    """After less before, in the unit of the measure, over the prompts measured in both periods."""
+    """After less before; like both, over the prompts measured in both periods."""
     p: float | None
     """After the correction for many tests."""
     verdict: Verdict
     pairs: int = 0
     """Prompts measured in both periods."""
-    group: str = ""
+    about: str = ""
+    """Domain, brand or owner type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,8 +239,8 @@ def figure_of(figures: Sequence[Figure], measure: str) -> Figure | None:
 
 
 def all_figures(document: ReportDocument) -> Iterator[tuple[str, Figure]]:
-    """Every figure with the name of its part, in the order of the report."""
-    for name in ("engines", "trend", "boards", "groups", "instead", "volatility", "spreads", "changes"):
+    """Every figure with the name of its part, in the order of the report. Changes are no figures of their own."""
+    for name in ("engines", "trend", "boards", "groups", "instead", "volatility", "spreads"):
         for figure in _figures(getattr(document, name)):
             yield name, figure
 

@@ -5,10 +5,8 @@ Memory holds the answers of one run and one batch of marks, whatever the size of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,7 @@ import orjson
 
 from citestack.errors import UsageError
 from citestack.track.columns.schema import arrow
+from citestack.track.report.chosen import Chosen
 
 TABLES = {"observations": "answers", "citations": "cites", "mentions": "mentions", "retrieved": "retrieved"}
 FORMATS = ("csv", "jsonl", "parquet")
@@ -26,30 +25,23 @@ _FORMULA = r"^([=+\-@\t\r])"
 Write = Callable[[Any], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """Which answers. Empty or None means all; days are both included."""
-
-    engines: frozenset[str] = frozenset()
-    first: date | None = None
-    last: date | None = None
-    prompts: Mapping[str, str] = field(default_factory=dict)
-    """Prompt id -> text, for the column ``prompt_text``; without any there is no such column."""
-
-
-def export(sets: Iterator[Path], table: str, out: Path, form: str, chosen: Chosen | None = None) -> int:
-    """Rows written. ``sets``: the ``answers`` file of each run; the other tables lie beside it under the same name.
+def export(
+    sets: Iterable[Path], table: str, out: Path, chosen: Chosen | None = None, texts: Mapping[str, str] | None = None
+) -> int:
+    """Rows written; the ending of ``out`` says the format. ``sets``: the ``answers`` file of each run, beside which the
+    other tables lie. ``texts``: prompt id -> text, for the column ``prompt_text``; without them there is none.
 
     Raises ``UsageError`` for a table or format that there is none of, or a file that cannot be written.
     """
+    form = out.suffix.lower().removeprefix(".")
     if table not in TABLES or form not in FORMATS:
-        hint = f"Tables: {', '.join(TABLES)}. Formats: {', '.join(FORMATS)}."
-        raise UsageError(f"cannot export {table!r} as {form!r}", hint=hint, layer="track")
-    chosen, rows = chosen or Chosen(), 0
+        hint = f"Tables: {', '.join(TABLES)}. Endings: .{', .'.join(FORMATS)}."
+        raise UsageError(f"cannot export {table!r} to {out.name!r}", hint=hint, layer="track")
+    chosen, texts, rows = chosen or Chosen(), texts or {}, 0
     try:
-        with _writing(out, form, _schema(TABLES[table], chosen)) as write:
+        with _writing(out, form, _schema(TABLES[table], texts)) as write:
             for answers in sets:
-                for batch in _batches(answers, TABLES[table], chosen):
+                for batch in _batches(answers, TABLES[table], chosen, texts):
                     write(batch)
                     rows += batch.num_rows
     except OSError as e:
@@ -57,7 +49,7 @@ def export(sets: Iterator[Path], table: str, out: Path, form: str, chosen: Chose
     return rows
 
 
-def _schema(table: str, chosen: Chosen) -> Any:
+def _schema(table: str, texts: Mapping[str, str]) -> Any:
     """Of the file: names as plain texts, and the asking beside each row."""
     import pyarrow as pa
 
@@ -65,43 +57,31 @@ def _schema(table: str, chosen: Chosen) -> Any:
     if table != "answers":
         kinds = {f.name: f.type for f in arrow("answers")}
         fields += [(n, pa.string() if pa.types.is_dictionary(kinds[n]) else kinds[n]) for n in ASKED]
-    return pa.schema([*fields, *([("prompt_text", pa.string())] if chosen.prompts else [])])
+    return pa.schema([*fields, *([("prompt_text", pa.string())] if texts else [])])
 
 
-def _batches(answers: Path, table: str, chosen: Chosen) -> Iterator[Any]:
+def _batches(answers: Path, table: str, chosen: Chosen, texts: Mapping[str, str]) -> Iterator[Any]:
     import pyarrow as pa
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
-    path, schema = answers.with_name(answers.name.replace("answers", table, 1)), _schema(table, chosen)
+    path, schema = answers.with_name(answers.name.replace("answers", table, 1)), _schema(table, texts)
     if not path.is_file():
         return
-    asked = None if table == "answers" else _kept(pq.read_table(answers, columns=["answer", *ASKED]), chosen)
+    asked = None if table == "answers" else chosen.kept(pq.read_table(answers, columns=["answer", *ASKED]))
     for raw in pq.ParquetFile(path).iter_batches(BATCH):
         batch = pa.Table.from_batches([raw])
         if asked is None:
-            batch = _kept(batch, chosen)
+            batch = chosen.kept(batch)
         else:
             at = pc.index_in(batch["answer"], value_set=asked["answer"].combine_chunks())
             batch, at = batch.filter(at.is_valid()), at.drop_null()
             for name in ASKED:
                 batch = batch.append_column(name, asked[name].take(at))
-        if chosen.prompts:
-            batch = batch.append_column("prompt_text", _texts(batch["prompt"], chosen.prompts))
+        if texts:
+            batch = batch.append_column("prompt_text", _texts(batch["prompt"], texts))
         if batch.num_rows:
             yield batch.select(schema.names).cast(schema)
-
-
-def _kept(table: Any, chosen: Chosen) -> Any:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if chosen.engines:
-        names = pa.array(sorted(chosen.engines), pa.string())
-        table = table.filter(pc.is_in(table["engine"].cast(pa.string()), value_set=names))
-    if chosen.first is not None:
-        table = table.filter(pc.greater_equal(table["day"], pa.scalar(chosen.first)))
-    return table if chosen.last is None else table.filter(pc.less_equal(table["day"], pa.scalar(chosen.last)))
 
 
 def _texts(ids: Any, texts: Mapping[str, str]) -> Any:

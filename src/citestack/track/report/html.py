@@ -32,15 +32,18 @@ from citestack.track.report.html_parts import (
     section_id,
     table,
 )  # fmt: skip
-from citestack.track.report.sentences import VERDICTS, lead, universe
+from citestack.track.report.sentences import lead, universe
 from citestack.track.report.wording import (
     MEASURES,
+    NONE,
     OWNERS,
     STATES,
+    amount,
     count,
     engine_name,
     measure,
     percent,
+    places,
     points,
 )  # fmt: skip
 
@@ -57,6 +60,9 @@ PLOTS = 6
 SHAPE = (
     "words", "sentences", "lists", "citations", "cited_block_share", "citations_per_cited_block", "first_third",
     "first_third_words",
+)  # fmt: skip
+VOLATILE = (
+    "turnover_set", "turnover_volume", "half_life", "core_share", "tail_share", "core_size", "cached_captures",
 )  # fmt: skip
 BOARDS = {"site": "Most cited sites", "page": "Most cited pages", "owner": "Who owns what is cited", "brand": "Brands"}
 PROMPTS, PAIRS, LONG = 3, 30, 12
@@ -150,10 +156,18 @@ def _changes(changes: Sequence[Change]) -> tuple[str, list[object]] | None:
 def _change(c: Change) -> Line:
     unit = measure(c.measure).unit
     moved = "–" if c.difference is None else points(c.difference, unit)
-    label = measure(c.measure).title + (f" ({c.group})" if c.group else "")
+    label = measure(c.measure).title + (f" of {c.about}" if c.about else "")
     p = "–" if c.p is None else "under 0.001" if c.p < 0.001 else f"{c.p:.3f}"
-    verdict = el("span", VERDICTS[c.verdict], class_=f"verdict {c.verdict}")
-    return Line(label, (engine_name(c.engine), c.before, c.after, moved, f"{c.pairs:,}", p, verdict))
+    verdict = el("span", c.verdict, class_=f"verdict {c.verdict.replace(' ', '-')}")
+    return Line(label, (engine_name(c.engine), *ends(c), moved, f"{c.pairs:,}", p, verdict))
+
+
+def ends(c: Change) -> tuple[str, str]:
+    """Both values, with no more decimals than their difference allows."""
+    unit = measure(c.measure).unit
+    said = (NONE if v is None else amount(v, unit, places(c.difference, unit)) for v in (c.before, c.after))
+    before, after = said
+    return before, after
 
 
 def _trend(series: Sequence[Series]) -> tuple[str, list[object]] | None:
@@ -185,17 +199,19 @@ def _trend_table(title: str, series: Sequence[Series]) -> Markup:
 def _board(board: Board) -> tuple[str, list[object]] | None:
     if not board.rows:
         return None
-    rated = any(h.rate is not None for h in board.rows)
-    head: list[object] = [board.kind.capitalize(), "Owner", head_of("Share", [h.share for h in board.rows])]
+    rated, owned = any(h.rate is not None for h in board.rows), board.kind in ("site", "page")
+    head: list[object] = [board.kind.capitalize(), *(["Owner"] if owned else [])]
+    head.append(head_of("Share", [h.share for h in board.rows]))
     head += [head_of("In how many answers", [h.rate for h in board.rows])] if rated else []
     lines = []
     for h in board.rows:
-        name = el("strong", breakable(h.name)) if h.ours else breakable(h.name)
-        lines.append(Line(name, (OWNERS.get(h.owner, h.owner), h.share, *([h.rate] if rated else []))))
+        name = breakable(h.name if owned else OWNERS.get(h.name, h.name))
+        cells = [*([OWNERS.get(h.owner, h.owner)] if owned else []), h.share, *([h.rate] if rated else [])]
+        lines.append(Line(el("strong", name) if h.ours else name, tuple(cells)))
     if board.rest is not None:
         rest = f"{board.rest_count:,} more" if board.rest_count else "all others"
-        lines.append(Line(rest, ("", board.rest, *([""] if rated else []))))
-    return "Shares add up to 100 % with the last row.", [table(BOARDS[board.kind], head, lines)]
+        lines.append(Line(rest, (*([""] if owned else []), board.rest, *([""] if rated else []))))
+    return "Shares add up to 100 %, the last row included.", [table(BOARDS[board.kind], head, lines)]
 
 
 def _groups(rows: Sequence[GroupRow], by: str) -> tuple[str, list[object]] | None:
@@ -239,33 +255,27 @@ def _graph(graph: Graph | None) -> tuple[str, list[object]] | None:
     )
     head = ["Pair", "Cited together in", "Times what chance gives"]
     lines = [
-        Line(f"{e.a} and {e.b}", (count(e.together, "answer"), f"{e.lift:.1f}"))
+        Line(
+            f"{e.a} and {e.b}",
+            (count(e.together, "answer"), f"{e.lift.value:.1f} ({e.lift.low:.1f} to {e.lift.high:.1f})"),
+        )
         for e in plot_graph.strongest(graph)[:PAIRS]
     ]
     return note + more, [drawing, table("Neighbours", head, lines, folded=True, long=len(lines) > LONG)]
 
 
 def _volatility(rows: Sequence[VolatilityRow]) -> tuple[str, list[object]] | None:
-    if not rows:
+    if not any(f.value is not None for r in rows for f in r.figures):
         return None
     note = (
         "How many of the cited sites change from one capture to the next. By weight, a steady head weighs more than a "
         "tail that comes and goes. Byte-identical answers come from a cache and are no sign of stability."
     )
-    drawn = panels(*(panel(measure(m).title, MEASURES[m].means, plots.volatility(m, rows)) for m in
-                     ("turnover_set", "turnover_weighted")))  # fmt: skip
-    used = list(dict.fromkeys(f.measure for r in rows for f in r.figures))
-    head = ["Engine", *(head_of(measure(m).title, [figure_of(r.figures, m) for r in rows]) for m in used)]
-    lines = [
-        Line(plots.placed(r), (*(figure_of(r.figures, m) for m in used), f"{r.captures:,}", f"{r.cached:,}",
-                               el("td", _core(r), class_="words"))) for r in rows
-    ]  # fmt: skip
-    return note, [drawn, table("Volatility", [*head, "Captures", "Copies left out", "Stable core"], lines)]
-
-
-def _core(r: VolatilityRow) -> str:
-    named = ", ".join(r.core[:8]) + (" ..." if len(r.core) > 8 else "")
-    return f"{named or 'none'}; {r.tail:,} come and go"
+    drawn = (panel(measure(m).title, MEASURES[m].means, plots.volatility(m, rows)) for m in VOLATILE[:3])
+    used = [m for m in VOLATILE if any(figure_of(r.figures, m) is not None for r in rows)]
+    head = ["Engine", *(head_of(measure(m).title, [figure_of(r.figures, m) for r in rows], short=True) for m in used)]
+    lines = [Line(engine_name(r.engine), tuple(figure_of(r.figures, m) for m in used)) for r in rows]
+    return note, [panels(*drawn), table("Volatility", head, lines)]
 
 
 def _spreads(spreads: Sequence[Spread]) -> tuple[str, list[object]] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -108,8 +109,9 @@ def _cell(cell: object, *, based: bool) -> Markup:
     return el("td", value, *said, title=explained(cell))
 
 
-def head_of(title: str, figures: Sequence[Figure | None]) -> Markup:
-    """A column's title and the denominator of what stands in it."""
-    words = dict.fromkeys(f.denominator for f in figures if f is not None and f.denominator)
+def head_of(title: str, figures: Sequence[Figure | None], *, short: bool = False) -> Markup:
+    """A column's title and the denominator of what stands in it; ``short``: without what follows its first comma."""
+    told = (f.denominator for f in figures if f is not None and f.denominator)
+    words = dict.fromkeys(re.split("[,;:]", d)[0] if short else d for d in told)
     note = el("span", f"of {' / '.join(words)}", class_="n") if words else None
     return el("th", title, note, scope="col")

@@ -55,22 +55,25 @@ def strongest(graph: Graph) -> list[Edge]:
     """By lift, then by how often; those that are drawn."""
     known = {n.name for n in graph.nodes}
     kept = [e for e in graph.edges if e.a in known and e.b in known]
-    return sorted(kept, key=lambda e: (-e.lift, -e.together, e.a, e.b))[:MOST_EDGES]
+    return sorted(kept, key=lambda e: (-e.lift.value, -e.together, e.a, e.b))[:MOST_EDGES]
 
 
 def words(graph: Graph) -> str:
-    top = "; ".join(f"{e.a} and {e.b}: {e.lift:.1f} times" for e in strongest(graph)[:5])
+    top = "; ".join(f"{e.a} and {e.b}: {e.lift.value:.1f} times" for e in strongest(graph)[:5])
     return f"{count(len(graph.nodes), 'site')} cited in the same answers. Most above chance: {top or 'none'}."
+
+
+def lift(edge: Edge) -> str:
+    """``2.4 (1.8 to 3.1)``."""
+    return f"{edge.lift.value:.1f} ({edge.lift.low:.1f} to {edge.lift.high:.1f})"
 
 
 def _edge(edge: Edge, places: Mapping[str, Place]) -> Markup:
     (x1, y1, _), (x2, y2, _) = places[edge.a], places[edge.b]
     middle = SIZE / 2
     bend = [(a + b) / 2 + (middle - (a + b) / 2) * 0.55 for a, b in ((x1, x2), (y1, y2))]
-    told = (
-        f"{edge.a} and {edge.b}: together in {count(edge.together, 'answer')}, {edge.lift:.1f} times what chance gives"
-    )
-    wide = min(1 + math.log2(max(edge.lift, 1.0)), 5)
+    told = f"{edge.a} and {edge.b}: together in {count(edge.together, 'answer')}, {lift(edge)} times what chance gives"
+    wide = min(1 + math.log2(max(edge.lift.value, 1.0)), 5)
     return el(
         "path", el("title", told), d=f"M{r(x1)},{r(y1)}Q{r(bend[0])},{r(bend[1])} {r(x2)},{r(y2)}", class_="edge",
         stroke_width=r(wide),

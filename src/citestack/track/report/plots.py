@@ -88,13 +88,9 @@ def side_by_side(name: str, rows: Sequence[EngineRow]) -> Markup | None:
 
 
 def volatility(name: str, rows: Sequence[VolatilityRow]) -> Markup | None:
-    """The two turnovers of each engine: sites counted once, and by weight."""
-    found = [(placed(row), f) for row in rows if (f := figure_of(row.figures, name)) is not None]
+    """One measure of movement, a line for each engine."""
+    found = [(engine_name(row.engine), f) for row in rows if (f := figure_of(row.figures, name)) is not None]
     return _whiskers(name, found, measure(name).title)
-
-
-def placed(row: VolatilityRow) -> str:
-    return f"{engine_name(row.engine)} ({row.place})" if row.place else engine_name(row.engine)
 
 
 def _whiskers(name: str, found: Sequence[tuple[str, Figure]], title: str) -> Markup | None:

@@ -7,13 +7,13 @@ import io
 
 from citestack.audit.report.rows import cell
 from citestack.track.figures import Figure
-from citestack.track.report.document import ReportDocument, all_figures
-from citestack.track.report.wording import shown, spread
+from citestack.track.report.document import Change, ReportDocument, all_figures
+from citestack.track.report.wording import between, measure, points, shown, spread
 
 COLUMNS = (
     "part", "measure", "engine", "group", "period", "domain", "page", "brand", "owner", "value", "low", "high", "shown",
     "interval", "hits", "of", "denominator", "prompts", "answers", "asked", "cached", "coverage", "exploratory",
-    "universe",
+    "universe", "before", "after", "p", "verdict",
 )  # fmt: skip
 ABOUT = ("engine", "group", "period", "domain", "page", "brand", "owner")
 
@@ -24,6 +24,7 @@ def report_csv(document: ReportDocument) -> str:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     writer.writerows([cell(value) for value in _row(part, figure)] for part, figure in all_figures(document))
+    writer.writerows([cell(value) for value in _changed(change)] for change in document.changes)
     return out.getvalue()
 
 
@@ -35,3 +36,13 @@ def _row(part: str, f: Figure) -> tuple[object, ...]:
         part, f.measure, *about, f.value, *ends, shown(f), spread(f), f.hits, f.of, f.denominator, b.prompts, b.answers,
         b.asked, b.cached, b.coverage, b.exploratory, f.universe,
     )  # fmt: skip
+
+
+def _changed(c: Change) -> tuple[object, ...]:
+    """A difference: its value and interval, both periods, and what was made of it."""
+    d, unit = c.difference, measure(c.measure).unit
+    moved = (None, None, None, "", "") if d is None else (d.value, d.low, d.high, points(d, unit), between(d, unit))
+    told = {"part": "changes", "measure": c.measure, "engine": c.engine, "prompts": c.pairs, "before": c.before,
+            "after": c.after, "p": c.p, "verdict": c.verdict, "domain": c.about,
+            **dict(zip(("value", "low", "high", "shown", "interval"), moved, strict=True))}  # fmt: skip
+    return tuple(told.get(name, "") for name in COLUMNS)

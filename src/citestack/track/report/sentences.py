@@ -9,8 +9,6 @@ from citestack.track.figures import EXPLORATORY, Figure
 from citestack.track.report.document import Change, EngineRow, ReportDocument, figure_of
 from citestack.track.report.wording import basis, count, engine_name, measure, percent, points, shown, spread
 
-VERDICTS = {"up": "up", "down": "down", "noise": "noise", "not_measured": "not measured"}
-
 
 def lead(document: ReportDocument) -> tuple[str, ...]:
     """Three sentences; a fourth before them where answers are not a real engine's."""
@@ -77,11 +75,11 @@ def _busiest(document: ReportDocument, whole: EngineRow) -> str:
 def _movement(document: ReportDocument) -> str:
     if document.selection.against is None:
         return _contrast(document)
-    tested = [c for c in document.changes if c.verdict != "not_measured"]
+    tested = [c for c in document.changes if c.verdict != "too few"]
     moved = [c for c in tested if c.verdict != "noise"]
     against = f"against {document.selection.against[0]} to {document.selection.against[1]}"
     if not tested:
-        return f"No prompt was measured in both periods, so nothing can be said {against}."
+        return f"Too few prompts were measured in both periods, so nothing can be said {against}."
     if not moved:
         return f"Of {count(len(tested), 'comparison')} {against} none is more than noise."
     listed = "; ".join(change_words(c) for c in moved[:3]) + ("; ..." if len(moved) > 3 else "")
@@ -95,10 +93,10 @@ def _is(moved: list[Change]) -> str:
 def change_words(change: Change) -> str:
     """``citation rate of perplexity down, -6 points (-10 to -2)``."""
     name = measure(change.measure)
-    of = f" of {change.engine}" if change.engine else " over all engines"
-    group = f" for {change.group}" if change.group else ""
+    of = f" in {change.engine}" if change.engine else " over all engines"
+    what = f" of {change.about}" if change.about else ""
     said = "" if change.difference is None else f", {points(change.difference, name.unit)}"
-    return f"{name.title.lower()}{of}{group} {VERDICTS[change.verdict]}{said}"
+    return f"{name.title.lower()}{what}{of}: {change.verdict}{said}"
 
 
 def _contrast(document: ReportDocument) -> str:

@@ -78,10 +78,15 @@ MEASURES: Mapping[str, Measure] = {
     "support_does_not": Measure("Not supported", means="checked citations whose page does not say it"),
     "support_not_readable": Measure("Page not readable", means="checked citations whose page could not be read"),
     "turnover_set": Measure("Turnover", means="sites that change between two captures, each counted once"),
-    "turnover_weighted": Measure("Turnover by weight", means="the same, each site counted by its citations"),
-    "half_life_days": Measure("Half-life", "days", "days until half of the citations are gone"),
+    "turnover_volume": Measure("Turnover by weight", means="the same, each site counted by its citations"),
+    "half_life": Measure("Half-life", "days", "days until half of newly cited sites are gone"),
+    "core_share": Measure("Stable core", means="citations of sites that are cited in 80 % of the captures or more"),
+    "tail_share": Measure("Rotating tail", means="citations of sites that are cited in less than 20 % of the captures"),
+    "core_size": Measure("Sites of the core", "number", "for each prompt and place, on average"),
+    "with_core": Measure("With a core", means="prompts and places that have a stable core"),
+    "cached_captures": Measure("Copies", means="captures that repeat the one before byte for byte: a cache"),
     "band_share": Measure("Citations here", means="citations that fall into this part, of all placed"),
-    "instead_rate": Measure("Cited instead", means="answers that cite it, of those that do not cite the domain"),
+    "cited_instead": Measure("Cited instead", means="answers that cite it, of the prompts that never cite the domain"),
 }
 
 
