@@ -169,3 +169,7 @@ class Observation:
     cited: tuple[Cited, ...] = ()
     usage: Usage = field(default_factory=Usage)
     notes: tuple[str, ...] = ()
+    organic: tuple[Retrieved, ...] | None = None
+    """The ordinary results on the same result page, with their ranks. Not what the engine retrieved for its answer."""
+    simulated: bool = False
+    """Made up, not asked of a live engine; never mixed with what was."""
