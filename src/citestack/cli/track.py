@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import typer
 
+from citestack.cli import track_engines
+
 
 def register(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, help="Measure what the answer engines cite: prompts, runs, figures.")
+    track_engines.register(group)
     app.add_typer(group, name="track")
