@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from citestack.errors import CitestackError
@@ -15,6 +14,7 @@ from citestack.track.run.desk import Desk
 from citestack.track.run.journal import Journal, Kept, now
 from citestack.track.run.lane import InDoubt, Lane, Stop
 from citestack.track.run.redirects import Resolver, unresolved, with_targets
+from citestack.track.run.reparse import read_with, settled
 from citestack.track.run.retries import again, wait_s
 
 CALLS = 20
@@ -70,8 +70,8 @@ class Conversation:
         except CitestackError as e:
             return Observation(State.FAILED, f"cannot_ask {e.message}", asked_at=now())
 
-    def _read(self, replies: Sequence[Reply]) -> Observation | Call:
-        return read(self.lane, self.asking, replies)
+    def _read(self, replies: list[Reply]) -> Observation | Call:
+        return read_with(self.lane.adapter, self.asking, replies)
 
     def _skipped(self, call: int) -> bool:
         known = self._known(call)
@@ -136,7 +136,7 @@ class Conversation:
         wanted = unresolved(observation)
         found = dict(zip(wanted, await asyncio.gather(*map(self._target, wanted)), strict=True))
         changed = [replace(self.kept[-1], resolved=found)] if found and self.kept else []
-        done = settled(self.lane, with_targets(observation, found))
+        done = settled(with_targets(observation, found), self.lane.tariff)
         await self.ways.desk.do(self.ways.journal.observed, self.number, done, changed)
         return done
 
@@ -145,21 +145,6 @@ class Conversation:
         if url not in self.ways.targets:
             self.ways.targets[url] = asyncio.ensure_future(asyncio.to_thread(self.ways.resolver.resolve, url))
         return await asyncio.shield(self.ways.targets[url])
-
-
-def read(lane: Lane, asking: Asking, replies: Sequence[Reply]) -> Observation | Call:
-    """What the adapter says. Should it break its promise not to raise, the run goes on and the reply stays."""
-    try:
-        return lane.adapter.read(asking, replies)
-    except Exception as e:  # noqa: BLE001 - one odd answer must not end a run of thousands
-        return Observation(State.UNREADABLE, f"adapter_error {type(e).__name__}", asked_at=replies[-1].at)
-
-
-def settled(lane: Lane, observation: Observation) -> Observation:
-    """With the cost that the price table makes of what was used, where the vendor said none."""
-    usage = observation.usage
-    known = lane.tariff.known(usage) if usage.cost_usd is None and observation.state is not State.FAILED else None
-    return observation if known is None else replace(observation, usage=replace(usage, cost_usd=known))
 
 
 def attempt_key(ways: Ways, asking: int, call: int) -> str:

@@ -59,14 +59,16 @@ class Plan:
 def plan_json(plan: Plan) -> dict[str, Any]:
     return {
         "engines": list(plan.engines),
-        "prompts": [asdict(p) for p in plan.prompts],
+        "prompts": [{k: v for k, v in asdict(p).items() if v not in ("", None, ())} for p in plan.prompts],
         "places": list(plan.places),
         "repeats": plan.repeats,
     }
 
 
 def read_plan(told: Mapping[str, Any]) -> Plan:
-    prompts = tuple(Prompt(**p) for p in told["prompts"])
+    prompts = tuple(
+        Prompt(**{k: tuple(v) if isinstance(v, list) else v for k, v in p.items()}) for p in told["prompts"]
+    )
     return Plan(tuple(told["engines"]), prompts, tuple(told["places"]), told["repeats"])
 
 
