@@ -184,5 +184,9 @@ class Observation:
     cited: tuple[Cited, ...] = ()
     usage: Usage = field(default_factory=Usage)
     notes: tuple[str, ...] = ()
+    organic: tuple[Retrieved, ...] | None = None
+    """The ordinary results on the same result page, with their ranks. Not what the engine retrieved for its answer."""
+    simulated: bool = False
+    """Made up, not asked of a live engine; never mixed with what was."""
     blocks: tuple[AnswerBlock, ...] | None = None
-    """How the answer is laid out (``scoring.layout.layout_of``); None = not kept, then no name has a place in a list."""
+    """How the answer is laid out (``layout.layout_of``). None = not kept: no name has a place in a list."""

@@ -205,6 +205,14 @@ def sets(folder: Path) -> list[Path]:
     return [folder / name_of(b.run) for b in _read(folder)]
 
 
+def last_window(folder: Path) -> int:
+    """Seconds of the cache window that the columns were last made with."""
+    try:
+        return int(json.loads((folder / MANIFEST).read_bytes())["cache_window_s"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return WINDOW_S
+
+
 def _read(folder: Path) -> list[BuiltRun]:
     """What the manifest says; nothing where there is none, or one of another builder."""
     try:

@@ -73,7 +73,7 @@ def copies(earlier: Texts, own: Texts, window_s: int) -> dict[int, int]:
     new = np.arange(len(key)) >= len(earlier.key)
     order = np.lexsort((answer, np.where(new, at, 0), answer >> 32, new, key))
     placed = key[order]
-    shared = np.flatnonzero((placed[1:] == placed[:-1])) + 1
+    shared = np.flatnonzero(placed[1:] == placed[:-1]) + 1
     found: dict[int, int] = {}
     window, rows = window_s * 1_000_000, order.tolist()
     samples: list[tuple[int, int]] = []

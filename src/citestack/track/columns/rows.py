@@ -44,8 +44,9 @@ class Scorer:
         self._owners, self._mentions, self._site = owners, mentions, site
         self._known: dict[str, tuple[str, Owned]] = {}
 
-    def add(self, rows: Rows, number: int, asked: tuple[int, Asking], o: Observation,
-            checks: Mapping[int, Checked]) -> None:  # fmt: skip
+    def add(
+        self, rows: Rows, number: int, asked: tuple[int, Asking], o: Observation, checks: Mapping[int, Checked]
+    ) -> None:
         """``number``: the answer's own; ``asked``: run and asking; ``checks`` by mark."""
         rows.marks["seen"] += len(o.cited)
         if o.state is not State.MEASURED:
@@ -53,15 +54,15 @@ class Scorer:
             rows.tables["answers"].append(_answer(number, asked, o) | dict.fromkeys(_SHAPE))
             return
         where = placed(o)
-        shape = _Shape(o.text, where.sentences)
-        cites = self._cites(rows, number, o, where, shape, checks)
+        seen = _Seen(number, o, where, _Shape(o.text, where.sentences))
+        cites = self._cites(rows, seen, checks)
         rows.tables["cites"] += cites
         rows.marks["kept"] += len(cites)
-        retrieved = self._retrieved(number, o, {c["page"] for c in cites})
+        retrieved = self._retrieved(seen, {c["page"] for c in cites})
         rows.tables["retrieved"] += retrieved
-        rows.tables["mentions"] += self._named(number, o, where, shape, cites)
+        rows.tables["mentions"] += self._named(seen, cites)
         told = None if o.retrieved is None else len(retrieved)
-        rows.tables["answers"].append(_answer(number, asked, o) | _shaped(where, shape) | {"retrieved": told})
+        rows.tables["answers"].append(_answer(number, asked, o) | _shaped(seen) | {"retrieved": told})
 
     def _page(self, key: str) -> tuple[str, Owned]:
         found = self._known.get(key)
@@ -71,28 +72,27 @@ class Scorer:
             found = self._known[key] = (self._site(key), self._owners.of(key))
         return found
 
-    def _cites(self, rows: Rows, number: int, o: Observation, where: Placed, shape: _Shape,
-               checks: Mapping[int, Checked]) -> list[Values]:  # fmt: skip
+    def _cites(self, rows: Rows, seen: _Seen, checks: Mapping[int, Checked]) -> list[Values]:
         found = []
-        for i, mark in enumerate(o.cited):
+        for i, mark in enumerate(seen.o.cited):
             if reason := left_out(mark):
                 rows.left_out[reason] += 1
                 continue
             key = page_key(mark) or ""
             site, owned = self._page(key)
             check = checks.get(i) if checks else None
-            check = check if check is not None and check.of == claim_of(where, i, key) else None
+            check = check if check is not None and check.of == claim_of(seen.where, i, key) else None
             found.append({
-                "answer": number, "n": min(mark.n, _INT16), "page": key, "site": site, "owner": owned.owner,
-                "brand": owned.brand, **shape.mark(where.homes.get(i, ())),
+                "answer": seen.number, "n": min(mark.n, _INT16), "page": key, "site": site, "owner": owned.owner,
+                "brand": owned.brand, **seen.shape.mark(seen.where.homes.get(i, ())),
                 "page_share": check.page_share if check else None, "label": check.verdict if check else None,
             })  # fmt: skip
         return found
 
-    def _retrieved(self, number: int, o: Observation, cited: set[str]) -> list[Values]:
+    def _retrieved(self, seen: _Seen, cited: set[str]) -> list[Values]:
         """A page found twice has its best rank."""
         best: dict[str, int | None] = {}
-        for r in o.retrieved or ():
+        for r in seen.o.retrieved or ():
             if r.page.key is not None:
                 ranks = [n for n in (best.get(r.page.key), r.rank) if n is not None]
                 best[r.page.key] = min(ranks, default=None)
@@ -100,23 +100,23 @@ class Scorer:
         for key, rank in best.items():
             site, owned = self._page(key)
             held = None if rank is None else min(rank, _INT16)
-            found.append({"answer": number, "page": key, "site": site, "owner": owned.owner, "brand": owned.brand,
+            found.append({"answer": seen.number, "page": key, "site": site, "owner": owned.owner, "brand": owned.brand,
                           "rank": held, "cited": key in cited})  # fmt: skip
         return found
 
-    def _named(self, number: int, o: Observation, where: Placed, shape: _Shape, cites: list[Values]) -> list[Values]:
-        found = self._mentions.find(o.text)
+    def _named(self, seen: _Seen, cites: list[Values]) -> list[Values]:
+        found = self._mentions.find(seen.o.text)
         if not found:
             return []
-        ranks = list_ranks(found, where.blocks) if where.laid_out else {}
-        cited = {c["brand"] for c in cites}
+        ranks = list_ranks(found, seen.where.blocks) if seen.where.laid_out else {}
+        cited, shape = {c["brand"] for c in cites}, seen.shape
+        beside = {(c["sentence"], c["brand"]) for c in cites if c["sentence"] is not None}
         by_brand: dict[str, list[Mention]] = {}
         for m in found:
             by_brand.setdefault(m.brand, []).append(m)
-        beside = {(c["sentence"], c["brand"]) for c in cites if c["sentence"] is not None}
         return [
             {
-                "answer": number, "brand": brand, "times": min(len(said), _INT16),
+                "answer": seen.number, "brand": brand, "times": min(len(said), _INT16),
                 "at_share": shape.share(said[0].start), "list_rank": ranks.get(brand), "cited": brand in cited,
                 "attributed": any((shape.sentence(m.start), brand) in beside for m in said),
             }
@@ -164,6 +164,14 @@ class _Shape:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    number: int
+    o: Observation
+    where: Placed
+    shape: _Shape
+
+
 def _answer(number: int, asked: tuple[int, Asking], o: Observation) -> Values:
     run, asking = asked
     at = _moment(o.asked_at)
@@ -172,11 +180,12 @@ def _answer(number: int, asked: tuple[int, Asking], o: Observation) -> Values:
         "answer": number, "run": run, "engine": asking.engine, "place": asking.place, "prompt": asking.prompt.id,
         "repeat": min(asking.repeat, _INT16), "day": at and at.date(), "at": at, "state": o.state.value,
         "model": o.model, "same_as": None, "text_hash": text_hash(o.text), "cost_usd": o.usage.cost_usd,
-        "searches": None if searches is None else min(searches, _INT16),
+        "simulated": o.simulated, "searches": None if searches is None else min(searches, _INT16),
     }  # fmt: skip
 
 
-def _shaped(where: Placed, shape: _Shape) -> Values:
+def _shaped(seen: _Seen) -> Values:
+    where, shape = seen.where, seen.shape
     starts = block_starts(where.blocks)
     cited = {bisect_right(starts, s.start) - 1 for s in where.sentences if s.citations}
     units = [i for i, b in enumerate(where.blocks) if b.kind in _BLOCKS]

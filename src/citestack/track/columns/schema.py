@@ -31,6 +31,7 @@ ANSWERS = (
     ("searches", "int16"),  # null = not told
     ("retrieved", "int32"),  # distinct pages; null = not told
     ("cost_usd", "float64"),  # null = not known
+    ("simulated", "bool"),  # made up, not asked of a live engine
 )
 CITES = (
     ("answer", "int64"),

@@ -40,14 +40,20 @@ class Checking:
 
 @dataclass(frozen=True, slots=True)
 class Judge:
+    """Who checks, and where pages are looked for."""
+
     support: Support
     config: GroundingConfig
+    places: Sequence[PageTexts]
 
 
 def check_run(
-    run: int, observations: Iterable[tuple[int, Asking, Observation]], shelf: CheckShelf, places: Sequence[PageTexts],
-    judge: Judge, show: Callable[[Checking], None] = lambda _: None,
-) -> Checking:  # fmt: skip
+    run: int,
+    observations: Iterable[tuple[int, Asking, Observation]],
+    shelf: CheckShelf,
+    judge: Judge,
+    show: Callable[[Checking], None] = lambda _: None,
+) -> Checking:
     """Checks what was not checked by this verifier yet, and again each page that could not be read the last time.
 
     Every answer's checks are saved whole; killed at any moment, the next call goes on. Raises ``StoreError``.
@@ -55,7 +61,7 @@ def check_run(
     done, waiting = Checking(judge.support.name), list[StoredCheck]()
     old, answers = ChecksInOrder(shelf.checks(run)), 0
     for asking, _, observation in observations:
-        found = _fresh(observation, old.of(asking), places, judge, done)
+        found = _fresh(observation, old.of(asking), judge, done)
         waiting += [StoredCheck(asking, mark, c.label, c.body()) for mark, c in found.items()]
         answers += bool(found)
         if answers >= SAVED_AFTER:
@@ -68,13 +74,13 @@ def check_run(
     return done
 
 
-def check_observation(o: Observation, places: Sequence[PageTexts], judge: Judge) -> dict[int, Checked]:
+def check_observation(o: Observation, judge: Judge) -> dict[int, Checked]:
     """By mark; marks that cite no page are left out."""
     where = placed(o)
     wanted = _wanted(o)
     sources = tuple(_source(o, i, key) for i, key in wanted.items())
     answer = CitedAnswer("track", o.model or None, None, o.text, where.sentences, sources)
-    report = check_answer(answer, places, judge.support, judge.config, elsewhere=False)
+    report = check_answer(answer, judge.places, judge.support, judge.config, elsewhere=False)
     by_mark: dict[int, list[CitationReport]] = {}
     for sentence in report.sentences:
         if sentence.state is not SentenceState.NO_CHECK_NEEDED:
@@ -86,8 +92,7 @@ def check_observation(o: Observation, places: Sequence[PageTexts], judge: Judge)
     }
 
 
-def _fresh(o: Observation, old: Mapping[int, Checked], places: Sequence[PageTexts], judge: Judge,
-           done: Checking) -> dict[int, Checked]:  # fmt: skip
+def _fresh(o: Observation, old: Mapping[int, Checked], judge: Judge, done: Checking) -> dict[int, Checked]:
     """What had to be checked now; counts all."""
     wanted = _wanted(o) if o.state is State.MEASURED else {}
     if not wanted:
@@ -95,7 +100,7 @@ def _fresh(o: Observation, old: Mapping[int, Checked], places: Sequence[PageText
     done.answers += 1
     done.marks += len(wanted)
     good = _all_good(o, wanted, old, judge.support.name)
-    found = {} if good else check_observation(o, places, judge)
+    found = {} if good else check_observation(o, judge)
     done.known += len(wanted) if good else 0
     for i in wanted:
         check = found[i] if found else old[i]
@@ -125,7 +130,7 @@ _WORST = (CitationVerdict.REFUTES, CitationVerdict.NOT_READABLE)
 
 
 def _checked(found: Sequence[CitationReport], page: PageText | Unreadable, verifier: str, claim: str) -> Checked:
-    """Of a mark that covers several sentences: refuted if one is, supported if all are, else partly if any is at all."""
+    """Of a mark that covers several sentences: refuted if one is, supported if all are, else partly."""
     if not found:
         return Checked(NO_CLAIM, verifier, claim)
     kinds = {c.verdict for c in found}

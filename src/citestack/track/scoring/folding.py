@@ -84,8 +84,8 @@ def _bare(char: str) -> str:
     """A Latin letter without its marks; anything else as it is."""
     if char.isascii():
         return char
-    first, *rest = unicodedata.normalize("NFD", char)
-    return first if rest and first.isascii() and first.isalpha() else char
+    parts = unicodedata.normalize("NFD", char)
+    return parts[0] if len(parts) > 1 and parts[0].isascii() and parts[0].isalpha() else char
 
 
 def _without_loose_marks(text: str) -> str:

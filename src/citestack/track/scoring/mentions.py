@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from citestack.track.model import AnswerBlock
-from citestack.track.scoring.folding import Folded, folded
+from citestack.track.scoring.folding import folded
 from citestack.track.scoring.universe import Brand
 
 _SPACELESS = re.compile(
@@ -90,7 +90,7 @@ class Mentions:
                 span = view.span(start, end)
                 if span is None or any(a < span[1] and span[0] < b for a, b in taken):
                     continue
-                if _stands_alone(view.text, start, end) and not _in_address(text, span, view, name):
+                if _stands_alone(view.text, start, end) and not _in_address(text, span, name):
                     taken.append(span)
                     if name.brand is not None:
                         found.append(Mention(name.brand, *span, name.name))
@@ -153,7 +153,7 @@ def _wordy(char: str) -> bool:
     return char.isalnum() or char == "_"
 
 
-def _in_address(text: str, span: tuple[int, int], view: Folded, name: _Name) -> bool:
+def _in_address(text: str, span: tuple[int, int], name: _Name) -> bool:
     """Whether the name is a part of a URL, a domain name or an address; looked for in the words around it alone."""
     start, end = max(0, span[0] - _TOKEN), min(len(text), span[1] + _TOKEN)
     left = max((text.rfind(c, start, span[0]) for c in " \n\t"), default=-1)

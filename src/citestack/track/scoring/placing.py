@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from citestack.answers.attaching import CleanBlock, attach
 from citestack.answers.model import CitedSentence, Citing
+from citestack.track.layout import plain_layout
 from citestack.track.model import AnswerBlock, Cited, Observation
-from citestack.track.scoring.layout import plain_layout
 from citestack.track.scoring.places import page_of
 
 COUNTS = frozenset({"", "duplicate", "redirect_failed"})

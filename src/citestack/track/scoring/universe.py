@@ -79,8 +79,8 @@ class Universe:
 
 def from_body(body: bytes) -> Universe:
     """Of ``Universe.body``."""
-    told = orjson.loads(body)
-    brands = tuple(Brand(**{k: tuple(v) if isinstance(v, list) else v for k, v in b.items()}) for b in told["brands"])
+    told: dict[str, Any] = orjson.loads(body)
+    brands = tuple(Brand(**(b | {k: tuple(b[k]) for k in _LISTS})) for b in told["brands"])
     return Universe(brands, tuple(Rule(**r) for r in told["rules"]), told["defaults"])
 
 
@@ -134,13 +134,13 @@ def _brand(told: object, where: str) -> Brand:
     if not folded(name).text.strip():
         raise UsageError(f"{where} has no name", hint="Give name: and, where it has others, aliases: [...].")
     where = f"{where} ({name})"
-    lists = {k: tuple(_text(v, where) for v in _list(found.get(k), f"{where}: {k}")) for k in _LISTS}
+    lists: dict[str, Any] = {k: tuple(_text(v, where) for v in _list(found.get(k), f"{where}: {k}")) for k in _LISTS}
     for text in (*lists["aliases"], *lists["not_in"]):
         if not folded(text).text.strip():
             raise UsageError(f"{where} has an empty name")
     for site in (*lists["sites"], *lists["not_sites"]):
         spec_of(site)
-    flags = {k: _bool(found.get(k, False), f"{where}: {k}") for k in ("competitor", "person", "exact")}
+    flags: dict[str, Any] = {k: _bool(found.get(k, False), f"{where}: {k}") for k in ("competitor", "person", "exact")}
     return Brand(name, **lists, **flags)
 
 
@@ -149,19 +149,21 @@ _LISTS = ("aliases", "sites", "not_sites", "not_in")
 
 def _refuse_doubles(universe: Universe) -> None:
     """One name and one place mean one brand, otherwise every count is a guess."""
-    names, places = dict[tuple[str, str], str](), dict[object, str]()
+    names, places = dict[object, str](), dict[object, str]()
     for brand in universe.brands:
-        for kind, known, told in (
-            ("name", names, [("", folded(n).text) for n in brand.names]),
-            ("place", places, [spec_of(s) for s in brand.sites]),
-        ):
-            for one in dict.fromkeys(told):
-                other = known.setdefault(one, brand.name)  # type: ignore[attr-defined]
-                if other != brand.name:
-                    raise UsageError(f"{brand.name} and {other} have the same {kind}", hint="Give it to one of them.")
+        for one in dict.fromkeys(folded(n).text for n in brand.names):
+            _claim(names, one, brand.name, "name")
+        for place in dict.fromkeys(map(spec_of, brand.sites)):
+            _claim(places, place, brand.name, "place")
     twice = [b.name for b in universe.brands]
     if len(set(twice)) < len(twice):
         raise UsageError(f"{next(n for n in twice if twice.count(n) > 1)} stands in the file twice")
+
+
+def _claim(known: dict[object, str], one: object, brand: str, kind: str) -> None:
+    other = known.setdefault(one, brand)
+    if other != brand:
+        raise UsageError(f"{brand} and {other} have the same {kind}", hint="Give it to one of them.")
 
 
 def _mapping(told: object, where: str, known: set[str]) -> Mapping[str, Any]:

@@ -22,8 +22,8 @@ def layout_of(answer: CitedAnswer) -> tuple[AnswerBlock, ...]:
     """Blocks in order; offsets are code points of ``answer.text``.
 
     An ordered list is a run of numbered items: it begins with 0 or 1, and each next number is one more, or the same
-    again with only items between (Markdown's ``1. 1. 1.``). Other blocks may stand between as long as the numbers go on.
-    A single numbered item is no list: it has no place. Numbered headings are sections, not ranks.
+    again with only items between (Markdown's ``1. 1. 1.``). Other blocks may stand between as long as the numbers go
+    on. A single numbered item is no list: it has no place. Numbered headings are sections, not ranks.
     """
     raw, placer, sources = _placed(answer)
     found = [b for b in blocks(raw, fenced(raw), sources) if raw[b.start : b.end].strip()]
