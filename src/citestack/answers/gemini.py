@@ -23,7 +23,7 @@ class Gemini:
         grounding = mapping(candidate.get("groundingMetadata") or candidate.get("grounding_metadata"))
         numbers = [_source(book, c) for c in rows(_either(grounding, "groundingChunks", "grounding_chunks"))]
         annotations = [
-            Annotation(*where, numbers[i])
+            Annotation(*where, None if i is None else numbers[i])
             for s in rows(_either(grounding, "groundingSupports", "grounding_supports"))
             for where in [_segment(mapping(s.get("segment")), parts)]
             for i in _indices(_either(s, "groundingChunkIndices", "grounding_chunk_indices"), len(numbers))
@@ -45,12 +45,19 @@ def _shown(candidate: Json) -> list[Json]:
 
 def _source(book: SourceBook, chunk: Json) -> int:
     found = mapping(chunk.get("web") or chunk.get("retrievedContext") or chunk.get("retrieved_context"))
-    return book.add(name(found.get("uri")), text(found.get("title")), text=name(found.get("text")))
+    return book.add(name(found.get("uri")), _title(found), text=name(found.get("text")))
 
 
-def _indices(value: object, count: int) -> list[int]:
+def _title(found: Json) -> str:
+    """With the domain, where the service tells both: the URL is a redirect and names neither."""
+    title, domain = text(found.get("title")), text(found.get("domain"))
+    return f"{title} ({domain})" if title and domain and domain not in title else title or domain
+
+
+def _indices(value: object, count: int) -> list[int | None]:
+    """None for a chunk that is not there."""
     found = [number(v) for v in value] if isinstance(value, list) else []
-    return [i for i in found if i is not None and 0 <= i < count]
+    return [i if i is not None and 0 <= i < count else None for i in found]
 
 
 def _segment(segment: Json, parts: Sequence[str]) -> tuple[int, int]:

@@ -26,7 +26,8 @@ class Annotation:
 
     start: int
     end: int
-    source: int
+    source: int | None
+    """None: it names a source that the response does not have."""
     cited_text: str | None = None
 
 
@@ -107,7 +108,8 @@ def _citings(
 
 def _annotated(raw: str, lifted: Lifted, a: Annotation, marks: Sequence[LinkMark | BracketMark]) -> tuple[int, Citing]:
     label = raw[a.start : a.end] if any(_is_on(a, m) for m in marks) else ""
-    return a.start, Citing(a.source, lifted.place(a.start), lifted.place(a.end), label, a.cited_text)
+    problem: MarkProblem | None = None if a.source is not None else "out_of_range"
+    return a.start, Citing(a.source, lifted.place(a.start), lifted.place(a.end), label, a.cited_text, problem)
 
 
 def _places(lifted: Lifted, m: LinkMark) -> Span:
@@ -138,4 +140,4 @@ def _told_by(m: LinkMark, annotations: Sequence[Annotation], book: SourceBook) -
     """Whether an annotation on the link names the same page."""
     key = key_of(m.url)
     pages = {s.n: s.url for s in book.sources()}
-    return any(_overlap(a, m) and pages.get(a.source) == key for a in annotations)
+    return any(_overlap(a, m) and a.source is not None and pages.get(a.source) == key for a in annotations)

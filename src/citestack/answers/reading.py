@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from citestack.answers.anthropic_messages import AnthropicMessages
 from citestack.answers.gemini import Gemini
+from citestack.answers.gemini_interactions import GeminiInteractions
 from citestack.answers.marked_text import Facts, read_marked
+from citestack.answers.mistral_conversations import MistralConversations
 from citestack.answers.model import CitedAnswer
 from citestack.answers.openai_chat import OpenAIChat
 from citestack.answers.openai_responses import OpenAIResponses
@@ -26,7 +28,7 @@ def shapes() -> tuple[AnswerShape, ...]:
     """The readers of stored responses, the more particular first."""
     return (
         OwnAnswer(), PerplexityAgent(), OpenAIResponses(), PerplexitySonar(), OpenAIChat(), Gemini(),
-        AnthropicMessages(),
+        GeminiInteractions(), MistralConversations(), AnthropicMessages(),
     )  # fmt: skip
 
 

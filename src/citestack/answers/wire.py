@@ -32,7 +32,7 @@ def number(value: object) -> int | None:
         return None
     if isinstance(value, int):
         return value
-    return int(value) if isinstance(value, str) and value.isascii() and value.isdecimal() else None
+    return int(value) if isinstance(value, str) and len(value) < 19 and value.isascii() and value.isdecimal() else None
 
 
 def span(start: object, end: object, length: int) -> tuple[int, int]:

@@ -23,6 +23,8 @@ class Call:
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     """Nothing secret: the key is put in by the sender, from the environment, as the engine's ``auth`` says."""
+    wait_s: float = 0.0
+    """Seconds to wait before it is sent: the vendor is still working on the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Reply:
     content_type: str = ""
     failure: str = ""
     """``timeout``, ``dns``, ``tls``, ``connection``, ``too_large``, ``truncated``, ``no_key``... with status 0."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Lower-case names; only those that say when to try again and how the vendor names the request."""
 
 
 class Adapter(Protocol):

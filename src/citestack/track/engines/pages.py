@@ -1,0 +1,53 @@
+"""From a URL that an engine wrote to a page, and the addresses that an engine's data, not its prose, name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from citestack.answers.identity import key_of
+from citestack.track.model import Page
+
+_REDIRECTS = {("vertexaisearch.cloud.google.com", "/grounding-api-redirect/")}
+"""(host, start of the path) of addresses that only lead to a page. Gemini names its sources by these alone."""
+_ADDRESSES = frozenset({"url", "uri", "source"})
+_LISTS = frozenset({"citations"})
+
+
+def page_of(given: str, title: str = "", snippet: str | None = None) -> Page:
+    """A redirect of the engine stays unresolved: neither URL nor key."""
+    if is_redirect(given):
+        return Page(given, None, None, title, snippet)
+    key = key_of(given)
+    return Page(given, given if key else None, key, title, snippet)
+
+
+def is_redirect(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return any(parts.hostname == host and parts.path.startswith(path) for host, path in _REDIRECTS)
+
+
+def named(data: object) -> frozenset[str]:
+    """Keys of all pages in the fields of a response, and redirects as they stand.
+
+    What stands in the text alone is left out: a model can type an address that no search ever found.
+    """
+    return frozenset(key_of(u) or u for u in _addresses(data))
+
+
+def _addresses(data: object) -> Iterator[str]:
+    waiting = [data]
+    while waiting:
+        at = waiting.pop()
+        if isinstance(at, dict):
+            for name, value in at.items():
+                if isinstance(value, str) and name in _ADDRESSES:
+                    yield value
+                elif isinstance(value, list) and name in _LISTS:
+                    yield from (v for v in value if isinstance(v, str))
+            waiting += [v for v in at.values() if isinstance(v, dict | list)]
+        elif isinstance(at, list):
+            waiting += [v for v in at if isinstance(v, dict | list)]
