@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from citestack.cli import track_check, track_columns, track_engines, track_universe
+from citestack.cli import track_check, track_columns, track_engines, track_report, track_universe
 
 
 def register(app: typer.Typer) -> None:
@@ -13,4 +13,5 @@ def register(app: typer.Typer) -> None:
     track_universe.register(group)
     track_check.register(group)
     track_columns.register(group)
+    track_report.register(group)
     app.add_typer(group, name="track")

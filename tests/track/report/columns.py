@@ -59,7 +59,7 @@ def _answer(
     about = {
         "answer": number, "run": week + 1, "engine": engine, "place": "", "prompt": f"{p:016x}", "repeat": repeat, "day": day,
         "at": datetime(day.year, day.month, day.day, 9, tzinfo=UTC), "state": state, "model": "made-1", "same_as": None, "text_hash": number,
-        "words": 200, "sentences": 10, "lists": 1, "blocks": 6, "cited_blocks": min(len(cited), 6), "searches": 2, "retrieved": len(SITES), "cost_usd": 0.01,
+        "words": 200, "sentences": 10, "lists": 1, "blocks": 6, "cited_blocks": min(len(cited), 6), "searches": 2, "retrieved": len(SITES), "cost_usd": 0.01, "simulated": True,
     }  # fmt: skip
     rows["answers"].append(about)
     for n, (site, owner) in enumerate(cited, 1):

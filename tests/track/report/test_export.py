@@ -40,9 +40,7 @@ def test_the_three_formats_hold_the_same_rows(sets: list[Path], table: str, tmp_
 def test_rows_are_chosen_by_engine_and_day_and_bring_the_words_of_their_prompt(
     sets: list[Path], tmp_path: Path
 ) -> None:
-    chosen = Chosen(
-        frozenset({"beta"}), date(2026, 1, 12), date(2026, 1, 31), {f"{0:016x}": "how loud is a heat pump?"}
-    )
+    chosen = Chosen(frozenset({"beta"}), date(2026, 1, 12), date(2026, 1, 31))
     export(iter(sets), "citations", tmp_path / "x.jsonl", chosen, {f"{0:016x}": "how loud is a heat pump?"})
     found = rows(tmp_path / "x.jsonl", "jsonl")
     assert {(r["engine"], r["day"]) for r in found} == {("beta", "2026-01-12")}

@@ -59,7 +59,7 @@ def test_everything_about_a_figure_is_said_in_one_line() -> None:
 
 def test_the_first_sentence_states_interval_and_n() -> None:
     document = made()
-    assert lead(document)[0].startswith("Simulated data: openai")
+    assert lead(document)[0].startswith("Simulated data: answers of openai")
     real = replace(document, universe=replace(document.universe, simulated=()))
     first, second, third = lead(real)
     assert (

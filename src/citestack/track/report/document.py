@@ -50,7 +50,7 @@ class Universe:
     tracked: tuple[str, ...] = ()
     """Brands of the universe: nobody outside it enters a share of voice."""
     simulated: tuple[str, ...] = ()
-    """Engines whose answers nobody got from a vendor: simulated, or our own stack."""
+    """Engines with answers that were made up, not asked of a live engine."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,10 +33,7 @@ def export(
 
     Raises ``UsageError`` for a table or format that there is none of, or a file that cannot be written.
     """
-    form = out.suffix.lower().removeprefix(".")
-    if table not in TABLES or form not in FORMATS:
-        hint = f"Tables: {', '.join(TABLES)}. Endings: .{', .'.join(FORMATS)}."
-        raise UsageError(f"cannot export {table!r} to {out.name!r}", hint=hint, layer="track")
+    form = check_export(table, out)
     chosen, texts, rows = chosen or Chosen(), texts or {}, 0
     try:
         with _writing(out, form, _schema(TABLES[table], texts)) as write:
@@ -47,6 +44,15 @@ def export(
     except OSError as e:
         raise UsageError(f"{out} cannot be written: {e.strerror or e}", hint="Give another path.", layer="track") from e
     return rows
+
+
+def check_export(table: str, out: Path) -> str:
+    """The format. Raises ``UsageError`` for a table or an ending that there is none of."""
+    form = out.suffix.lower().removeprefix(".")
+    if table not in TABLES or form not in FORMATS:
+        hint = f"Tables: {', '.join(TABLES)}. Endings: .{', .'.join(FORMATS)}."
+        raise UsageError(f"cannot export {table!r} to {out.name!r}", hint=hint, layer="track")
+    return form
 
 
 def _schema(table: str, texts: Mapping[str, str]) -> Any:

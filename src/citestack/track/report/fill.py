@@ -48,7 +48,6 @@ class Given:
     tracked: tuple[Tracked, ...] = ()
     """The own brand first."""
     prompt_sets: tuple[str, ...] = ()
-    simulated: tuple[str, ...] = ()
     first_party: tuple[doc.Side, ...] = ()
     traffic: tuple[doc.Side, ...] = ()
     notes: tuple[str, ...] = ()
@@ -77,13 +76,13 @@ def fill(
     whole = next((f.basis for f in figures if not f.about), Basis(0, 0, 0))
     words = found.ask.selection.in_words()
     near = chosen_of(chosen)
-    bands = placed(sets, near)
+    bands, paid = placed(sets, near), spent(sets, near)
     return doc.ReportDocument(
         title=chosen.domain or chosen.brand or (us.brand or "What the engines cite"),
         made_at=made_at,
         selection=replace(chosen, brand=us.brand),
-        universe=_universe(found, seen, whole, given),
-        engines=_engines(found, figures, us, spent(sets, near)),
+        universe=_universe(found, seen, whole, given, paid),
+        engines=_engines(found, figures, us, paid),
         trend=_trend(found, us),
         boards=_boards(found, figures, seen.owner, us),
         groups=_groups(figures, chosen.group, us),
@@ -151,14 +150,14 @@ def chosen_of(chosen: doc.Selection) -> Chosen:
     return Chosen(frozenset(chosen.engines), first, last)
 
 
-def _universe(found: Survey, seen: Runs, whole: Basis, given: Given) -> doc.Universe:
+def _universe(found: Survey, seen: Runs, whole: Basis, given: Given, paid: Mapping[str, Spent]) -> doc.Universe:
     ends = (found.total.first_day, found.total.last_day) if seen.runs else ()
     days = [str(date(1970, 1, 1) + timedelta(days=d)) for d in ends] or ["", ""]
     names = found.book.engines.list()
     return doc.Universe(
         whole.prompts, tuple(sorted(names)), tuple(p for p in found.book.places.list() if p), days[0], days[1],
         len(seen.runs), given.prompt_sets, tuple(t.brand for t in given.tracked),
-        tuple(n for n in sorted(names) if n in given.simulated),
+        tuple(n for n in sorted(names) if paid.get(n, Spent()).simulated),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from citestack.track.report.wording import basis, count, engine_name, measure, p
 def lead(document: ReportDocument) -> tuple[str, ...]:
     """Three sentences; a fourth before them where answers are not a real engine's."""
     simulated = document.universe.simulated
-    named = [f"Simulated data: {', '.join(simulated)} answered here, not an engine that people use."]
+    named = [f"Simulated data: answers of {', '.join(simulated)} were made up, no live engine gave them."]
     return (*(named if simulated else ()), _standing(document), _movement(document), _limits(document))
 
 
