@@ -160,7 +160,7 @@ def _in_address(text: str, span: tuple[int, int], name: _Name) -> bool:
     start = left + 1 if left >= 0 else start
     right = [at for c in " \n\t" if (at := text.find(c, span[1], end)) >= 0]
     word = text[start : min(right, default=end)]
-    if "." not in word and "@" not in word:
+    if "." not in word and "@" not in word and "://" not in word:
         return False
     for m in _ADDRESS.finditer(word):
         a, b = start + m.start(), start + m.end()

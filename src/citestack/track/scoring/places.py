@@ -61,7 +61,7 @@ def spec_of(text: str) -> Place:
     """A place as people write it. Raises ``UsageError`` for what is none, and for addresses with a query."""
     if "?" in text or "#" in text:
         raise UsageError(f"{text!r} has a query or a fragment", hint="Give a domain, or a host with a path.")
-    place = place_of(text)
+    place = None if "@" in _SCHEME.sub("", text).partition("/")[0] else place_of(text)
     if place is None or " " in text.strip() or ("." not in place.host and ":" not in place.host):
         raise UsageError(f"{text!r} is no domain and no host with a path", hint="Such as acme.com or github.com/acme.")
     return place
