@@ -16,7 +16,7 @@ from citestack.track.statistics.measures import ANSWER, BRAND, OWNER, SITE
 from citestack.track.statistics.reader import Reader
 from citestack.track.statistics.selection import Selection as Which
 from citestack.track.statistics.survey import Survey
-from citestack.track.statistics.view import View
+from citestack.track.statistics.view import Units, View
 
 if TYPE_CHECKING:
     from citestack.track.report.fill import Us
@@ -58,14 +58,14 @@ def _cube(sets: Sequence[RunColumns], found: Survey, which: Which) -> Cube:
 def _compare(compared: Comparison, old: View, new: View, found: Survey, us: Us) -> None:
     names, brands = found.book.units.list(), found.book.brands.list()
     if us.chosen.domain:
-        compared.units(old, new, names, "domain", top=0, asked=us.units, measures=_SITE)
+        compared.units(old, new, Units(names, "domain", 0, us.units), _SITE)
     elif us.units:
         compared.answers(old, new, _OWN)
     else:
         compared.answers(old, new, _ANSWER)
     if us.brand in brands:
-        code = [brands.index(us.brand)]
-        compared.units(_named(old), _named(new), brands, "brand", top=0, asked=code, measures=_BRAND)
+        ours = Units(brands, "brand", 0, [brands.index(us.brand)])
+        compared.units(_named(old), _named(new), ours, _BRAND)
 
 
 def _named(view: View) -> View:

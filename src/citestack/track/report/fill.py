@@ -226,7 +226,7 @@ def _groups(figures: Sequence[Figure], by: str, us: Us) -> tuple[doc.GroupRow, .
 
 
 def _instead(found: Survey, us: Us, texts: Mapping[str, str]) -> tuple[doc.Instead, ...]:
-    if not us.units:
+    if not us.units or not found.periods:
         return ()
     view, names = next(iter(found.views(found.total, grouped=False))), found.book.units.list()
     asked: dict[str, list[str]] = {}

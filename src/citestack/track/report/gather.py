@@ -4,28 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Any
 
 from citestack.authority.domains import Domains
 from citestack.corpus.urls import host_of
 from citestack.errors import SourceError
 from citestack.store import Store
 from citestack.store.observations import TrackLog, TrackRun
-from citestack.store.traffic import TrafficShelf
 from citestack.track.columns.record import fresh, universe_of
 from citestack.track.model import Prompt
-from citestack.track.report.document import Selection, Side
+from citestack.track.report import sides
+from citestack.track.report.document import Selection
 from citestack.track.report.fill import Given
 from citestack.track.run.plan import read_plan
 from citestack.track.scoring.universe import Brand, Universe
 from citestack.track.statistics.capture import Tracked
 from citestack.track.statistics.columns_on_disk import RunColumns, sets_in
-from citestack.traffic.report import report as traffic_report
-from citestack.traffic.saved import load
 
 GROUPS = ("topic", "intent", "stage", "market", "language", "branded")
-ROWS = 10
 SURFACES = {
     "api": "asked through the interface for programs, whose answers may differ from what people see",
     "own": "this project's own stack over the pages of this store, not an engine that people use",
@@ -62,7 +57,7 @@ def gather(store: Store, chosen: Selection, show: Callable[[int, int], None] = l
     prompts = _prompts(runs)
     given = Given(
         prompts.attributes, prompts.texts, tracked(universe_of(store)[1]), _sets(runs),
-        traffic=_traffic(store, chosen), notes=tuple(_notes(runs)),
+        first_party=sides.first_party(store, chosen), traffic=sides.traffic(store, chosen), notes=tuple(_notes(runs)),
     )  # fmt: skip
     return Gathered(sets_in(built.folder), given, tuple(sorted({e for r in runs for e in r.about["plan"]["engines"]})))
 
@@ -109,27 +104,3 @@ def _notes(runs: Iterable[TrackRun]) -> Iterator[str]:
     for surface, words in SURFACES.items():
         if surface in surfaces:
             yield f"{', '.join(sorted(surfaces[surface]))}: {words}."
-
-
-def _traffic(store: Store, chosen: Selection) -> tuple[Side, ...]:
-    """AI agents and visits from AI answers, where logs were kept."""
-    until = str(date.fromisoformat(chosen.end) + timedelta(days=1)) if chosen.end else ""
-    kept = load(store.shelf(TrafficShelf), chosen.start, until)
-    if not kept.days:
-        return ()
-    told = traffic_report(kept)
-    period = told["period"]
-    note = f"{period['first']} to {period['last']}; {told['requests']:,} requests in all."
-    source = told["host"] or "server logs"
-    agents = [(a["agent"], ", ".join(a["classes"]), _sure(a), f"{a['requests']:,}") for a in told["agents"][:ROWS]]
-    visits = [(str(e["engine"]), f"{e['visits']:,}") for e in told["referrals"]["engines"][:ROWS]]
-    head: tuple[str, ...] = ("Agent", "Class", "How sure its name is", "Requests")
-    sides = [Side(source, "Fetches by AI agents", head, tuple(agents), note)]
-    if visits:
-        head = ("Engine", "Visits")
-        sides.append(Side(source, "Visits from AI answers", head, tuple(visits), f"{note} {told['referrals']['note']}"))
-    return tuple(sides)
-
-
-def _sure(agent: Mapping[str, Any]) -> str:
-    return ", ".join(f"{n:,} {state}" for state, n in agent["states"].items())

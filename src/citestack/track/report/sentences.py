@@ -127,7 +127,7 @@ def _overlap(a: Interval, b: Interval) -> bool:
 
 def _limits(document: ReportDocument) -> str:
     whole = document.whole
-    if whole is None or not whole.states:
+    if whole is None or not any(whole.states.values()):
         return "Coverage is not known."
     asked, measured = sum(whole.states.values()), whole.states.get("measured", 0)
     left = ", ".join(_left(whole))

@@ -31,6 +31,8 @@ def spent(sets: Sequence[RunColumns], chosen: Chosen) -> Mapping[str, Spent]:
     found: dict[str, Spent] = {}
     for columns in sets:
         table = chosen.kept(read(columns.answers, ("engine", "day", "cost_usd", "simulated"), ("engine",)))
+        if not table.num_rows:
+            continue
         names = Names()
         engine, cost = coded(table, "engine", names), numbers(table, "cost_usd").astype(np.float64)
         known = np.isfinite(cost)
@@ -38,6 +40,8 @@ def spent(sets: Sequence[RunColumns], chosen: Chosen) -> Mapping[str, Spent]:
         made_up = numbers(table, "simulated", 0).astype(bool)
         counts = (np.bincount(engine, flag, len(names)).astype(int) for flag in (known, ~known, made_up))
         for name, usd, has, lacks, invented in zip(names.list(), sums.tolist(), *counts, strict=True):
+            if not has + lacks:  # a name in the dictionary of a file, all of whose rows were left out
+                continue
             one = Spent(usd if has else None, int(lacks), int(invented))
             found[name] = found.get(name, Spent()) + one
             found[""] = found.get("", Spent()) + one
