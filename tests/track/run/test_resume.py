@@ -126,7 +126,7 @@ def test_killed_again_and_again_it_asks_nothing_twice_that_was_answered(tmp_path
         begin(store, prompts(ASKINGS), plan(ASKINGS), [chosen(script.url)], Caps())
     kills, kept_before, sure = 0, dict[str, int](), set[str]()
     command = [sys.executable, "-m", "tests.track.run.drive", str(folder), script.url]
-    for _ in range(7):
+    for _ in range(6):
         already = Counter(a.body["q"] for a in script.asked())
         process = subprocess.Popen(command, stderr=subprocess.PIPE, env=os.environ)
         begun = len(script.asked())
