@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +12,7 @@ import typer
 
 from citestack.cli import track_runs
 from citestack.cli.options import JsonOption, StoreOption, store_location
+from citestack.cli.track_senders import Saved, answered, check_saved, senders
 from citestack.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def register(group: typer.Typer) -> None:
 class Manner:
     """How much is asked of the user, and how much is told."""
 
+    location: str
     yes: bool
     dry_run: bool
     json: bool
@@ -51,6 +53,7 @@ class Wanted:
     file: Path | None
     places: tuple[str, ...]
     repeats: int
+    saved: Saved
 
 
 def run(
@@ -65,6 +68,8 @@ def run(
     repeats: Annotated[int, typer.Option(min=1, max=100, help="How often each prompt is asked.")] = 1,
     place: Annotated[list[str] | None, typer.Option(metavar="DE/Berlin", help="Ask from there; repeatable.")] = None,
     budget: Annotated[list[str] | None, typer.Option(metavar="USD", help=BUDGET)] = None,
+    saved: Annotated[Path | None, typer.Option(metavar="FOLDER", help="With --engine replay: saved answers.")] = None,
+    simulated: Annotated[bool, typer.Option("--simulated", help="With --saved: made-up answers are wanted.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it may cost, and ask nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before money is spent.")] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was broken off.")] = False,
@@ -79,13 +84,21 @@ def run(
     from citestack.store import Store
     from citestack.store.engine import StoreOptions
 
-    manner, caps = Manner(yes, dry_run, json), read_caps(budget or [])
+    manner, caps = Manner(store_location(store), yes, dry_run, json), read_caps(budget or [])
     doubt = _in_doubt(in_doubt)
     # Answers are paid for: a commit is on the disk before the next request leaves.
     options = StoreOptions(busy_timeout_s=30.0, synchronous="full")
-    with Store.open(store_location(store), create=False, read_only=dry_run, options=options) as opened:
+    with Store.open(manner.location, create=False, read_only=dry_run, options=options) as opened:
         if resume:
-            _refuse_new({"--set": prompts, "--engine": engine, "--engines-file": engines_file, "--place": place})
+            _refuse_new(
+                {
+                    "--set": prompts,
+                    "--engine": engine,
+                    "--engines-file": engines_file,
+                    "--place": place,
+                    "--saved": saved,
+                }
+            )
             _resume(opened, number, caps, (doubt, failed), manner)
             return
         if number is not None or failed:
@@ -93,7 +106,8 @@ def run(
         if prompts is None or not engine:
             hint = "citestack track run --set NAME --engine NAME; or --resume."
             raise UsageError("a new run needs a prompt set and an engine", hint=hint, layer="cli")
-        wanted = Wanted(prompts, version, tuple(engine), engines_file, tuple(place or ("",)), repeats)
+        kept = Saved("" if saved is None else str(saved.resolve()), simulated)
+        wanted = Wanted(prompts, version, tuple(engine), engines_file, tuple(place or ("",)), repeats, kept)
         _new(opened, wanted, caps, manner)
 
 
@@ -120,10 +134,12 @@ def _new(store: Store, wanted: Wanted, caps: Caps, manner: Manner) -> None:
 
     chosen = choose(dict.fromkeys(wanted.engines), wanted.file)
     found = store.shelf(PromptSets).get(wanted.prompts, wanted.version)
-    plan = Plan(tuple(one.name for one in chosen), found.prompts, wanted.places, wanted.repeats)
+    prompts = answered(found.prompts, wanted.saved) if check_saved(chosen, wanted.saved) else found.prompts
+    plan = Plan(tuple(one.name for one in chosen), prompts, wanted.places, wanted.repeats)
     check_plan(plan, chosen)
     if _agreed(chosen, {name: list(plan.of(name)) for name in plan.engines}, caps, manner):
-        journal = begin(store, found, plan, chosen, caps)
+        more = {"saved": wanted.saved.told()} if wanted.saved.path else {}
+        journal = begin(store, found, plan, chosen, {"caps": asdict(caps), **more})
         _go(store, journal, chosen, Going(caps), manner)
 
 
@@ -182,11 +198,10 @@ def _go(store: Store, journal: Journal, chosen: list[Chosen], going: Going, mann
     from citestack.cli.show_run import print_gone, watching
     from citestack.track.run.go import Hands, go, run_to_end
     from citestack.track.run.lane import Stop
-    from citestack.track.run.lookup import network_sender
     from citestack.track.run.summary import gone_json
 
-    sender = network_sender(os.environ)
-    with watching(journal.plan) as watch:
+    saved = Saved(**journal.run.about.get("saved", {}))
+    with senders(manner.location, os.environ, saved) as sender, watching(journal.plan) as watch:
 
         async def work(stop: Stop) -> Gone:
             return await go(store, journal, chosen, going, Hands(sender, stop=stop, heard=watch))

@@ -28,7 +28,7 @@ class Nowhere:
 def start(store: Store, plan: Plan, chosen: Sequence[Chosen], **going: Any) -> Gone:
     going = {"persistence": QUICK, **going}
     made = Going(**going)
-    return carry_on(store, begin(store, PromptSet("set", 1, plan.prompts), plan, chosen, made.caps), chosen, made)
+    return carry_on(store, begin(store, PromptSet("set", 1, plan.prompts), plan, chosen, {}), chosen, made)
 
 
 def resume(store: Store, chosen: Sequence[Chosen], **going: Any) -> Gone:

@@ -12,7 +12,6 @@ from citestack.track.model import Cited, Observation, Page, Retrieved, State
 from citestack.track.run.go import Going, begin
 from citestack.track.run.journal import Journal
 from citestack.track.run.lookup import network_sender
-from citestack.track.run.money import Caps
 from citestack.track.run.redirects import Redirects, unresolved, with_targets
 from citestack.track.run.reparse import reparse
 from citestack.track.run.tariff import Free
@@ -109,7 +108,7 @@ def test_each_address_is_asked_once_in_a_run_and_never_when_read_again(store, sc
     with redirecting() as (base, asked):
         script.plays("*", lambda h, a: send(h, 200, answer(a.body["q"], base + "1", base + "gone")))
         made, resolver = [chosen(script.url)], local_redirects()
-        book = begin(store, prompts(8), plan(8), made, Caps())
+        book = begin(store, prompts(8), plan(8), made, {})
         sender = network_sender({"TINY_KEY": "tiny-key-0123456789abcdef"})
         gone = carry_on(store, book, made, Going(persistence=QUICK), sender=sender, resolver=resolver)
         resolver.close()
@@ -129,7 +128,7 @@ def test_each_address_is_asked_once_in_a_run_and_never_when_read_again(store, sc
 def test_a_better_reader_rewrites_what_it_reads_otherwise(store, script):
     script.plays("question 1", lambda h, a: send(h, 200, b'{"odd": 1}'))
     made = [chosen(script.url)]
-    book = begin(store, prompts(3), plan(3), made, Caps())
+    book = begin(store, prompts(3), plan(3), made, {})
     book.sending(2, _sent())
     resume(store, made, in_doubt="skip")
 

@@ -19,12 +19,11 @@ from citestack.track.model import State
 from citestack.track.protocols import Call, Reply
 from citestack.track.run.go import begin
 from citestack.track.run.journal import Journal, Kept
-from citestack.track.run.money import Caps
 from tests.llm.server import fails, send
 from tests.track.run.doing import resume, start
 from tests.track.run.tiny import KEY_HEADER, answer, chosen, plan, prompts
 
-ASKINGS = 60
+ASKINGS = 40
 
 
 def journal(store) -> Journal:
@@ -34,7 +33,7 @@ def journal(store) -> Journal:
 
 def sent_and_lost(store, script, n: int = 2) -> None:
     """A run whose first asking was sent by a process that died."""
-    book = begin(store, prompts(n), plan(n), [chosen(script.url)], Caps())
+    book = begin(store, prompts(n), plan(n), [chosen(script.url)], {})
     body = json.dumps({"q": "question 0", "place": "", "repeat": 1}).encode()
     book.sending(0, Kept(0, Call("POST", f"{script.url}/ask", body, {"Content-Type": "application/json"})))
 
@@ -123,10 +122,10 @@ def test_killed_again_and_again_it_asks_nothing_twice_that_was_answered(tmp_path
     script.plays("*", slowly)
     folder = tmp_path / "store"
     with Store.open(folder) as store:
-        begin(store, prompts(ASKINGS), plan(ASKINGS), [chosen(script.url)], Caps())
+        begin(store, prompts(ASKINGS), plan(ASKINGS), [chosen(script.url)], {})
     kills, kept_before, sure = 0, dict[str, int](), set[str]()
     command = [sys.executable, "-m", "tests.track.run.drive", str(folder), script.url]
-    for _ in range(6):
+    for _ in range(4):
         already = Counter(a.body["q"] for a in script.asked())
         process = subprocess.Popen(command, stderr=subprocess.PIPE, env=os.environ)
         begun = len(script.asked())
@@ -153,7 +152,7 @@ def test_killed_again_and_again_it_asks_nothing_twice_that_was_answered(tmp_path
         assert {o.state for _, _, o in book.observations()} == {State.MEASURED}
         assert len(book.log.states(1)) == ASKINGS
         attempts = {json.loads(k.request.body)["q"]: len(k.attempts) for _, calls in book.all_kept() for k in calls}
-    assert kills >= 3, "the test must have killed something"
+    assert kills >= 2, "the test must have killed something"
     assert all(len(used) == 1 for used in keys.values()), "one key for one call, whoever sends it"
     assert all(answered[q] <= attempts[q] for q in answered), "nothing left without being written down first"
     twice = [q for q, n in Counter(a.body["q"] for a in script.asked()).items() if n > 1]

@@ -13,8 +13,8 @@ from citestack.track.run.journal import Journal
 from citestack.track.run.lookup import check_keys, check_plan, network_sender
 from citestack.track.run.money import Caps, Cost
 from citestack.track.run.pace import Fuse
-from citestack.track.run.sender import Bounds, HttpSender
 from citestack.track.run.secret import Key
+from citestack.track.run.sender import Bounds, HttpSender
 from tests.llm.server import cut_short, fails, raw, resets, send, stalls
 from tests.track.run.doing import carry_on, resume, start
 from tests.track.run.tiny import KEY, KEY_HEADER, answer, chosen, plan, prompts
@@ -55,7 +55,9 @@ def test_the_raw_answer_is_kept_beside_what_was_read(store, script):
 
 
 def test_refusals_and_lost_lines_are_tried_again_with_the_same_key(store, script):
-    script.plays("question 0", fails(429, "slow down", Retry_After="0"), fails(500), resets(), cut_short(b'{"a'), raw(b""))
+    script.plays(
+        "question 0", fails(429, "slow down", Retry_After="0"), fails(500), resets(), cut_short(b'{"a'), raw(b"")
+    )
     script.plays("question 1", fails(503), lambda h, a: send(h, 200, answer("question 1")))
     gone = start(store, plan(3), [chosen(script.url)])
     assert gone.lanes[0].tally.states == {State.FAILED: 1, State.MEASURED: 2}
@@ -112,7 +114,7 @@ def test_an_engine_that_is_down_is_given_up_and_the_rest_stays_open(store, scrip
 def test_stall_ends_with_its_time_limit(store, script):
     script.plays("question 0", stalls())
     made = [chosen(script.url)]
-    run = begin(store, prompts(2), plan(2), made, Caps())
+    run = begin(store, prompts(2), plan(2), made, {})
 
     def impatient(spec):
         return HttpSender(Key("bearer", KEY), bounds=Bounds(silence_s=0.15, total_s=0.3))
@@ -207,7 +209,7 @@ def test_a_place_that_an_engine_does_not_take_is_refused_before_anything_is_sent
 
 
 def test_two_processes_do_not_ask_for_one_store(store, script):
-    run = begin(store, prompts(1), plan(1), [chosen(script.url)], Caps())
+    run = begin(store, prompts(1), plan(1), [chosen(script.url)], {})
     with store.sole_runner("track") as holding, store.sole_runner("jobs") as other:
         assert holding is not None
         assert other is not None
@@ -218,7 +220,7 @@ def test_two_processes_do_not_ask_for_one_store(store, script):
 
 def test_a_stop_waits_for_what_is_under_way_and_begins_nothing(store, script):
     made = [chosen(script.url, concurrency=2)]
-    run = begin(store, prompts(30), plan(30), made, Caps())
+    run = begin(store, prompts(30), plan(30), made, {})
     gone = carry_on(store, run, made, Going(), stop_after=3)
     tally = gone.lanes[0].tally
     assert (gone.stopped, tally.why) == (True, "stopped")

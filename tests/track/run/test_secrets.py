@@ -11,7 +11,6 @@ import pytest
 from citestack.store import Store
 from citestack.track.run.go import Going, begin
 from citestack.track.run.lookup import network_sender
-from citestack.track.run.money import Caps
 from citestack.track.run.summary import call_json, gone_json
 from tests.llm.server import send
 from tests.track.run.doing import QUICK, carry_on
@@ -39,12 +38,14 @@ def test_a_server_that_repeats_the_key_everywhere_gets_it_nowhere(tmp_path, scri
     made = [chosen(script.url, auth=auth, concurrency=1)]
     sender = network_sender({"TINY_KEY": LOGIN if auth == "basic" else SECRET})
     with Store.open(tmp_path / "store") as store:
-        journal = begin(store, prompts(5), plan(5), made, Caps(10.0))
+        journal = begin(store, prompts(5), plan(5), made, {})
         gone = carry_on(store, journal, made, Going(persistence=QUICK), sender=sender)
         shown = json.dumps(gone_json(gone)) + repr(gone) + repr(list(journal.observations()))
         calls = [k for _, kept in journal.all_kept() for k in kept]
         shown += json.dumps([call_json(k) for k in calls]) + repr(calls)
-        unpacked = b"".join(store.shelf(type(journal.log)).payload(bytes.fromhex(a.sha256)) for k in calls for a in k.attempts)
+        unpacked = b"".join(
+            store.shelf(type(journal.log)).payload(bytes.fromhex(a.sha256)) for k in calls for a in k.attempts
+        )
     assert gone.lanes[0].tally.why == "http_401"
     assert any("***" in call_json(k)["body"] for k in calls), "the server did repeat it"
     out = capfd.readouterr()

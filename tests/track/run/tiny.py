@@ -45,7 +45,9 @@ class Tiny:
         )
         usage = Usage(told.get("cost"), "cost" in told, 10, 5, 1)
         searched = (Searched(asking.prompt.text),)
-        return Observation(State.MEASURED, "", "api", "tiny-1", last.at, told["answer"], searched, None, None, cited, usage)
+        return Observation(
+            State.MEASURED, "", "api", "tiny-1", last.at, told["answer"], searched, None, None, cited, usage
+        )
 
 
 def spec(url: str, name: str = "tiny", **changes: Any) -> EngineSpec:

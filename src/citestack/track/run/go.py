@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
 from citestack.errors import BusyError, ConfigError, NotFoundError
@@ -81,9 +81,11 @@ def check_caps(caps: Caps, foreseen: Forecast) -> None:
         raise ConfigError(f"a cap names {min(unknown)!r}, which the run does not ask", layer="track")
 
 
-def begin(store: Store, prompts: PromptSet, plan: Plan, chosen: Sequence[Chosen], caps: Caps) -> Journal:
-    """A new run in the record; nothing is sent yet."""
-    about = {"plan": plan_json(plan), "engines": [engine_json(one) for one in chosen], "caps": asdict(caps)}
+def begin(
+    store: Store, prompts: PromptSet, plan: Plan, chosen: Sequence[Chosen], about: Mapping[str, object]
+) -> Journal:
+    """A new run in the record; nothing is sent yet. ``about``: what else is to be kept of it, such as its caps."""
+    about = {**about, "plan": plan_json(plan), "engines": [engine_json(one) for one in chosen]}
     log = store.shelf(TrackLog)
     return Journal(log, log.begin(prompts.name, prompts.version, about))
 
