@@ -292,9 +292,9 @@ def test_gemini_offsets_are_bytes_and_a_zero_start_is_left_out(keep: bool) -> No
     second = {"segment": segment("Käse bleibt teuer.", keep=keep), "groundingChunkIndices": [0, 1, 9]}
     answer = read_response(gemini([first, second]))
     assert (answer.shape, answer.engine, answer.text) == ("gemini", "gemini-x", GERMAN)
-    assert [u for _, u in cites(answer)] == [[A], [A, B], []]
+    assert [u for _, u in cites(answer)] == [[A], [A, B, "out_of_range"], []]
     spans = [(c.start, c.end) for s in answer.sentences for c in s.citations]
-    assert [GERMAN[a:b] for a, b in spans] == ["Öl fällt im Preis 😀.", "Käse bleibt teuer.", "Käse bleibt teuer."]
+    assert [GERMAN[a:b] for a, b in spans] == ["Öl fällt im Preis 😀.", *["Käse bleibt teuer."] * 3]
     assert answer.sources[1].text == "Käse."
 
 
@@ -326,6 +326,42 @@ def test_gemini_of_the_python_client_and_without_grounding() -> None:
     }
     data = {"candidates": [{"content": {"parts": [{"text": "It runs."}]}, "grounding_metadata": grounding}]}
     assert cites(read_response(data)) == [("It runs.", [A])]
+
+
+def test_gemini_interactions() -> None:
+    start = len("Öl fällt im Preis 😀. ".encode())
+    notes = [
+        {"type": "url_citation", "url": A, "end_index": start - 1},
+        {
+            "type": "url_citation",
+            "url": B,
+            "start_index": start,
+            "end_index": start + len("Käse bleibt teuer.".encode()),
+        },
+        {"type": "file_citation", "url": C},
+    ]
+    content = [{"type": "text", "text": GERMAN, "annotations": notes}]
+    steps = [{"type": "google_search_call"}, {"type": "model_output", "content": content}]
+    answer = read_response({"model": "gemini-x", "steps": steps})
+    assert (answer.shape, answer.engine, answer.text, answer.notes) == ("gemini_interactions", "gemini-x", GERMAN, ())
+    assert [u for _, u in cites(answer)] == [[A], [B], []]
+
+
+def test_mistral_references_cite_what_stands_before_them() -> None:
+    def reference(url: str) -> dict[str, Any]:
+        return {"type": "tool_reference", "tool": "web_search", "title": "T", "url": url, "description": "It runs."}
+
+    chunks = [
+        {"type": "text", "text": "It runs daily"},
+        reference(A),
+        {"type": "text", "text": ". It stops."},
+        reference(B),
+    ]
+    outputs = [{"type": "tool.execution"}, {"type": "message.output", "model": "m", "content": chunks}]
+    answer = read_response({"object": "conversation.response", "outputs": outputs})
+    assert (answer.shape, answer.engine) == ("mistral_conversations", "m")
+    assert cites(answer) == [("It runs daily.", [A]), ("It stops.", [B])]
+    assert answer.sources[0].text == "It runs."
 
 
 @pytest.mark.parametrize(("value", "offset", "expected"), [("aé😀b", 0, 0), ("aé😀b", 1, 1), ("aé😀b", 3, 2), ("aé😀b", 7, 3), ("aé😀b", 2, 2), ("abc", 9, 3)])  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from citestack.answers.book import SourceBook
 from citestack.answers.marked_text import Annotation, Facts, read_marked
 from citestack.answers.model import CitedAnswer
-from citestack.answers.wire import Json, name, number, rows, text
+from citestack.answers.wire import Json, name, number, rows, text, values
 
 
 class OwnAnswer:
@@ -25,7 +25,7 @@ class OwnAnswer:
         for s in rows(data.get("sentences")):
             raw += "\n\n" if raw else ""
             start, raw = len(raw), raw + text(s.get("text"))
-            for n in [number(v) for v in s.get("citations") or []]:
+            for n in [number(v) for v in values(s.get("citations"))]:
                 if n is not None and (source := book.labelled(str(n))) is not None:
                     annotations.append(Annotation(start, len(raw), source, quotes[n]))
         notes = (text(data.get("abstain_reason")) or "the engine abstained",) if data.get("abstained") else ()

@@ -7,7 +7,7 @@ from citestack.answers.marked_text import Facts, read_marked
 from citestack.answers.model import CitedAnswer
 from citestack.answers.openai_chat import message_of, text_of
 from citestack.answers.output_items import keys
-from citestack.answers.wire import Json, name, rows, text
+from citestack.answers.wire import Json, name, rows, text, values
 
 
 class PerplexitySonar:
@@ -20,7 +20,7 @@ class PerplexitySonar:
     def read(self, data: Json) -> CitedAnswer:
         results = rows(data.get("search_results"))
         by_url = {name(r.get("url")): r for r in results}
-        urls = [name(u) for u in data.get("citations") or []] or [name(r.get("url")) for r in results]
+        urls = [name(u) for u in values(data.get("citations"))] or [name(r.get("url")) for r in results]
         book = SourceBook()
         found = [(u, by_url.get(u, {})) for u in urls]
         numbered(book, [(u, text(r.get("title")), name(r.get("snippet"))) for u, r in found])

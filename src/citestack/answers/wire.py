@@ -17,6 +17,11 @@ def rows(value: object) -> list[Json]:
     return [v for v in value if isinstance(v, dict)] if isinstance(value, list) else []
 
 
+def values(value: object) -> list[Any]:
+    """What a list holds, whatever it is."""
+    return value if isinstance(value, list) else []
+
+
 def text(value: object) -> str:
     return value if isinstance(value, str) else ""
 

@@ -65,24 +65,31 @@ def _print(shown: list[dict[str, Any]]) -> None:
     from rich.text import Text
 
     table = Table(expand=False)
-    for name in ("engine", "model", *_KINDS, "key", "$ per 1,000", "as of"):
+    for name in ("engine", *_KINDS, "key", "$ per 1,000"):
         table.add_column(name, justify="right" if name.startswith("$") else "left", overflow="fold")
     for row in shown:
-        cost = row["price"]
-        amount = "" if cost is None else f"{cost['per_1000']:g} {_PER[cost['per']]}"
         tells = ["yes" if row["tells"][kind] else "no" for kind in _KINDS]
-        cells = (row["name"], row["model"], *tells, _key(row), amount, "" if cost is None else cost["since"])
-        table.add_row(*map(Text, cells))
+        table.add_row(*map(Text, (_name(row), *tells, _key(row), _cost(row["price"]))))
     out = console()
     out.print(table)
     out.print("Tokens come on top where a model is asked. --json says where each of the four is told.", markup=False)
 
 
-_PER = {"search": "searches", "answer": "answers"}
+def _name(row: dict[str, Any]) -> str:
+    about = ", ".join(w for w in (row["model"], row["place"]) if w)
+    return f"{row['name']}\n  {about or row['surface']}"
 
 
 def _key(row: dict[str, Any]) -> str:
     if not row["asks"]:
         return "stored answers only"
     has = row["key"]["set"]
-    return "none needed" if has is None else f"{row['key']['env']}: {'set' if has else 'not set'}"
+    return "none needed" if has is None else f"{row['key']['env']}\n  {'set' if has else 'not set'}"
+
+
+def _cost(cost: dict[str, Any] | None) -> str:
+    if cost is None:
+        return ""
+    unit = "searches" if cost["per"] == "search" else "answers"
+    doubt = ", unverified" if cost["sure"] == "unverified" else ""
+    return f"{cost['per_1000']:g} {unit}\n{cost['since']}{doubt}"

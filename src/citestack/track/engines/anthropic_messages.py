@@ -28,7 +28,7 @@ _CUT = ("max_tokens", "pause_turn", "model_context_window_exceeded")
 
 class AnthropicWire(Wire):
     shape: ClassVar[AnswerShape] = AnthropicMessages()
-    headers: ClassVar[Mapping[str, str]] = {"anthropic-version": "2023-06-01"}
+    headers: ClassVar[Mapping[str, str]] = {"anthropic-version": "2026-10-21"}
     path = "/messages"
 
     def body(self, spec: EngineSpec, question: str, place: Place | None, tool: Body) -> Body:
@@ -59,9 +59,10 @@ class AnthropicWire(Wire):
         content = [b for d in documents for b in rows(d.get("content"))]
         return {**documents[-1], "content": content, "usage": _summed([mapping(d.get("usage")) for d in documents])}
 
-    def goes_on(self, body: Body, documents: Sequence[Json]) -> Body | None:
-        if documents[-1].get("stop_reason") != "pause_turn" or len(documents) >= MOST_TURNS:
-            return None
+    def paused(self, documents: Sequence[Json]) -> bool:
+        return documents[-1].get("stop_reason") == "pause_turn" and len(documents) < MOST_TURNS
+
+    def going_on(self, body: Body, documents: Sequence[Json]) -> Body:
         so_far = [{"role": "assistant", "content": rows(d.get("content"))} for d in documents]
         return {**body, "messages": [*body["messages"], *so_far]}
 

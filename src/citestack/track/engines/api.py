@@ -43,10 +43,15 @@ class Wire:
         """One document of all; most engines send only one."""
         return documents[-1]
 
-    def goes_on(self, body: Body, documents: Sequence[Json]) -> Body | None:
-        """The body of the next request where the engine wants one to go on."""
-        del body, documents
-        return None
+    def paused(self, documents: Sequence[Json]) -> bool:
+        """Whether the engine wants another request to go on."""
+        del documents
+        return False
+
+    def going_on(self, body: Body, documents: Sequence[Json]) -> Body:
+        """That request, made from the first one."""
+        del documents
+        return body
 
 
 class ApiAdapter:
@@ -77,9 +82,8 @@ class ApiAdapter:
             if isinstance(found, Stop):
                 return failed(found, at, self._spec.surface)
             documents.append(found)
-        more = None if self._spec.stored_only else self._wire.goes_on(self._body(asking), documents)
-        if more is not None:
-            return self._call(more)
+        if self._wire.paused(documents):
+            return self._call(self._wire.going_on(self._body(asking), documents))
         data = self._wire.joined(documents)
         answer = self._wire.shape.read(data)
         return observed(answer, self._wire.told(data, answer.text), named(data), at, self._spec.surface)

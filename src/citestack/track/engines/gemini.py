@@ -35,12 +35,13 @@ class GeminiWire(Wire):
 
     def told(self, data: Json, text: str) -> Told:
         candidate = next(iter(rows(data.get("candidates"))), {})
-        found = mapping(first(candidate, "groundingMetadata", "grounding_metadata"))
+        given = first(candidate, "groundingMetadata", "grounding_metadata")
+        found = mapping(given)
         asked = first(found, "webSearchQueries", "web_search_queries")
         searched = queries(asked if isinstance(asked, list) else ())
         chunks = rows(first(found, "groundingChunks", "grounding_chunks"))
         usage = _usage(data, searched)
-        stop = _blocked(data) or _stopped(candidate, text) or _empty(data, found, ran=bool(searched or chunks))
+        stop = _blocked(data) or _stopped(candidate, text) or _empty(data, given, ran=bool(searched or chunks))
         return Told(bool(searched or chunks), searched, None, _read(candidate), usage, stop)
 
 
@@ -81,12 +82,12 @@ def _stopped(candidate: Json, said: str) -> Stop | None:
     return Stop(State.REFUSED if why in _FILTERS and not said.strip() else State.INCOMPLETE, why)
 
 
-def _empty(data: Json, found: Json, *, ran: bool) -> Stop | None:
+def _empty(data: Json, given: object, *, ran: bool) -> Stop | None:
     """Grounding data can be empty although a search ran; what its results cost in tokens gives it away."""
     usage = mapping(first(data, "usageMetadata", "usage_metadata"))
     if ran or not count(first(usage, "toolUsePromptTokenCount", "tool_use_prompt_token_count")):
         return None
-    return Stop(State.TOOL_ERROR, "empty_metadata" if found else "no_metadata")
+    return Stop(State.TOOL_ERROR, "no_metadata" if given is None else "empty_metadata")
 
 
 def _read(candidate: Json) -> tuple[Page, ...] | None:

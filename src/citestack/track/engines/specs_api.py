@@ -97,7 +97,7 @@ API_ENGINES = (
         "gemini",
         "Gemini generateContent",
         lambda spec: ApiAdapter(spec, GeminiWire()),
-        "https://generativelanguage.googleapis.com/v1beta",
+        "https://generativelanguage.googleapis.com/v1",
         "https://ai.google.dev/gemini-api/docs/google-search",
         REVIEWED,
         Exposes(
@@ -116,7 +116,7 @@ API_ENGINES = (
         "gemini-interactions",
         "Gemini Interactions",
         lambda spec: ApiAdapter(spec, InteractionsWire()),
-        "https://generativelanguage.googleapis.com/v1beta",
+        "https://generativelanguage.googleapis.com/v1",
         "https://ai.google.dev/gemini-api/docs/interactions/quickstart",
         REVIEWED,
         Exposes(
