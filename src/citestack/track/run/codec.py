@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from citestack.track.model import AnswerBlock, Cited, Observation, Page, Retrieved, Searched, State, Usage
 
 _dump = json.JSONEncoder(separators=(",", ":")).encode
 """ASCII with escapes: holds any code point, lone surrogates included."""
+
+
+def observation_json(o: Observation) -> dict[str, Any]:
+    """Every field under its own name, pages in full; lone surrogates, which JSON cannot carry, as question marks."""
+    told: dict[str, Any] = _whole(asdict(o))
+    return told
 
 
 def observation_bytes(o: Observation) -> bytes:
@@ -67,6 +74,14 @@ class _Pages:
 
     def ranked(self, found: Sequence[Retrieved] | None) -> list[list[int | None]] | None:
         return None if found is None else [[self.number(r.page), r.rank, r.query] for r in found]
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, dict):
+        return {k: _whole(v) for k, v in value.items()}
+    return [_whole(v) for v in value] if isinstance(value, list | tuple) else value
 
 
 def _tuple(told: Sequence[Any] | None, make: Any) -> Any:

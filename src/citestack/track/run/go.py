@@ -5,18 +5,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
 
-from citestack.errors import BusyError, ConfigError
+from citestack.errors import BusyError, ConfigError, NotFoundError
 from citestack.store import Store
 from citestack.store.observations import TrackLog, TrackRun
 from citestack.track.model import PromptSet
 from citestack.track.protocols import Sender
 from citestack.track.run.conversation import Ways
 from citestack.track.run.desk import Desk
-from citestack.track.run.journal import Journal, now
+from citestack.track.run.journal import Journal
 from citestack.track.run.lane import InDoubt, Lane, Stop
 from citestack.track.run.lookup import Chosen, SenderOf, engine_json
 from citestack.track.run.money import Caps, EngineForecast, Forecast
@@ -39,6 +38,17 @@ class Going:
     persistence: Persistence = field(default_factory=Persistence)
     seed: int = 0
     """Of the jitter between attempts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """What a go works with."""
+
+    sender: SenderOf
+    resolver: Resolver | None = None
+    """None = the guarded transport."""
+    stop: Stop = field(default_factory=Stop)
+    heard: Heard = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +81,17 @@ def check_caps(caps: Caps, foreseen: Forecast) -> None:
         raise ConfigError(f"a cap names {min(unknown)!r}, which the run does not ask", layer="track")
 
 
-def begin(store: Store, prompts: PromptSet, plan: Plan, chosen: Sequence[Chosen], caps: Caps) -> Journal:
-    """A new run in the record; nothing is sent yet."""
-    about = {"plan": plan_json(plan), "engines": [engine_json(one) for one in chosen], "caps": asdict(caps)}
+def begin(
+    store: Store, prompts: PromptSet, plan: Plan, chosen: Sequence[Chosen], about: Mapping[str, object]
+) -> Journal:
+    """A new run in the record; nothing is sent yet. ``about``: what else is to be kept of it, such as its caps."""
+    about = {**about, "plan": plan_json(plan), "engines": [engine_json(one) for one in chosen]}
     log = store.shelf(TrackLog)
     return Journal(log, log.begin(prompts.name, prompts.version, about))
 
 
 def reopen(store: Store, run: int | None) -> Journal:
     """A run to be taken up again, the newest unfinished one unless it is named. Raises ``NotFoundError``."""
-    from citestack.errors import NotFoundError
-
     log = store.shelf(TrackLog)
     found = log.unfinished() if run is None else log.get(run)
     if found is None:
@@ -99,40 +109,29 @@ def keep_caps(journal: Journal, caps: Caps) -> None:
     journal.run = journal.log.note(journal.run.id, {**journal.run.about, "caps": asdict(caps)})
 
 
-async def go(
-    store: Store,
-    journal: Journal,
-    chosen: Sequence[Chosen],
-    sender: SenderOf,
-    going: Going,
-    *,
-    stop: Stop | None = None,
-    heard: Heard = lambda _: None,
-    resolver: Resolver | None = None,
-) -> Gone:
+async def go(store: Store, journal: Journal, chosen: Sequence[Chosen], going: Going, hands: Hands) -> Gone:
     """Asks what is open. Raises ``BusyError`` when another process asks in this store, ``StoreError``."""
-    stop = stop or Stop()
-    with store.sole_runner("track") as holding, Desk() as desk, _resolver(resolver) as redirects:
+    with store.sole_runner("track") as holding, Desk() as desk, _resolver(hands.resolver) as resolver:
         if holding is None:
             hint = "Wait until it has finished, or stop it; this run can then be taken up again."
             raise BusyError("another process is asking engines for this store", hint=hint, layer="track")
         opened = await desk.do(lambda: open_askings(journal, failed_again=going.failed_again))
-        async with _senders(chosen, sender) as senders:
-            lanes = tuple(_lane(one, s, going, stop) for one, s in zip(chosen, senders, strict=True))
-            ways = Ways(journal, desk, store.id, redirects, {}, stop, going.in_doubt, going.failed_again)
-            await Runner(ways, lanes, going.caps, heard).go()
-        return Gone(journal.log.get(journal.run.id), lanes, opened, stop.asked)
+        async with _senders(chosen, hands.sender) as senders:
+            ways = Ways(journal, desk, store.id, resolver, {}, hands.stop, going.in_doubt, going.failed_again)
+            lanes = tuple(_lane(one, s, going, ways) for one, s in zip(chosen, senders, strict=True))
+            await Runner(ways, lanes, going.caps, hands.heard).go()
+        return Gone(journal.log.get(journal.run.id), lanes, opened, hands.stop.asked)
 
 
-def _lane(one: Chosen, sender: Sender, going: Going, stop: Stop) -> Lane:
+def _lane(one: Chosen, sender: Sender, going: Going, ways: Ways) -> Lane:
     spec = one.spec
     return Lane(
         spec.name,
         one.adapter,
         sender,
-        tariff(spec.price, now()[:10]),
+        tariff(spec.price, ways.journal.run.started_at[:10]),
         spec.concurrency,
-        Pace(spec.per_minute if spec.base_url else 0, sleep=stop.sleep),
+        Pace(spec.per_minute if spec.base_url else 0, sleep=ways.stop.sleep),
         going.fuse,
         going.persistence,
         random.Random(f"{going.seed}:{spec.name}"),  # noqa: S311 - it spreads retries
@@ -152,7 +151,7 @@ async def _senders(chosen: Iterable[Chosen], sender: SenderOf) -> AsyncIterator[
 
 
 @contextlib.contextmanager
-def _resolver(given: Resolver | None) -> Any:
+def _resolver(given: Resolver | None) -> Iterator[Resolver]:
     if given is not None:
         yield given
         return
@@ -160,14 +159,14 @@ def _resolver(given: Resolver | None) -> Any:
         yield made
 
 
-def run_to_end(work: Callable[[Stop], Any]) -> Any:
+def run_to_end(work: Callable[[Stop], Awaitable[Gone]]) -> Gone:
     """Runs a go; the first SIGINT stops it cleanly, the second leaves what is under way in doubt.
 
     Raises ``KeyboardInterrupt`` after a second one.
     """
     import signal
 
-    async def guarded() -> Any:
+    async def guarded() -> Gone:
         stop, loop = Stop(), asyncio.get_running_loop()
         task = asyncio.ensure_future(work(stop))
 
@@ -176,12 +175,11 @@ def run_to_end(work: Callable[[Stop], Any]) -> Any:
                 task.cancel()
             stop.ask()
 
-        loop.add_signal_handler(signal.SIGINT, interrupt)
+        with contextlib.suppress(NotImplementedError):  # Windows: there it ends as a kill does, and is resumed so
+            loop.add_signal_handler(signal.SIGINT, interrupt)
         try:
             return await task
         except asyncio.CancelledError:
             raise KeyboardInterrupt from None
-        finally:
-            loop.remove_signal_handler(signal.SIGINT)
 
     return asyncio.run(guarded())

@@ -66,10 +66,13 @@ def plan_json(plan: Plan) -> dict[str, Any]:
 
 
 def read_plan(told: Mapping[str, Any]) -> Plan:
-    prompts = tuple(
-        Prompt(**{k: tuple(v) if isinstance(v, list) else v for k, v in p.items()}) for p in told["prompts"]
-    )
+    prompts = tuple(map(_prompt, told["prompts"]))
     return Plan(tuple(told["engines"]), prompts, tuple(told["places"]), told["repeats"])
+
+
+def _prompt(told: Mapping[str, Any]) -> Prompt:
+    fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in told.items()}
+    return Prompt(**fields)
 
 
 def _doubled(names: Sequence[str]) -> str | None:

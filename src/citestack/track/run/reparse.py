@@ -1,4 +1,4 @@
-"""Reads every stored reply of a run again with the present adapters: paid once, read as often as adapters get better."""
+"""Reads all stored replies of a run again with the present adapters: paid once, read as often as they get better."""
 
 from __future__ import annotations
 

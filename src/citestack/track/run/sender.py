@@ -137,7 +137,8 @@ def _failure(error: Exception) -> str:
         if any(isinstance(c, socket.gaierror) for c in causes):
             return "dns"
         return "tls" if any(isinstance(c, ssl.SSLError) for c in causes) else "connection"
-    return "connection" if isinstance(error, httpx.TransportError) else "bad_call"
+    ours = isinstance(error, httpx.UnsupportedProtocol | httpx.LocalProtocolError)
+    return "connection" if isinstance(error, httpx.TransportError) and not ours else "bad_call"
 
 
 def _causes(error: BaseException) -> list[BaseException]:

@@ -49,7 +49,11 @@ def folded(text: str, *, exact: bool = False) -> Folded:
     if text.isascii() and not _STRANGE.search(text):
         return Folded(text if exact else text.lower())
     parts, starts, ends, at = list[str](), list[int](), list[int](), 0
-    pattern = _clusters() if any(map(_is_mark, set(text))) else _STRANGE
+    signs = set(text)
+    marked = any(map(_is_mark, signs))
+    if not marked and (same := _as_long(text, signs, exact)) is not None:
+        return Folded(same)
+    pattern = _clusters() if marked else _STRANGE
     for m in pattern.finditer(text):
         _plain(text[at : m.start()], at, exact, (parts, starts, ends))
         new = _fold(m[0], exact)
@@ -66,6 +70,16 @@ def _plain(piece: str, at: int, exact: bool, out: tuple[list[str], list[int], li
         out[0].append(piece if exact else piece.lower())
         out[1].extend(range(at, at + len(piece)))
         out[2].extend(range(at + 1, at + len(piece) + 1))
+
+
+def _as_long(text: str, signs: set[str], exact: bool) -> str | None:
+    """The folded text where each of its characters folds to one, as quotation marks and accented letters do."""
+    table = {c: _fold(c, exact) for c in signs if _STRANGE.match(c)}
+    if any(len(new) != 1 or not (exact or new == new.lower()) for new in table.values()):
+        return None
+    for c, new in table.items():
+        text = text.replace(c, new)
+    return text if exact else text.lower()
 
 
 @lru_cache(maxsize=16_384)

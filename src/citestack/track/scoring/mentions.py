@@ -12,6 +12,7 @@ counted: without a dictionary the two cannot be told apart; ``not_in`` is the re
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -81,6 +82,7 @@ class Mentions:
         """In order of place; mentions never overlap."""
         views = {exact: folded(text, exact=exact) for exact in self._kinds}
         taken: list[tuple[int, int]] = []
+        """Sorted, without overlap."""
         found: list[Mention] = []
         for name in self._names:
             view = views[name.exact]
@@ -88,10 +90,12 @@ class Mentions:
                 continue
             for start, end in _hits(view.text, name):
                 span = view.span(start, end)
-                if span is None or any(a < span[1] and span[0] < b for a, b in taken):
+                if span is None or not _stands_alone(view.text, start, end):
                     continue
-                if _stands_alone(view.text, start, end) and not _in_address(text, span, name):
-                    taken.append(span)
+                at = bisect_left(taken, span)
+                free = (not at or taken[at - 1][1] <= span[0]) and (at == len(taken) or span[1] <= taken[at][0])
+                if free and not _in_address(text, span, name):
+                    taken.insert(at, span)
                     if name.brand is not None:
                         found.append(Mention(name.brand, *span, name.name))
         return sorted(found, key=lambda m: m.start)
