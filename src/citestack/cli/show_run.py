@@ -116,7 +116,7 @@ def print_asking(told: dict[str, Any], observation: Observation | None) -> None:
     for title, lines in _events(observation):
         out.print(title, style="bold", markup=False)
         for line in lines:
-            out.print(Text(visible(line)))
+            out.print(Text(visible(line)), soft_wrap=True)
 
 
 def _events(o: Observation) -> Iterator[tuple[str, list[str]]]:
@@ -124,13 +124,13 @@ def _events(o: Observation) -> Iterator[tuple[str, list[str]]]:
         yield "searched", [f"  {s.text}" for s in o.searched]
     if o.retrieved is not None:
         ranks = (("" if r.rank is None else f"{r.rank}. ", r.page) for r in o.retrieved)
-        yield "retrieved", [f"  {rank}{page.url or page.given}" for rank, page in ranks]
+        yield "retrieved", [f"  {rank}{page.key or page.given}" for rank, page in ranks]
     if o.opened is not None:
-        yield "opened", [f"  {p.url or p.given}" for p in o.opened]
+        yield "opened", [f"  {p.key or p.given}" for p in o.opened]
     seen: dict[int, str] = {}
     for c in o.cited:
         problem = f" ({c.problem})" if c.problem else ""
-        seen.setdefault(c.n, f"  [{c.n}] {c.page.url or c.page.given}{problem}")
+        seen.setdefault(c.n, f"  [{c.n}] {c.page.key or c.page.given}{problem}")
     yield "cited", list(seen.values())
 
 

@@ -14,6 +14,8 @@ from citestack.track.run.money import Estimate
 
 SEARCHES = (1, 5)
 """An answer takes: engines search once for a plain question and a few times for a wide one."""
+RESULT_PAGES = (1, 2)
+"""A vendor of result pages charges no tokens, and a second search where Google's overview needs a second call."""
 INPUT = (2_000, 40_000)
 """Tokens; what the searches bring is read as input."""
 OUTPUT = (300, 3_000)
@@ -65,17 +67,24 @@ class Listed:
             return usage.cost_usd
         price = self.price
         counted = price.per == "answer" or usage.searches is not None
-        free = price.input_per_million == 0 and price.output_per_million == 0
         told = usage.input_tokens is not None and usage.output_tokens is not None
-        return cost_of(usage, price) if counted and (free or (price.tokens_known and told)) else None
+        return cost_of(usage, price) if counted and (self._no_tokens or (price.tokens_known and told)) else None
 
     def assumed(self, usage: Usage) -> float:
         return self._bound(usage, 1)
 
+    @property
+    def _no_tokens(self) -> bool:
+        return self.price.input_per_million == 0 and self.price.output_per_million == 0
+
+    @property
+    def _searches(self) -> tuple[int, int]:
+        return RESULT_PAGES if self._no_tokens else SEARCHES
+
     def _bound(self, usage: Usage, side: int) -> float:
         """The lower (0) or upper (1) bound, with what the usage leaves open taken for granted."""
         p = self.price
-        searches = 1 if p.per == "answer" else _or(usage.searches, SEARCHES[side])
+        searches = 1 if p.per == "answer" else _or(usage.searches, self._searches[side])
         read = _or(usage.input_tokens, INPUT[side]) * _or(p.input_per_million, INPUT_PRICE[side])
         written = _or(usage.output_tokens, OUTPUT[side]) * _or(p.output_per_million, OUTPUT_PRICE[side])
         return searches * p.per_1000 / 1000 + (read + written) / 1_000_000
@@ -84,8 +93,8 @@ class Listed:
         p = self.price
         words = [f"{p.per_1000:g} USD for 1,000 {_plural(p.per)} ({p.since}, {p.source})"]
         if p.per == "search":
-            words.append(f"{SEARCHES[0]} to {SEARCHES[1]} searches in an answer")
-        if p.input_per_million == 0 and p.output_per_million == 0:
+            words.append("{} to {} searches in an answer".format(*self._searches))
+        if self._no_tokens:
             return words
         words.append(f"{INPUT[0]:,} to {INPUT[1]:,} tokens read, {OUTPUT[0]:,} to {OUTPUT[1]:,} written")
         if not p.tokens_known:
