@@ -177,7 +177,8 @@ def main() -> None:
         )
     figures = {
         "prompts": asked.prompts, "engines": ENGINES, "repeats": REPEATS, "weeks": asked.weeks, "citations": cites,
-        "answers": asked.prompts * ENGINES * REPEATS * asked.weeks, "parquet_mib": size / 2**20, **json.loads(done.stdout),
+        "answers": asked.prompts * ENGINES * REPEATS * asked.weeks, "parquet_mib": size / 2**20,
+        **json.loads(done.stdout),
     }  # fmt: skip
     print(json.dumps(figures, indent=1))
     write_result("track_year" if asked.prompts == 200 else f"track_year_{asked.prompts}", figures, seed=7)
