@@ -76,14 +76,16 @@ class Grounding(Protocol):
 
 
 def from_fan(topic: str, fan: FanoutEvent, wanted: Wanted) -> Suggested:
-    """The queries that layer 1 keeps, then those that it considered, best first each."""
+    """The queries that layer 1 keeps, then the questions that it considered. What else it considers are fragments of
+    pages with the topic put to them: good for finding pages, and no prompts.
+    """
     kept = {query.text for query in fan.queries}
-    rest = [query for query in fan.considered if query.text not in kept]
+    rest = [query for query in fan.considered if query.text not in kept and query.text.endswith("?")]
     raw = []
     for query in (*fan.queries, *rest):
         origin = f"fan-out of {topic!r}: {query.kind.value}, {query.reason}"
         raw.append(Suggestion(Prompt(query.text, topic=topic.strip()), origin))
-    return _chosen(raw, wanted)
+    return _chosen(raw, wanted, topic)
 
 
 def from_grounding(queries: Iterable[Grounding], as_of: str, wanted: Wanted) -> Suggested:
@@ -98,8 +100,8 @@ def from_grounding(queries: Iterable[Grounding], as_of: str, wanted: Wanted) -> 
     return _chosen(raw, wanted)
 
 
-def _chosen(raw: Iterable[Suggestion], wanted: Wanted) -> Suggested:
-    known, ids = Known(wanted.existing), {p.id for p in wanted.existing}
+def _chosen(raw: Iterable[Suggestion], wanted: Wanted, topic: str = "") -> Suggested:
+    known, ids = Known(wanted.existing, topic), {p.id for p in wanted.existing}
     kept: list[Suggestion] = []
     left: list[LeftOut] = []
     for one in raw:
