@@ -55,6 +55,7 @@ def test_grounding_queries_come_most_cited_first_with_bings_own_intent():
         Row("buy pump", 9, {"intent": None, "topic": None}),
         Row("x" * 30_000, 1),
         Row("buy pump", 1),
+        Row("a\x1b[2J", 0),
     ]
     found = from_grounding(rows, "2026-09-05", Wanted([Prompt("known")]))
     assert [(s.prompt.text, s.prompt.intent, s.prompt.topic, s.prompt.guessed) for s in found.kept] == [
@@ -62,7 +63,7 @@ def test_grounding_queries_come_most_cited_first_with_bings_own_intent():
         ("how loud is a pump", "informational", "Noise", ()),
     ]
     assert found.kept[0].origin == "Bing grounding query, 9 citations in the export of 2026-09-05"
-    assert [x.reason for x in found.left_out] == ["near_duplicate", "too_long"]
+    assert [x.reason for x in found.left_out] == ["near_duplicate", "too_long", "not_text"]
     assert from_grounding([Row("known", 1)], "", Wanted([Prompt("known")])).left_out[0].reason == "in_the_set"
 
 

@@ -11,8 +11,8 @@ from citestack.track.model import Prompt
 from citestack.words import stems, words
 
 NEAR = 0.85
-"""Shared share of the content words (Jaccard) from which two prompts are the same question in other words: of seven words
-one may differ. Words of the topic, which all prompts of a topic share, do not count."""
+"""Shared share of the content words (Jaccard) from which two prompts are one question in other words: one word of seven
+may differ. Words of the topic, which all prompts of a topic share, do not count."""
 _TURNS = frozenset({"not", "no", "without", "never", "before", "after", "under", "over"})
 """Words that carry no topic and still turn a question into another."""
 _DIGIT = re.compile(r"\d")

@@ -38,7 +38,7 @@ class LeftOut:
     text: str
     origin: str
     reason: str
-    """``in_the_set``, ``near_duplicate`` or ``too_long``."""
+    """``in_the_set``, ``near_duplicate``, ``too_long``, ``empty`` or ``not_text`` (control characters)."""
     like: str = ""
     """The prompt that it repeats."""
 
@@ -107,7 +107,11 @@ def _chosen(raw: Iterable[Suggestion], wanted: Wanted, topic: str = "") -> Sugge
     for one in raw:
         if len(kept) >= wanted.limit:
             break
-        prompt = replace(clean(one.prompt), market=wanted.market, language=wanted.language)
+        try:
+            prompt = replace(clean(one.prompt), market=wanted.market, language=wanted.language)
+        except ValueError:
+            left.append(LeftOut(repr(one.prompt.text)[:80], one.origin, "not_text"))
+            continue
         if reason := _refusal(prompt, known, ids):
             left.append(LeftOut(prompt.text, one.origin, *reason))
             continue
