@@ -6,9 +6,9 @@
 
 The log is made from a fixed seed: browsers on 40,000 pages, one line in twelve an AI agent (half of them from an
 address that its operator publishes), one in a hundred a visit from an AI answer, one in a thousand broken in one of
-five ways. ``citestack`` is the reader in a process of its own, from opening the file to the finished report; the peer is
-one anchored regular expression and a counter over user agent and status, which is less than half of the work. Both are
-run three times in turn; told are the fastest run of each and all of them.
+five ways. ``citestack`` is the reader in a process of its own, from opening the file to the finished report; the peer
+is one anchored regular expression and a counter over user agent and status, which is less than half of the work. Both
+are run three times in turn; told are the fastest run of each and all of them.
 """
 
 from __future__ import annotations

@@ -145,15 +145,25 @@ def test_the_forms_in_which_operators_publish(body, found):
     assert prefixes_in(body) == found
 
 
-@pytest.mark.parametrize("body", [b"", b"<html>", b"{}", b"[]", b'{"prefixes": [{}]}', b'["no"]', b"[7]", b'{"prefixes": 3}'])
+@pytest.mark.parametrize(
+    "body", [b"", b"<html>", b"{}", b"[]", b'{"prefixes": [{}]}', b'["no"]', b"[7]", b'{"prefixes": 3}']
+)
 def test_what_is_no_list_is_refused(body):
     with pytest.raises(ValueError):
         prefixes_in(body)
 
 
 def test_reverse_dns_is_confirmed_forwards_and_at_a_label(tmp_path):
-    names = {"192.0.2.1": "crawl-1.googlebot.com", "192.0.2.2": "x.fakegooglebot.com", "192.0.2.3": "liar.googlebot.com"}
-    back = {"crawl-1.googlebot.com": ["192.0.2.1"], "x.fakegooglebot.com": ["192.0.2.2"], "liar.googlebot.com": ["198.51.100.1"]}
+    names = {
+        "192.0.2.1": "crawl-1.googlebot.com",
+        "192.0.2.2": "x.fakegooglebot.com",
+        "192.0.2.3": "liar.googlebot.com",
+    }
+    back = {
+        "crawl-1.googlebot.com": ["192.0.2.1"],
+        "x.fakegooglebot.com": ["192.0.2.2"],
+        "liar.googlebot.com": ["198.51.100.1"],
+    }
     rdns = ReverseDns(names.get, lambda name: back.get(name, []))
     asked = {ip: rdns.confirms(ip, ("googlebot.com",)) for ip in ("192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4")}
     assert asked == {"192.0.2.1": True, "192.0.2.2": False, "192.0.2.3": False, "192.0.2.4": None}

@@ -18,7 +18,10 @@ FIELD = st.text(st.characters(blacklist_characters='"\\\n\r', blacklist_categori
 TOKEN = st.text(st.sampled_from("abcXYZ019-._~/%?=&"), min_size=1, max_size=80)
 
 
-def read(data: bytes, shape: Shape = Shape(6)):
+COMBINED = Shape(6)
+
+
+def read(data: bytes, shape: Shape = COMBINED):
     parsed = ClfParser(shape).parse(data)
     rows = []
     for batch in parsed.batches:
@@ -69,7 +72,9 @@ def test_time_zones_and_leap_days_count_in_utc():
         assert rows[0][0] == int(utc.timestamp())
 
 
-@pytest.mark.parametrize("when", ["31/Feb/2026:10:00:00 +0000", "10/Foo/2026:10:00:00 +0000", "10/Oct/2026:25:00:00 +0000"])
+@pytest.mark.parametrize(
+    "when", ["31/Feb/2026:10:00:00 +0000", "10/Foo/2026:10:00:00 +0000", "10/Oct/2026:25:00:00 +0000"]
+)
 def test_a_day_that_does_not_exist_is_rejected_as_such(when):
     parsed, rows = read(line(when=when).encode())
     assert not rows

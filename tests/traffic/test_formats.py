@@ -39,7 +39,14 @@ def keyed(make):
 def caddy(ip, target, status, referer, agent):
     headers = {"User-Agent": [agent], **({"Referer": [referer]} if referer else {})}
     request = {"remote_ip": ip, "client_ip": ip, "method": "GET", "host": HOST, "uri": target, "headers": headers}
-    return {"level": "info", "ts": UNIX + 0.25, "msg": "handled request", "request": request, "status": status, "size": 1}
+    return {
+        "level": "info",
+        "ts": UNIX + 0.25,
+        "msg": "handled request",
+        "request": request,
+        "status": status,
+        "size": 1,
+    }
 
 
 def cloudflare(when):
@@ -82,8 +89,10 @@ def cloudfront_json(ip, target, status, referer, agent):
 
 def cloudfront():
     yield "#Version: 1.0"
-    yield "#Fields: date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) " \
-          "cs(User-Agent) cs-uri-query x-host-header"  # fmt: skip
+    yield (
+        "#Fields: date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) "
+        "cs(User-Agent) cs-uri-query x-host-header"
+    )
     for n, (ip, target, status, referer, agent) in enumerate(ASKED):
         stem, _, query = target.partition("?")
         named = quote(quote(agent)) if n % 2 else quote(agent)
@@ -128,7 +137,7 @@ def fastly_clf():
 
 
 EVERY = {
-    "combined": lambda: clf(),
+    "combined": clf,
     "common": lambda: clf(quoted=False),
     "vhost_combined": lambda: clf(vhost=f"{HOST}:443 "),
     "vhost_common": lambda: clf(vhost=f"{HOST} ", quoted=False),
@@ -236,7 +245,14 @@ def test_packed_logs_of_one_folder_in_several_formats(tmp_path):
     (tmp_path / "f.log").write_bytes(b"\xef\xbb\xbf" + text.replace(b"\n", b"\r\n").rstrip())
     found = traffic_of(tmp_path)
     got = [(f.format, f.requests, f.rejected) for f in found.files]
-    assert got == [("combined", 4, 0), ("combined", 8, 0), ("caddy", 4, 0), ("unknown", 0, 3), ("empty", 0, 0), ("combined", 4, 0)]
+    assert got == [
+        ("combined", 4, 0),
+        ("combined", 8, 0),
+        ("caddy", 4, 0),
+        ("unknown", 0, 3),
+        ("empty", 0, 0),
+        ("combined", 4, 0),
+    ]
     assert len(logs_in([tmp_path])) == 6
 
 
@@ -252,10 +268,17 @@ def test_a_broken_archive_gives_what_can_be_had_and_says_so(tmp_path):
 def test_a_log_of_two_formats_counts_the_lines_of_the_other(tmp_path):
     log = write(tmp_path / "a.log", *(f"{t}\n" for t in clf()), *(f"{t}\n" for t in list(keyed(caddy))[:2]))
     found = traffic_of(log).files[0]
-    assert (found.format, found.requests, {r.reason: r.count for r in found.rejects}) == ("combined", 4, {"not_this_format": 2})
+    assert (found.format, found.requests, {r.reason: r.count for r in found.rejects}) == (
+        "combined",
+        4,
+        {"not_this_format": 2},
+    )
 
 
 def test_further_quoted_fields_do_not_slow_or_shift(tmp_path):
     text = [t + ' "10.1.2.3, 198.51.100.1" "0.003"' for t in clf()]
     assert sniff("".join(f"{t}\n" for t in text).encode()).format == "combined"
-    assert told(write(tmp_path / "a.log", *(f"{t}\n" for t in text)))["agents"][0]["states"] == {"verified": 1, "contradicted": 1}
+    assert told(write(tmp_path / "a.log", *(f"{t}\n" for t in text)))["agents"][0]["states"] == {
+        "verified": 1,
+        "contradicted": 1,
+    }

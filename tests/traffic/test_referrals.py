@@ -16,7 +16,12 @@ LABEL = st.text("abcdefghij0123456789-", min_size=1, max_size=8).filter(lambda s
 @given(st.sampled_from(EVERY), LABEL)
 def test_a_host_or_one_below_it_matches_and_no_other(host, label):
     engine = next(e for e, hosts in HOSTS.items() if host in hosts)
-    for good in (f"https://{host}/", f"http://{host}", f"https://{label}.{host}/c/1?q=2", f"https://{host.upper()}.:443/"):
+    for good in (
+        f"https://{host}/",
+        f"http://{host}",
+        f"https://{label}.{host}/c/1?q=2",
+        f"https://{host.upper()}.:443/",
+    ):
         assert engine_of_referer(good) == engine
     for bad in (f"https://{label}{host}/", f"https://{host}.{label}.example/", f"https://{label}.example/{host}",
                 f"https://{label}.example/?{host}", f"https://{host}@{label}.example/", f"https://{host}-{label}.example"):  # fmt: skip
@@ -54,7 +59,9 @@ def test_tags(target, engine):
 
 def test_pages_and_what_belongs_to_them():
     assert all(map(is_page, ("/", "/a", "/a.html", "/v1.2/x", "/a.b/c", "/x.php?id=1", "/paper.pdf", "/release-1.2")))
-    assert not any(map(is_page, ("/a.css", "/a.js?v=2", "/b/c.WOFF2", "/favicon.ico", "/feed.xml", "/d.json", "/i.webp")))
+    assert not any(
+        map(is_page, ("/a.css", "/a.js?v=2", "/b/c.WOFF2", "/favicon.ico", "/feed.xml", "/d.json", "/i.webp"))
+    )
     assert not is_page("/a", "image")
     assert is_page("/a.js", "document")
 

@@ -61,7 +61,9 @@ def _networks(rows: Iterable[NetworkCount]) -> list[NetworkCount]:
     found = Counter[tuple[str, str, str]]()
     for agent, state, network, n in rows:
         found[agent, state, network] += n
-    return sorted((NetworkCount(*key, n) for key, n in found.items()), key=lambda c: (c.agent, c.state, -c.n, c.network))
+    return sorted(
+        (NetworkCount(*key, n) for key, n in found.items()), key=lambda c: (c.agent, c.state, -c.n, c.network)
+    )
 
 
 def overlaps(shelf: TrafficShelf) -> list[tuple[str, str, str]]:

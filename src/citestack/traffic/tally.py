@@ -128,8 +128,9 @@ class Tally:
         )
         self._db.execute("DROP TABLE hits")
         self._db.execute("ALTER TABLE packed RENAME TO hits")
-        found = self._db.execute("SELECT count(*) FROM hits").fetchone()
-        self._rows = self._packed = int(found[0]) if found else 0
+        # To the last row: a result that is not fetched whole blocks the connection (DuckDB 2.0).
+        ((count,),) = self._db.execute("SELECT count(*) FROM hits").fetchall()
+        self._rows = self._packed = int(count)
 
     def counts(self) -> list[Count]:
         self._put()
