@@ -91,7 +91,8 @@ def _agents(out: Console, told: Mapping[str, Any]) -> None:
 
 def _pages(out: Console, pages: Sequence[Mapping[str, Any]], host: str) -> None:
     rows = [
-        (_path(p["page"], host), _n(p["requests"]), *(_n(p["classes"].get(c, 0)) for c in ("training", "search", "user")),
+        (_path(p["page"], host), _n(p["requests"]),
+         *(_n(p["classes"].get(c, 0)) for c in ("training", "search", "user")),
          _n(p["errors"]), _n(p["contradicted"]), ", ".join(list(p["agents"])[:3]))
         for p in pages
     ]  # fmt: skip

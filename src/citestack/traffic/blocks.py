@@ -52,20 +52,31 @@ class Source:
                 yield block.removeprefix(_BOM) if first else block
                 first = False
 
-    def _pieces(self, stream: io.BufferedIOBase) -> Iterator[bytes]:
-        while True:
-            try:
-                block = stream.read(BLOCK)
-            except (OSError, EOFError, zlib.error) as e:
-                self.problem = f"broken off: {e}"
-                return
-            if not block:
-                return
+    def _pieces(self, stream: Any) -> Iterator[bytes]:
+        while block := self._filled(stream):
             yield block if block.endswith(b"\n") else block + self._rest_of_line(stream)
 
-    def _rest_of_line(self, stream: io.BufferedIOBase) -> bytes:
+    def _filled(self, stream: Any) -> bytes:
+        """Up to a block, in the pieces that come: what stands before the end of a broken archive is not lost."""
+        parts, size = [], 0
+        while size < BLOCK and not self.problem:
+            try:
+                part = stream.read1(BLOCK - size)
+            except (OSError, EOFError, zlib.error) as e:
+                self.problem = f"broken off: {e}"
+                break
+            if not part:
+                break
+            parts.append(part)
+            size += len(part)
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def _rest_of_line(self, stream: Any) -> bytes:
         """Of a line longer than any may be only its head: it is rejected."""
+        if self.problem:
+            return b"\n"
         try:
+            rest: bytes
             rest = more = stream.readline(MAX_LINE)
             while more and not more.endswith(b"\n"):
                 more = stream.readline(BLOCK)
@@ -106,7 +117,7 @@ class _Counted(io.RawIOBase):
         return count
 
 
-def _unpacked(raw: io.BufferedReader[Any]) -> io.BufferedIOBase:
+def _unpacked(raw: io.BufferedReader[Any]) -> Any:
     head = raw.peek(4)[:4]
     if head.startswith(_GZIP):
         return gzip.GzipFile(fileobj=raw)

@@ -51,9 +51,18 @@ def together(parts: Sequence[Traffic]) -> Traffic:
         dict(left_out),
         sorted(c for one in parts for c in one.counts),
         sorted(p for one in parts for p in one.pages),
-        sorted(n for one in parts for n in one.networks),
+        _networks(n for one in parts for n in one.networks),
         lists,
         hosts.pop() if len(hosts) == 1 else "",
+    )
+
+
+def _networks(rows: Iterable[NetworkCount]) -> list[NetworkCount]:
+    found = Counter[tuple[str, str, str]]()
+    for agent, state, network, n in rows:
+        found[agent, state, network] += n
+    return sorted(
+        (NetworkCount(*key, n) for key, n in found.items()), key=lambda c: (c.agent, c.state, -c.n, c.network)
     )
 
 

@@ -12,9 +12,13 @@ from citestack.traffic.nouns import STATES, Kind
 from citestack.traffic.page_names import PageNames
 from citestack.traffic.referrals import ENGINES
 
-MEMORY = "192MB"
+MEMORY = "128MB"
 PAGES = 20_000
 """Different addresses kept by name, those asked for most; what the others add up to is told."""
+ROWS = 100_000
+"""Most rows of pages by day and agent: where many agents fetch every page each day, fewer pages are named."""
+NETWORKS = 10_000
+"""Rows of networks (or of hashed addresses), the most frequent ones."""
 _TOGETHER = 50_000
 _COMPACT = 1_000_000
 _KEYS = "kind, agent, state, engine, day, status, host, target, network"
@@ -128,8 +132,9 @@ class Tally:
         )
         self._db.execute("DROP TABLE hits")
         self._db.execute("ALTER TABLE packed RENAME TO hits")
-        found = self._db.execute("SELECT count(*) FROM hits").fetchone()
-        self._rows = self._packed = int(found[0]) if found else 0
+        # To the last row: a result that is not fetched whole blocks the connection (DuckDB 2.0).
+        ((count,),) = self._db.execute("SELECT count(*) FROM hits").fetchall()
+        self._rows = self._packed = int(count)
 
     def counts(self) -> list[Count]:
         self._put()
@@ -142,16 +147,19 @@ class Tally:
         self._put()
         rows = self._db.execute(
             "SELECT a.name, s.name, network, sum(n)::BIGINT AS n "  # noqa: S608
-            f"FROM hits {_NAMED} WHERE network <> '' AND kind = 0 GROUP BY ALL ORDER BY 1, 2, n DESC, 3"
+            f"FROM hits {_NAMED} WHERE network <> '' AND kind = 0 GROUP BY ALL ORDER BY n DESC, 1, 2, 3 LIMIT {NETWORKS}"
         ).fetchall()
-        return [NetworkCount(*row) for row in rows]
+        return sorted((NetworkCount(*row) for row in rows), key=lambda c: (c.agent, c.state, -c.n, c.network))
 
     def pages(self, names: PageNames) -> list[PageCount]:
         """One row for each page, day, agent and state (or engine); spellings of one page are one."""
         self._put()
         self._db.execute(
-            "CREATE OR REPLACE TEMP TABLE top AS SELECT host, target FROM hits WHERE kind < 2 GROUP BY host, target "  # noqa: S608
-            f"ORDER BY sum(n) DESC, host, target LIMIT {self._pages}"
+            "CREATE OR REPLACE TEMP TABLE top AS SELECT host, target FROM ("  # noqa: S608
+            "SELECT host, target, sum(n) AS n FROM hits WHERE kind < 2 "
+            "GROUP BY host, target, day, kind, agent, state, engine) GROUP BY host, target "
+            "WINDOW asked AS (ORDER BY sum(n) DESC, host, target ROWS UNBOUNDED PRECEDING) "
+            f"QUALIFY row_number() OVER asked <= {self._pages} AND sum(count(*)) OVER asked <= {ROWS}"
         )
         top = self._db.sql("SELECT host, target FROM top").to_arrow_table()
         self._db.register("named", top.append_column("page", names.column(top["host"], top["target"])))
