@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ class Pages:
     def __init__(self, views: Sequence[View]) -> None:
         self._nav = [v for v in views if v.path]
         self._styles: dict[str, str] = {}
+        self._shared = {v.name: v.sheet for v in views if v.sheet}
         loader = PackageLoader("citestack.serve", "templates")
         self.templates = Environment(
             loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, finalize=_readable
@@ -53,11 +55,16 @@ class Pages:
         return HTMLResponse(text, status, headers=headers)
 
     def _style(self, view: str) -> str:
-        """Both style sheets of a view. They travel in its head: nothing is painted before they are there."""
+        """The style sheets of a view. They travel in its head: nothing is painted before they are there."""
         if view not in self._styles:
-            names = ("style.css", f"{view}.css")
-            self._styles[view] = "".join((STATIC / n).read_text("utf-8") for n in names if _exists(n))
+            own = (STATIC / n for n in ("style.css", f"{view}.css") if _exists(n))
+            base, *rest = (path.read_text("utf-8") for path in own)
+            self._styles[view] = "".join((base, self._shared_style(view), *rest))
         return self._styles[view]
+
+    def _shared_style(self, view: str) -> str:
+        package, name = self._shared.get(view, ("", ""))
+        return files(package).joinpath(name).read_text("utf-8") if package else ""
 
     def twin(self, router: APIRouter, path: str, view: str, make: Callable[..., object]) -> None:
         """Serves what ``make`` returns as a page at ``path`` and as JSON at ``path.json``.

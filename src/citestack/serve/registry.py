@@ -30,6 +30,8 @@ class View:
     """Where its entry in the navigation leads; None = it has none."""
     order: int = 100
     """Place in the navigation."""
+    sheet: tuple[str, str] | None = None
+    """Package and file of a style sheet that it shares with a file report; before its own."""
 
 
 class Progress(Protocol):

@@ -51,6 +51,13 @@ class CheckShelf:
                 return
             last = (part[-1].asking, part[-1].mark)
 
+    def of(self, run: int, asking: int) -> list[StoredCheck]:
+        """Of one answer, in the order of its marks."""
+        c = t.track_checks.c
+        query = select(c.asking, c.mark, c.label, c.body).where(c.run == run, c.asking == asking).order_by(c.mark)
+        with self._reading() as connection:
+            return [StoredCheck(r.asking, r.mark, r.label, bytes(r.body)) for r in connection.execute(query)]
+
     def stamps(self) -> dict[int, str]:
         """Run -> what its columns depend on: how many observations and checks of which states, and their bytes.
 

@@ -70,17 +70,22 @@ PROMPTS, PAIRS, LONG = 3, 30, 12
 
 
 def report_html(found: ReportDocument) -> str:
-    sections = [part for part in _sections(found) if part is not None]
+    parts = sections(found)
     head = [
         el("p", "What the answer engines cite", class_="kind"),
         el("h1", breakable(found.title)),
         el("p", universe(found), class_="quiet"),
         _banner(found),
     ]
-    contents = el("nav", *(_jump(part) for part in sections), class_="toc", aria_label="Contents")
+    contents = el("nav", *(_jump(part) for part in parts), class_="toc", aria_label="Contents")
     told = lead(found)
     opening = el("div", *(el("p", s) for s in told[1 if found.universe.simulated else 0 :]), class_="lead")
-    return document(found.title, head, [opening, contents, *(part for _, part in sections)])
+    return document(found.title, head, [opening, contents, *(part for _, part in parts)])
+
+
+def sections(found: ReportDocument) -> list[tuple[str, Markup]]:
+    """Title and markup of every part, for a face with a frame of its own."""
+    return [part for part in _sections(found) if part is not None]
 
 
 def _sections(d: ReportDocument) -> Iterator[tuple[str, Markup] | None]:

@@ -103,10 +103,10 @@ def _cell(cell: object, *, based: bool) -> Markup:
     if cell is not None and not isinstance(cell, Figure):
         return cell if isinstance(cell, Markup) and cell.startswith("<td") else el("td", cell)
     if cell is None or cell.value is None:
-        return el("td", "–" if cell is None else shown(cell), class_="quiet", title=explained(cell))
+        return el("td", "–" if cell is None else shown(cell), class_="quiet", title=explained(cell), tabindex="0")
     value = el("span", shown(cell), class_="exploratory-mark" if cell.basis.exploratory else None)
     said = [el("span", part, class_="n") for part in (spread(cell), basis_words(cell.basis) if based else "") if part]
-    return el("td", value, *said, title=explained(cell))
+    return el("td", value, *said, title=explained(cell), tabindex="0")
 
 
 def head_of(title: str, figures: Sequence[Figure | None], *, short: bool = False) -> Markup:

@@ -1,0 +1,1 @@
+"""The measuring side as views, routes and tools show it."""
