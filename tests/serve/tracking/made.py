@@ -12,10 +12,12 @@ from citestack.store import Store
 from citestack.store.checks import CheckShelf, StoredCheck
 from citestack.store.observations import StoredObservation, TrackLog
 from citestack.store.universe import UniverseShelf
+from citestack.track.columns.record import StoredRecord
 from citestack.track.model import Observation, Prompt, Searched, State
 from citestack.track.run.codec import observation_bytes
 from citestack.track.run.plan import Plan, plan_json
 from citestack.track.scoring.checks_model import Checked
+from citestack.track.scoring.placing import claim_of, page_key, placed
 from citestack.track.scoring.universe import Brand, Universe
 from tests.store.make import make_record
 from tests.track.make import observed
@@ -58,7 +60,7 @@ def tracked(
         plan = Plan(engines, prompts(asked), repeats=repeats)
         for week in range(weeks):
             run = _run(store, plan, week)
-        _check(store, run, plan)
+        _check(store, run)
 
 
 def _run(store: Store, plan: Plan, week: int) -> int:
@@ -104,24 +106,23 @@ def _answer(chance: random.Random, asked: str, engine: int, week: int) -> Observ
     return replace(found, searched=(Searched(asked.lower().rstrip("?")), Searched("heat pump yearly consumption")))
 
 
-def _check(store: Store, run: int, plan: Plan) -> None:
+def _check(store: Store, run: int) -> None:
     """Every mark of the run: own pages hold what is said of 900 kWh, the others are told apart by their number."""
-    from citestack.track.columns.record import StoredRecord
-
     page = store.page(OWN)
     assert page is not None
     start = page.text.index(EVIDENCE)
     labels = ("supports", "partly", "does_not", "refutes", "not_readable")
     saved = []
     for number, _, found in StoredRecord(store.shelf(TrackLog)).observations(run):
+        where = placed(found)
         for mark, c in enumerate(found.cited):
+            claim = claim_of(where, mark, page_key(c) or "")
             own = c.page.key is not None and "acme.example" in c.page.key
             label = ("supports" if "900" in found.text else "refutes") if own else labels[(number + mark) % 5]
             body = (
-                Checked(label, "features", "", 0.91, "", start, start + len(EVIDENCE), 0.1, OWN, page.version, "store")
-                if own else Checked(label, "features", "", None if label == "not_readable" else 0.5,
+                Checked(label, "features", claim, 0.91, "", start, start + len(EVIDENCE), 0.1, OWN, page.version, "store")
+                if own else Checked(label, "features", claim, None if label == "not_readable" else 0.5,
                                     "http_403" if label == "not_readable" else "")
             )  # fmt: skip
             saved.append(StoredCheck(number, mark, label, body.body()))
     store.shelf(CheckShelf).save(run, saved)
-    assert len(plan)

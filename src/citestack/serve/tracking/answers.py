@@ -22,7 +22,7 @@ from citestack.track.run.codec import read_observation
 from citestack.track.run.plan import Plan, read_plan
 from citestack.track.scoring.checks_model import Checked, of_body
 from citestack.track.scoring.owners import Owners
-from citestack.track.scoring.placing import left_out, page_key, placed
+from citestack.track.scoring.placing import claim_of, left_out, page_key, placed
 
 SHOWN = 10
 """Answers of a prompt on one page."""
@@ -177,7 +177,7 @@ class Answers:
         where = (f"/track/prompts/{asking.prompt.id}", asking.place, asking.repeat)
         if row is None or found is None:
             return AnswerShown(*base, *where, "waiting", "not asked yet", "", "", "", "", simulated=False)
-        checks = {c.mark: of_body(c.label, c.body) for c in self._checks.of(run, number)}
+        checks = checks_of(self._checks, run, number, found)
         state = found.state.value
         return AnswerShown(
             *base, *where, state, STATES.get(state, state), found.reason, found.asked_at or row.at, found.model,
@@ -235,6 +235,13 @@ class Answers:
         before = text[max(0, start - 120) : start].rpartition("\n")[2]
         after = text[end : end + 120].partition("\n")[0]
         return before, text[start:end], after, page_path(page.url, start=start, end=end)
+
+
+def checks_of(shelf: CheckShelf, run: int, number: int, o: Observation) -> dict[int, Checked]:
+    """By mark; a check of what the answer no longer says, or of another page, is left out."""
+    where = placed(o)
+    known = ((c.mark, of_body(c.label, c.body)) for c in shelf.of(run, number) if c.mark < len(o.cited))
+    return {mark: c for mark, c in known if c.of == claim_of(where, mark, page_key(o.cited[mark]) or "")}
 
 
 def _place_of(plan: Plan, prompt: str) -> int | None:

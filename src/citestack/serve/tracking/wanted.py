@@ -45,6 +45,14 @@ class Filters:
         return f"?{urlencode(told, errors='replace')}" if told else ""
 
     @property
+    def said(self) -> list[str]:
+        """What is set, in words."""
+        told = (("", self.domain), ("", self.brand), ("", ", ".join(self.engine)), ("from ", self.start),
+                ("to ", self.end), ("against ", self.against), ("by ", self.group),
+                ("each ", "" if self.step == "week" else self.step))  # fmt: skip
+        return [f"{word}{value}" for word, value in told if value]
+
+    @property
     def selection(self) -> Selection:
         """Raises ``UsageError`` for days and periods that are none."""
         first, last = (day(text) if text else None for text in (self.start, self.end))
