@@ -74,7 +74,7 @@ def test_what_cannot_be_selected_is_told(client: TestClient, query: str, says: s
 
 
 def test_neighbours_and_volatility_have_pages_of_their_own(client: TestClient) -> None:
-    near = client.get("/track/neighbours").text
+    near = client.get("/track/neighbours?domain=nobody.example").text
     assert "Cited instead</h2>" in near and "Over time</h2>" not in near
     assert "Volatility</h2>" in client.get("/track/volatility").text
     assert client.get("/track/volatility.json").json()["report"]["volatility"]
