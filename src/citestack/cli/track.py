@@ -10,6 +10,7 @@ from citestack.cli import (
     track_engines,
     track_import,
     track_prompts,
+    track_report,
     track_run,
     track_universe,
 )
@@ -22,6 +23,7 @@ def register(app: typer.Typer) -> None:
     track_engines.register(group)
     track_import.register(group)
     track_prompts.register(group)
+    track_report.register(group)
     track_run.register(group)
     track_universe.register(group)
     app.add_typer(group, name="track")

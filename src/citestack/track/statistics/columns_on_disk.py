@@ -62,7 +62,9 @@ def numbers(table: Any, name: str, missing: float = float("nan")) -> NDArray[Any
     if pa.types.is_date32(column.type):
         column = column.cast(pa.int32())
     if column.null_count:
-        column = pc.fill_null(column.cast(pa.float64()), missing)
+        # A hash of 64 bits does not fit into a float: whole numbers stay whole where what is missing is whole.
+        whole = pa.types.is_integer(column.type) and float(missing).is_integer()
+        column = pc.fill_null(column, int(missing)) if whole else pc.fill_null(column.cast(pa.float64()), missing)
     found: NDArray[Any] = column.to_numpy()
     return found
 
