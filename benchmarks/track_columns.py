@@ -27,7 +27,7 @@ from citestack.track.run.plan import plan_json
 from citestack.track.scoring.universe import Brand, Universe
 
 WORDS = """the a of for with and teams that need secure fast email pricing plan review data cloud tool price support
-which page security feature customer small business report free trial “simple” – it’s per month offers also""".split()
+which page security feature customer small business report free trial “simple” – it’s per month offers also""".split()  # noqa: SIM905 - a word list reads better as words
 BRANDS = tuple(Brand(f"Brand{n}", (f"Brand{n} Cloud",), (f"site{n}.com",), competitor=n > 0) for n in range(10))
 
 

@@ -22,7 +22,7 @@ from citestack.track.statistics.change import Pairs, adjusted
 from citestack.track.statistics.intervals import Sums, mean_bounds, rate_bounds, share_bounds
 from citestack.track.statistics.power import Scatter, curve, detectable
 
-SEED, WORLDS, DRAWS = 7, 4000, 400
+SEED, WORLDS, DRAWS = 7, 2000, 300
 PROMPTS, RATES, ALIKE, REPEATS = (20, 50, 200), (0.05, 0.2, 0.5, 0.9), (0.1, 0.3, 0.5, 0.9), (3, 10)
 
 
@@ -53,7 +53,7 @@ def coverage(chance: np.random.Generator) -> list[dict[str, Any]]:
     for prompts, rate, alike, repeats in itertools.product(PROMPTS, RATES, ALIKE, REPEATS):
         hits = chance.binomial(repeats, own_rates(chance, rate, alike, (WORLDS, prompts))) * 1.0
         answers = np.full(hits.shape, float(repeats))
-        few = slice(0, WORLDS // 4)
+        few = slice(0, WORLDS // 5)
         rows.append({
             "prompts": prompts, "rate": rate, "alike": alike, "repeats": repeats,
             "ours": holds(rate_bounds(Sums.dense(hits, answers)), rate),
@@ -97,7 +97,7 @@ def other_ratios(chance: np.random.Generator) -> dict[str, Any]:
 def changes(chance: np.random.Generator) -> list[dict[str, Any]]:
     rows = []
     for prompts, rate, alike in itertools.product(PROMPTS, (0.05, 0.2, 0.5), (0.1, 0.3, 0.6)):
-        own = own_rates(chance, rate, alike, (WORLDS, prompts))
+        own = own_rates(chance, rate, alike, (WORLDS // 2, prompts))
         answers = np.full(own.shape, 3.0)
         before, after = (chance.binomial(3, own) * 1.0 for _ in range(2))
         size = detectable(prompts, 3, Scatter(rate * (1 - rate) * (1 - alike), 0.0))

@@ -142,7 +142,7 @@ def measured(folder: Path) -> dict[str, Any]:
     figures = [*found.over_time, *found.figures()]
     figures += movement_figures(moved, found.book.engines.list())
     joined = graph(together, names)
-    changes = found.compare()
+    changes = found.compare() if len(found.periods) > 1 else []
     view = next(found.views(found.total))
     mine = [found.book.units.codes["site0.example"]]
     figures += cited_instead(view, mine, names)
@@ -171,7 +171,7 @@ def main() -> None:
         size = sum(p.stat().st_size for p in Path(name).rglob("*.parquet"))
         done = subprocess.run(
             [sys.executable, "-m", "benchmarks.track_year", "--measure", name],
-            capture_output=True,
+            stdout=subprocess.PIPE,
             text=True,
             check=True,
         )

@@ -92,3 +92,17 @@ def test_replies_are_read_a_part_at_a_time_in_order(log):
             log.intend(1, asking, call, "t", {})
     assert [(r.asking, r.call) for r in log.replies(1)] == [(a, c) for a in range(150) for c in (0, 1)]
     assert list(log.replies(2)) == []
+
+
+def test_jobs_and_probes_have_a_runner_each(store, location):
+    from citestack.store import Store
+
+    with (
+        Store.open(location) as other,
+        store.sole_runner("track") as mine,
+        other.sole_runner("track") as second,
+        other.sole_runner() as jobs,
+    ):
+        assert (mine is not None, second, jobs is not None) == (True, None, True)
+    with store.sole_runner("track") as again:
+        assert again is not None

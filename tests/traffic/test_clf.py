@@ -128,3 +128,14 @@ def test_an_address_longer_than_the_window_is_found_whole():
 def test_the_tag_counts_in_the_address_asked_for_only():
     _, rows = read(line(referer="https://shop.example/?utm_source=chatgpt.com", path="/a.css").encode())
     assert not rows[0][8]
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [" " * 60_000, '1.2.3.4 - - [10/Oct/2026:13:55:36 +0000] "GET / HTTP/1.1" 200 5' + " " * 60_000 + '"',
+     '1.2.3.4 - - [10/Oct/2026:13:55:36 +0000] "' + '" 200 1 "a' * 6000, '"' * 60_001, "[" * 60_000, ":" * 60_000],
+)  # fmt: skip
+def test_hostile_lines_end_soon(hostile):
+    """A run that grows with the square of the length would take minutes, and the suite's own limit would end it."""
+    parsed, _ = read(((hostile + "\n") * 20).encode())
+    assert parsed.lines == 20

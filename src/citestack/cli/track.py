@@ -18,12 +18,12 @@ from citestack.cli import (
 
 def register(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, help="Measure what the answer engines cite: prompts, runs, figures.")
-    track_prompts.register(group)
-    track_engines.register(group)
-    track_run.register(group)
-    track_import.register(group)
-    track_universe.register(group)
     track_check.register(group)
     track_columns.register(group)
+    track_engines.register(group)
+    track_import.register(group)
+    track_prompts.register(group)
     track_report.register(group)
+    track_run.register(group)
+    track_universe.register(group)
     app.add_typer(group, name="track")

@@ -47,7 +47,7 @@ def report(
     ] = "",
     engine: EnginesOption = None,
     group: Annotated[str, typer.Option(metavar="FIELD", help=f"Also by {', '.join(GROUPS)} of the prompts.")] = "",
-    step: Annotated[str, typer.Option(help=f"Over time by {', '.join(STEPS)}.")] = "week",
+    step: Annotated[str, typer.Option(help=f"Over time by {', '.join(STEPS)}. [default: by the period's length]")] = "",
     form: Annotated[str, typer.Option("--format", help=f"{', '.join(FORMATS)}. [default: as --out ends]")] = "",
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write it there: .html, .json, .csv or .txt.")
@@ -144,7 +144,9 @@ def _iso(when: date | None) -> str:
     return when.isoformat() if when else ""
 
 
-def _step(text: str) -> Step:
+def _step(text: str) -> Step | None:
+    if not text:
+        return None
     for step in STEPS:
         if step == text:
             return step  # type: ignore[return-value]
@@ -159,7 +161,7 @@ def _shape(form: str, out: Path | None, *, as_json: bool) -> str:
     return found
 
 
-def _filled(location: str, chosen: Selection, step: Step) -> ReportDocument:
+def _filled(location: str, chosen: Selection, step: Step | None) -> ReportDocument:
     from citestack.store import Store
     from citestack.track.report.fill import fill
     from citestack.track.report.gather import gather

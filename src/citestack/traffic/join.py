@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from citestack.agents.table import agents
 from citestack.answers.identity import key_of
@@ -59,12 +58,6 @@ def join(pages: Iterable[PageCount], cited: Iterable[CitedPage], host: str = "")
         [_page(p, [], wanted[p]) for p in sorted(wanted.keys() - fetched.keys())],
         unnamed,
     )
-
-
-def as_dict(found: Join) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    return asdict(found)
 
 
 def _fetched(pages: Iterable[PageCount]) -> tuple[dict[str, list[PageCount]], int]:

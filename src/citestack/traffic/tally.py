@@ -147,7 +147,8 @@ class Tally:
         self._put()
         rows = self._db.execute(
             "SELECT a.name, s.name, network, sum(n)::BIGINT AS n "  # noqa: S608
-            f"FROM hits {_NAMED} WHERE network <> '' AND kind = 0 GROUP BY ALL ORDER BY n DESC, 1, 2, 3 LIMIT {NETWORKS}"
+            f"FROM hits {_NAMED} WHERE network <> '' AND kind = 0 GROUP BY ALL "
+            f"ORDER BY n DESC, 1, 2, 3 LIMIT {NETWORKS}"
         ).fetchall()
         return sorted((NetworkCount(*row) for row in rows), key=lambda c: (c.agent, c.state, -c.n, c.network))
 

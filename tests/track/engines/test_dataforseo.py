@@ -63,6 +63,17 @@ def test_bing_has_an_item_of_its_own_and_wraps_addresses() -> None:
     assert found.model == "bing_ai_overview"
 
 
+def test_an_element_without_words_of_its_own_is_cited_over_its_parts() -> None:
+    parts = [{"title": None, "text": t, "references": None} for t in ("Heat it.", "Cool it.")]
+    element = {"type": "ai_overview_expanded_element", "title": None, "components": parts, "references": [p.RA]}
+    item = {
+        "type": "ai_overview",
+        "items": [element, {"type": "ai_overview_paid", "text": "Buy!", "references": [p.RB]}],
+    }
+    found = read("dataforseo-ai-mode", p.envelope("serp/google/ai_mode/live/advanced", {"items": [item]}))
+    assert spans(found) == [("pans.example", "Heat it.\n\nCool it.")]
+
+
 def test_an_overview_that_only_has_markdown() -> None:
     item = {**p.OVERVIEW, "items": None, "references": [p.RA, p.RB]}
     found = read(OVERVIEW, p.envelope("serp/google/organic/live/advanced", {"items": [item]}))

@@ -8,7 +8,7 @@ import io
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from citestack.errors import ImportFileError
@@ -302,6 +302,20 @@ def test_whatever_stands_in_a_query_comes_back(some, sep):
     read = rows_module.read(sheet, recognise(sheet), Report("x.csv"))
     assert list(zip(read.fields["query"], read.fields["citations"], strict=True)) == [
         (" ".join(q.split()), n) for q, n in some
+    ]
+
+
+@given(st.lists(st.tuples(queries, queries, st.integers(0, 99)), min_size=1, max_size=9), st.booleans())
+def test_quotes_are_understood_doubled_or_not_where_every_cell_has_them(some, doubled):
+    lines = [[q.replace('"', '""') if doubled else q for q in (a, b)] + [str(n)] for a, b, n in some]
+    data = f.bing(("Grounding Query", "Topic", "Citations"), lines)
+    text = data.decode()
+    # Cells that hold what stands between cells, or two quotes in a row, have two meanings.
+    assume(doubled or ('""' not in text and all(line.count('","') == 2 for line in text.split("\r\n")[:-1])))
+    [sheet] = sheets(Member("", data), "x.csv")
+    read = rows_module.read(sheet, recognise(sheet), Report("x.csv"))
+    assert list(zip(read.fields["query"], read.fields["topic"], strict=True)) == [
+        (" ".join(a.split()), " ".join(b.split())) for a, b, _ in some
     ]
 
 

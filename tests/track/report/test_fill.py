@@ -12,7 +12,7 @@ from citestack.track.figures import Basis
 from citestack.track.report.bands import Placed, placed, spreads
 from citestack.track.report.chosen import Chosen
 from citestack.track.report.document import ReportDocument, Selection, figure_of
-from citestack.track.report.fill import Given, fill
+from citestack.track.report.fill import Given, fill, step_of
 from citestack.track.report.html import report_html
 from citestack.track.report.sentences import lead
 from citestack.track.report.spent import spent
@@ -38,7 +38,7 @@ def sets(tmp_path_factory: pytest.TempPathFactory) -> list[RunColumns]:
 
 @pytest.fixture(scope="module")
 def found(sets: list[RunColumns]) -> ReportDocument:
-    return fill(sets, LATER, GIVEN, "2026-03-01T00:00:00Z")
+    return fill(sets, LATER, GIVEN, "2026-03-01T00:00:00Z", "week")
 
 
 def counted(sets: list[RunColumns], first: int, last: int) -> tuple[int, int]:
@@ -120,6 +120,15 @@ def test_no_columns_give_a_report_that_says_so() -> None:
     empty = fill([], Selection("acme.example"), Given(), "2026-03-01T00:00:00Z")
     assert lead(empty)[0] == "No answer was measured in this selection."
     assert report_html(empty)
+
+
+def test_the_step_follows_the_length_of_the_period(sets: list[RunColumns]) -> None:
+    assert step_of(sets, Selection()) == "week"
+    assert step_of(sets, Selection(start="2026-02-01")) == "day"
+    assert (
+        step_of([sets[0], RunColumns(sets[0].answers, sets[0].first_at + 365 * 86_400_000_000)], Selection()) == "month"
+    )
+    assert step_of([], Selection()) == "day"
 
 
 def test_costs_are_summed_by_engine_and_what_is_not_known_is_counted(sets: list[RunColumns]) -> None:

@@ -67,7 +67,7 @@ def test_the_first_sentence_states_interval_and_n() -> None:
         == "acme.example is cited in 18 % of 412 measured answers of 60 prompts (95 % interval 14 to 22 %), named in 25 %."
     )
     assert second == (
-        "1 of 2 comparisons against 2025-10-06 to 2025-12-28 is more than noise: citation rate of acme.example over all engines: down, "
+        "1 of 2 comparisons against 2025-10-06 to 2025-12-28 is more than noise: citation rate over all engines: down, "
         "-7 points (-12 to -3)."
     )
     assert (

@@ -1,14 +1,16 @@
+import asyncio
 import json
+import os
 import time
 from collections import Counter
 from dataclasses import replace
 
 import pytest
 
-from citestack.errors import BusyError, ConfigError, UsageError
+from citestack.errors import BusyError, ConfigError, StoreError, StoreLockedError, UsageError
 from citestack.store.observations import TrackLog
 from citestack.track.model import State
-from citestack.track.run.go import Going, begin, check_caps, forecast
+from citestack.track.run.go import Going, Hands, begin, check_caps, forecast, go
 from citestack.track.run.journal import Journal
 from citestack.track.run.lookup import check_keys, check_plan, network_sender
 from citestack.track.run.money import Caps, Cost
@@ -16,7 +18,7 @@ from citestack.track.run.pace import Fuse
 from citestack.track.run.secret import Key
 from citestack.track.run.sender import Bounds, HttpSender
 from tests.llm.server import cut_short, fails, raw, resets, send, stalls
-from tests.track.run.doing import carry_on, resume, start
+from tests.track.run.doing import Nowhere, carry_on, resume, start
 from tests.track.run.tiny import KEY, KEY_HEADER, answer, chosen, plan, prompts
 
 
@@ -229,3 +231,57 @@ def test_a_stop_waits_for_what_is_under_way_and_begins_nothing(store, script):
     assert journal(store).in_doubt() == []
     assert resume(store, made).left == 0
     assert len(script.asked()) == 30
+
+
+def test_a_second_stop_leaves_what_is_under_way_in_doubt(store, script):
+    script.plays("*", stalls())
+    made = [chosen(script.url, concurrency=2)]
+    run = begin(store, prompts(5), plan(5), made, {})
+
+    async def cancelled() -> None:
+        task = asyncio.ensure_future(go(store, run, made, Going(), Hands(network_sender(os.environ), Nowhere())))
+        while len(script.asked()) < 2:  # noqa: ASYNC110 - the server is a thread
+            await asyncio.sleep(0.01)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(cancelled())
+    assert journal(store).in_doubt() == [0, 1]
+    with store.sole_runner("track") as holding:
+        assert holding is not None, "the lock ends with the go"
+    script.steps.clear()
+    tally = resume(store, made).lanes[0].tally
+    assert (tally.asked_twice, tally.states) == (2, {State.MEASURED: 5})
+
+
+def test_a_paid_answer_waits_for_another_writer(store, script):
+    made, waited = [chosen(script.url)], []
+    run = begin(store, prompts(1), plan(1), made, {})
+    received, run.log.complete = run.log.complete, None  # type: ignore[assignment]
+
+    def locked(*arguments):
+        waited.append(1)
+        if len(waited) < 3:
+            raise StoreLockedError("an import is under way")
+        return received(*arguments)
+
+    run.log.complete = locked  # type: ignore[assignment]
+    assert carry_on(store, run, made, Going()).left == 0
+    assert (len(waited), len(script.asked())) == (3, 1)
+
+
+def test_a_store_that_cannot_be_written_ends_the_run_with_its_error(store, script):
+    made = [chosen(script.url)]
+    run = begin(store, prompts(9), plan(9), made, {})
+
+    def full(*_):
+        raise StoreError("no space left")
+
+    run.log.observe = full  # type: ignore[assignment]
+    with pytest.raises(StoreError, match="no space left"):
+        carry_on(store, run, made, Going())
+    asked = len(script.asked())
+    assert resume(store, made).left == 0
+    assert len(script.asked()) - asked <= 9
+    assert max(Counter(a.body["q"] for a in script.asked()).values()) <= 2

@@ -88,10 +88,9 @@ def has_key(spec: EngineSpec, environ: Mapping[str, str]) -> bool | None:
 
 def _shipped() -> tuple[EngineSpec, ...]:
     from citestack.track.engines.specs_api import API_ENGINES
-    from citestack.track.engines.specs_vendors import VENDOR_ENGINES, replay_engine
+    from citestack.track.engines.specs_vendors import VENDOR_ENGINES
 
-    asked = (*API_ENGINES, *VENDOR_ENGINES)
-    found = (*asked, replay_engine({spec.name: spec.adapter(spec) for spec in asked}))
+    found = (*API_ENGINES, *VENDOR_ENGINES)
     names = [spec.name for spec in found]
     if len(set(names)) < len(names):
         raise ConfigError("two engines have one name", hint=", ".join(names), layer="track")

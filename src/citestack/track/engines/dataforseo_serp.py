@@ -85,15 +85,14 @@ def _read(overview: Json) -> tuple[str, tuple[Cited, ...]]:
 def _block(block: Json, joined: Joined, marks: Marks) -> None:
     if text(block.get("type")) in _ADS:
         return
-    body = _text(block)
+    before, body = joined.blocks, _text(block)
     span = joined.add(body)
-    lines = rows_text(_table(mapping(block.get("table"))))
-    spans = [s for line in lines if (s := joined.add(line, line=True))]
-    parts = [part for part in rows(block.get("components")) if text(part.get("type")) not in _ADS]
-    whole = span or ((spans[0][0], spans[-1][1]) if spans else None)
-    for part in parts:
+    for row in rows_text(_table(mapping(block.get("table")))):
+        joined.add(row, line=True)
+    whole = span or joined.since(before)
+    for part in rows(block.get("components")):
         _block({**part, "components": None}, joined, marks)
-    _cite(block, body, whole, marks)
+    _cite(block, body, whole or joined.since(before), marks)
 
 
 def _cite(block: Json, body: str, span: Span | None, marks: Marks) -> None:

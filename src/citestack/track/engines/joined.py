@@ -12,6 +12,7 @@ class Joined:
 
     def __init__(self) -> None:
         self._parts: list[str] = []
+        self._spans: list[Span] = []
         self._length = 0
         self._line = False
 
@@ -24,11 +25,16 @@ class Joined:
         self._parts += [gap, text]
         start = self._length + len(gap)
         self._length, self._line = start + len(text), line
-        return start, self._length
+        self._spans.append((start, self._length))
+        return self._spans[-1]
 
     @property
-    def length(self) -> int:
-        return self._length
+    def blocks(self) -> int:
+        return len(self._spans)
+
+    def since(self, block: int) -> Span | None:
+        """Where the blocks from this number on stand; None when there are none."""
+        return (self._spans[block][0], self._length) if block < len(self._spans) else None
 
     @property
     def text(self) -> str:

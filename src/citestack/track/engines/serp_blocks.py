@@ -45,20 +45,20 @@ class _Reader:
         self.marks = Marks()
 
     def block(self, block: Json, depth: int, *, line: bool) -> None:
-        before, body = self.joined.length, _own_text(block)
+        before, body = self.joined.blocks, _own_text(block)
         own = self.joined.add(body, line=line)
-        lines = [span for row in _table(block) if (span := self.joined.add(row, line=True))]
-        waiting = own or _around(lines)
-        if waiting:
-            self._cite(block, body, waiting)
+        for row in _table(block):
+            self.joined.add(row, line=True)
+        span = own or self.joined.since(before)
+        if span:
+            self._cite(block, body, span)
         if depth < _DEEPEST:
             for inner in _INNER:
                 for child in rows(block.get(inner)):
                     self.block(child, depth + 1, line=inner != "text_blocks")
-        if not waiting:
+        if not span:
             # A list that is cited as a whole: its span is that of its items.
-            after = self.joined.length
-            self._cite(block, "", _trimmed(self.joined.text, before, after) if after > before else None)
+            self._cite(block, "", self.joined.since(before))
 
     def _cite(self, block: Json, body: str, span: Span | None) -> None:
         indexes = block.get("reference_indexes")
@@ -83,12 +83,3 @@ def _table(block: Json) -> list[str]:
     table = block.get("table")
     values = block.get("values")
     return rows_text([*(table if isinstance(table, list) else []), *([values] if isinstance(values, list) else [])])
-
-
-def _around(spans: Sequence[Span]) -> Span | None:
-    return (spans[0][0], spans[-1][1]) if spans else None
-
-
-def _trimmed(body: str, start: int, end: int) -> Span:
-    inside = body[start:end]
-    return start + len(inside) - len(inside.lstrip()), end

@@ -16,6 +16,7 @@ from citestack.track.engines.cloro import Cloro
 from citestack.track.engines.dataforseo_llm import DataForSeoChatGpt, DataForSeoResponses, Llm
 from citestack.track.engines.dataforseo_serp import DataForSeoMode, DataForSeoOverview
 from citestack.track.engines.own import OwnStack
+from citestack.track.engines.replay import Replay
 from citestack.track.engines.serpapi import SerpApiMode, SerpApiOverview
 from citestack.track.engines.vendor import Vendor
 from citestack.track.protocols import Adapter
@@ -80,6 +81,13 @@ def _chatgpt() -> EngineSpec:
     )
     tells = Exposes("fan_out_queries", "search_results, without order", "", "links in the text, and sources")
     return replace(spec, exposes=tells, price="dataforseo-scraper", surface="scraper")
+
+
+def _replay(_: EngineSpec) -> Adapter:
+    """Saved responses are read by the adapters of all other engines."""
+    from citestack.track.engines.catalogue import engines
+
+    return Replay(readers={name: spec.adapter(spec) for name, spec in engines().items() if spec.adapter is not _replay})
 
 
 VENDOR_ENGINES = (
@@ -147,17 +155,10 @@ VENDOR_ENGINES = (
         surface="own",
         places=False,
     ),
-)
-
-
-def replay_engine(readers: dict[str, Adapter]) -> EngineSpec:
-    """Saved responses. ``readers``: the adapters of all other engines, by name."""
-    from citestack.track.engines.replay import Replay
-
-    return EngineSpec(
+    EngineSpec(
         "replay",
         "saved responses",
-        lambda _: Replay(readers=readers),
+        _replay,
         "",
         "docs/track-vendors.md",
         REVIEWED,
@@ -167,4 +168,5 @@ def replay_engine(readers: dict[str, Adapter]) -> EngineSpec:
         per_minute=6000,
         surface="replay",
         places=False,
-    )
+    ),
+)

@@ -13,7 +13,8 @@ from citestack.track.model import Cited, Page, Retrieved
 Span = tuple[int, int]
 _BING_PREFIX = "a1"
 """Bing's click links carry the target as ``u=a1`` and the URL in base64 without padding."""
-_REDIRECTS = ("www.google.com/goto", "share.google/", "vertexaisearch.cloud.google.com/", "www.bing.com/ck/a")
+_WRAPPERS = ("google.com/url", "bing.com/ck/a")
+_REDIRECTS = ("google.com/goto", "share.google/", "vertexaisearch.cloud.google.com/")
 
 
 def page_of(given: str | None, title: str = "", snippet: str | None = None, *, resolved: str | None = None) -> Page:
@@ -28,16 +29,15 @@ def unwrapped(url: str) -> str | None:
     """The target that stands inside a search engine's click link; None for a redirect that only a request resolves."""
     try:
         parts = urlsplit(url)
-        asked = parse_qs(parts.query)
+        place = f"{(parts.hostname or '').removeprefix('www.')}{parts.path}"
+        asked = parse_qs(parts.query) if place in _WRAPPERS else {}
     except ValueError:
         return url or None
-    place = f"{(parts.hostname or '').removeprefix('www.')}{parts.path}"
     if place == "google.com/url":
         return next((v for name in ("url", "q") for v in asked.get(name, []) if key_of(v)), url)
     if place == "bing.com/ck/a":
         return next((found for v in asked.get("u", []) if (found := _bing_target(v))), None)
-    bare = url.partition("://")[2]
-    return None if not url or bare.startswith(_REDIRECTS) else url
+    return None if not url or place.startswith(_REDIRECTS) else url
 
 
 def _bing_target(value: str) -> str | None:

@@ -27,6 +27,9 @@ from citestack.track.statistics.survey import Ask, Survey, survey
 
 GRAPH, DRAWN, TOP, INSTEAD = 100, 28, 15, 10
 """Sites that are joined, those drawn, rows of a leaderboard, sites cited instead."""
+DAYS, WEEKS = 21, 183
+"""Longest periods told by day and by week."""
+_NEVER = (date(1970, 1, 1), date(1970, 1, 1))
 TREND = ("citation_rate", "mention_rate", "citing_rate")
 OF_BRAND = (
     "mention_rate", "share_of_voice_anyone", "ghost_citations", "unlinked_mentions", "divergence", "list_position",
@@ -66,9 +69,10 @@ class Runs:
 
 
 def fill(
-    sets: Sequence[RunColumns], chosen: doc.Selection, given: Given, made_at: str, step: Step = "week"
+    sets: Sequence[RunColumns], chosen: doc.Selection, given: Given, made_at: str, step: Step | None = None
 ) -> doc.ReportDocument:
-    """``sets`` in the order of time. Raises ``UsageError`` for days that are none."""
+    """``sets`` in the order of time; ``step`` None: by the length of the period."""
+    step = step or step_of(sets, chosen)
     seen, moved, together = Runs(), Movement(), CitedTogether()
     found = survey(sets, ask_of(chosen, given, step), given.attributes, watchers=(seen, moved, together))
     figures = found.figures()
@@ -136,6 +140,17 @@ class Us:
 def ask_of(chosen: doc.Selection, given: Given, step: Step) -> Ask:
     asked = frozenset({chosen.domain} if chosen.domain else ())
     return Ask(selection_of(chosen), step, "site", given.tracked, TOP, asked, chosen.group)
+
+
+def step_of(sets: Sequence[RunColumns], chosen: doc.Selection) -> Step:
+    """Days up to three weeks, weeks up to half a year, else months: a dozen or two points, each with answers enough."""
+    first, last = (
+        (date(1970, 1, 1) + timedelta(microseconds=s.first_at) for s in (sets[0], sets[-1])) if sets else _NEVER
+    )
+    first = max(first, date.fromisoformat(chosen.start)) if chosen.start else first
+    last = min(last, date.fromisoformat(chosen.end)) if chosen.end else last
+    days = (last - first).days
+    return "day" if days <= DAYS else "week" if days <= WEEKS else "month"
 
 
 def selection_of(chosen: doc.Selection) -> Selection:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from citestack.evaluate.statistics.interval import Interval
 from citestack.track.figures import EXPLORATORY, Figure
@@ -82,7 +83,9 @@ def _movement(document: ReportDocument) -> str:
         return f"Too few prompts were measured in both periods, so nothing can be said {against}."
     if not moved:
         return f"Of {count(len(tested), 'comparison')} {against} none is more than noise."
-    listed = "; ".join(change_words(c) for c in moved[:3]) + ("; ..." if len(moved) > 3 else "")
+    known = (asked_about(document), document.selection.brand)
+    said = [change_words(replace(c, about="" if c.about in known else c.about)) for c in moved[:3]]
+    listed = "; ".join(said) + (f"; {len(moved) - 3} more below" if len(moved) > 3 else "")
     return f"{len(moved)} of {count(len(tested), 'comparison')} {against} {_is(moved)} more than noise: {listed}."
 
 

@@ -103,6 +103,16 @@ class Journal:
         for asking, rows in groupby(self.log.replies(self.run.id), key=lambda stored: stored.asking):
             yield asking, [self._read(stored, bodies=bodies) for stored in rows]
 
+    def paired(self, *, bodies: bool = True) -> Iterator[tuple[int, list[Kept], Observation | None]]:
+        """Like ``all_kept``, with what was read; both are walked through once."""
+        seen = self.log.observations(self.run.id)
+        at = next(seen, None)
+        for asking, kept in self.all_kept(bodies=bodies):
+            while at is not None and at.asking < asking:
+                at = next(seen, None)
+            found = at is not None and at.asking == asking
+            yield asking, kept, read_observation(at.body) if at is not None and found else None
+
     def observations(self) -> Iterator[tuple[int, Asking, Observation]]:
         """In the order of the plan, read a part at a time."""
         for stored in self.log.observations(self.run.id):

@@ -29,8 +29,7 @@ def reparse(journal: Journal, engines: Mapping[str, tuple[Adapter, Tariff]]) -> 
     Nothing is asked: redirects lead where they led when they were resolved. Raises ``StoreError``.
     """
     told, found, targets = Reparsed(), list[tuple[int, Observation]](), journal.resolved()
-    for number, kept in journal.all_kept():
-        before = journal.observation(number)
+    for number, kept, before in journal.paired():
         if before is None:
             continue
         asking = journal.plan.asking(number)

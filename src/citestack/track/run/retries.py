@@ -44,6 +44,8 @@ class Persistence:
 
 def again(reply: Reply) -> bool:
     """Whether the same call may fare better a moment later."""
+    if 200 <= reply.status < 300:
+        return False
     told = reply.headers.get("x-should-retry", "").strip().lower()
     if told in ("true", "false"):
         return told == "true"

@@ -44,13 +44,8 @@ def open_askings(journal: Journal, *, failed_again: bool = False) -> Open:
 def spent_before(journal: Journal, lanes: Sequence[Lane]) -> dict[str, Cost]:
     """What the run has cost so far, by engine; answers whose observation is not written yet are in it."""
     tariffs, plan = {lane.name: lane.tariff for lane in lanes}, journal.plan
-    seen = iter(journal.observations())
-    at = next(seen, None)
     found: dict[str, Cost] = {}
-    for asking, kept in journal.all_kept(bodies=False):
-        while at is not None and at[0] < asking:
-            at = next(seen, None)
-        observation = at[2] if at is not None and at[0] == asking else None
+    for asking, kept, observation in journal.paired(bodies=False):
         engine = plan.asking(asking).engine
         if engine in tariffs:
             found[engine] = found.get(engine, Cost()) + cost_of(kept, observation, tariffs[engine])

@@ -62,12 +62,11 @@ class Held:
     def holders(self) -> Ints:
         return self.keys >> 32
 
-    def spread(self, name: str, place: Ints, units: int, holders: int) -> Floats:
-        """(units, holders): the sums of those units that have a place."""
+    def spread(self, name: str, units: int, holders: int) -> Floats:
+        """(units, holders)."""
         found = np.zeros((units, holders))
-        at = place[self.units]
-        kept = (at >= 0) & (self.holders < holders)
-        found[at[kept], self.holders[kept]] = self.values[name][kept] if name in self.values else 0.0
+        if name in self.values:
+            found[self.units, self.holders] = self.values[name]
         return found
 
 

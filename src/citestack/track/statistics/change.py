@@ -20,7 +20,7 @@ from citestack.evaluate.statistics.resample import CELLS, SEED
 from citestack.track.statistics.grouping import Flags
 from citestack.track.statistics.intervals import over
 from citestack.track.statistics.measures import ANSWER, SITE, Measure
-from citestack.track.statistics.view import Units, View, chosen_units
+from citestack.track.statistics.view import Units, View, chosen_units, places
 
 Verdict = Literal["up", "down", "noise", "too few"]
 SWAPS, EXACT = 5000, 2000
@@ -128,18 +128,17 @@ class Comparison:
     def units(self, before: View, after: View, units: Units, measures: Sequence[Measure] = SITE) -> None:
         """Sites or pages: those in most answers of either period, and those asked for."""
         both = _both(before, after)
-        held = [view.held(view.cube.cited) for view in (before, after)]
-        chosen = list(dict.fromkeys(c for h in held for c in chosen_units(h, units)))
+        totals = [view.totals(view.cube.cited, len(units.names)) for view in (before, after)]
+        chosen = list(dict.fromkeys(c for total in totals for c in chosen_units(total, units)))
         if not chosen:
             return
-        place = np.full(len(units.names), -1, dtype=np.int64)
-        place[chosen] = np.arange(len(chosen))
+        held = [view.held(view.cube.cited, places(chosen, len(units.names))) for view in (before, after)]
         for m in measures:
             hits, of = [], []
             for view, table in zip((before, after), held, strict=True):
-                hits.append(table.spread(m.hits, place, len(chosen), len(both))[:, both])
+                hits.append(table.spread(m.hits, len(chosen), len(both))[:, both])
                 of.append(
-                    table.spread(m.of, place, len(chosen), len(both))[:, both]
+                    table.spread(m.of, len(chosen), len(both))[:, both]
                     if m.own else np.broadcast_to(view.row(m.of)[both], hits[-1].shape)
                 )  # fmt: skip
             self._add(

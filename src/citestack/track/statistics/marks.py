@@ -110,9 +110,8 @@ class Marks:
         values = {"answers": _between(to_pair, starts), "pages": _between(to_source, starts)}
         values["first"] = _summed(self.n[by.order][pair], to_pair[starts] - 1)
         for name, weights in (("pawc", self.pawc), ("word_count", self.words)):
-            whole = rows[name][self.row]
-            part = np.divide(weights, whole, out=np.zeros(len(whole)), where=whole > 0)
-            values[name] = _summed(part[by.order], starts)
+            share = np.divide(1.0, rows[name], out=np.zeros(size), where=rows[name] > 0)
+            values[name] = _summed((weights * share[self.row])[by.order], starts)
         held = Held((series[answer[starts]] << 32) | unit[starts], values)
         return Sources(held, answer[pair], unit[pair], _between(to_source, pair))
 

@@ -45,16 +45,31 @@ class View:
         return Basis(int((answers > 0).sum()), int(answers.sum()), int(self.row("asked").sum()),
                      int(self.row("cached").sum()))  # fmt: skip
 
-    def held(self, table: Table) -> Held:
-        """Keyed by prompt and unit."""
+    def held(self, table: Table, place: Ints | None = None) -> Held:
+        """Keyed by prompt and unit; only units that have a ``place``, by that number, where it is given."""
+        slab = self._slab(table)
+        keys = slab.keys & ((SPAN << 32) - 1)
+        kept = self.prompts[keys >> 32]
+        if place is not None:
+            at = place[keys & 0xFFFFFFFF]
+            kept &= at >= 0
+            keys = (keys & ~0xFFFFFFFF) | np.maximum(at, 0)
+        by = groups(keys[kept])
+        return Held(by.keys, {name: by.sums(values[kept]) for name, values in slab.values.items()})
+
+    def totals(self, table: Table, units: int) -> Floats:
+        """Answers of each unit."""
+        slab = self._slab(table)
+        kept = self.prompts[slab.holders % SPAN]
+        return tally(slab.units[kept], slab.values["answers"][kept], units) if slab.values else np.zeros(units)
+
+    def _slab(self, table: Table) -> Held:
+        """The rows of this view's engine, keyed by cell and unit."""
         whole = table.whole()
-        if self.engine is not None:
-            low, high = (np.searchsorted(whole.keys, (self.engine + i) * SPAN << 32) for i in (0, 1))
-            kept = slice(int(low), int(high))
-            key = whole.keys[kept] - (self.engine * SPAN << 32)
-            return _only(Held(key, {n: v[kept] for n, v in whole.values.items()}), self.prompts)
-        by = groups(whole.keys & ((SPAN << 32) - 1))
-        return _only(Held(by.keys, {n: by.sums(v) for n, v in whole.values.items()}), self.prompts)
+        if self.engine is None:
+            return whole
+        low, high = (int(np.searchsorted(whole.keys, (self.engine + i) * SPAN << 32)) for i in (0, 1))
+        return Held(whole.keys[low:high], {n: v[low:high] for n, v in whole.values.items()})
 
     def of_answers(self) -> list[Figure]:
         """Shape, states, support, places: what is about answers and no site or brand."""
@@ -91,13 +106,10 @@ class View:
         return [f for f in found if f.measure not in NEEDS_PAGES or f.about["brand"] in pages]
 
     def _of_table(self, table: Table, units: Units, measures: Sequence[Measure]) -> list[Figure]:
-        held, basis = self.held(table), self.basis
-        chosen = chosen_units(held, units)
+        basis, chosen = self.basis, chosen_units(self.totals(table, len(units.names)), units)
         if not chosen:
             return []
-        place = np.full(len(units.names), -1, dtype=np.int64)
-        place[chosen] = np.arange(len(chosen))
-        held = _units(held, place)
+        held = self.held(table, places(chosen, len(units.names)))
         return [
             self._figure(m, {units.what: units.names[c]}, (float(h), float(d), interval), basis)
             for m in measures
@@ -122,22 +134,14 @@ class View:
         return Figure(m.name, {**self.about, **what}, hits, of, m.denominator, self.universe, interval, basis)
 
 
-def chosen_units(held: Held, units: Units) -> list[int]:
+def chosen_units(total: Floats, units: Units) -> list[int]:
     """The ``top`` units by answers, the first-met first among equals, then those asked for."""
-    total = tally(held.units, held.values.get("answers", np.zeros(len(held.keys))), len(units.names))
     first = [int(u) for u in np.argsort(-total, kind="stable")[: units.top] if total[u] > 0]
     return [*first, *(u for u in dict.fromkeys(units.asked) if u not in set(first))]
 
 
-def _only(held: Held, prompts: Flags) -> Held:
-    if prompts.all():
-        return held
-    kept = prompts[held.holders]
-    return Held(held.keys[kept], {n: v[kept] for n, v in held.values.items()})
-
-
-def _units(held: Held, place: Ints) -> Held:
-    """Only the units with a place, renumbered by it."""
-    at = place[held.units]
-    kept = at >= 0
-    return Held((held.holders[kept] << 32) | at[kept], {n: v[kept] for n, v in held.values.items()})
+def places(chosen: Sequence[int], units: int) -> Ints:
+    """The place of each chosen unit; -1 for the others."""
+    found = np.full(units, -1, dtype=np.int64)
+    found[list(chosen)] = np.arange(len(chosen))
+    return found

@@ -14,15 +14,17 @@ def _quoted(name: str) -> str:
 
 _HEAD = (
     r"(?:<\d{1,3}>\S+ \S+ \S+ )?"  # a syslog prefix, as Fastly writes one
-    r"(?P<head>[^\"\[]*?)\s*\[(?P<time>[^\]]{8,60})\] "
+    r"(?P<head>[^\"\[]*)\[(?P<time>[^\]]{8,60})\] "
 )
 _STATUS = r" (?P<status>\d{3}|-) (?P<size>\d+|-)"
 _STRICT = re.compile(
     rf"{_HEAD}{_quoted('request')}{_STATUS}"
-    rf"(?: {_quoted('referer')} {_quoted('agent')}(?P<rest>(?: .*)?)|(?: [^\"]*)?)\s*"
+    rf"(?: {_quoted('referer')} {_quoted('agent')}(?P<rest>(?: .*)?)|(?: [^\"]*)?)"
 )
 # Quotation marks that nobody escaped: the request ends where a status follows, the user agent at the line's last one.
 _LENIENT = re.compile(rf'{_HEAD}"(?P<request>.*?)"{_STATUS} "(?P<referer>.*?)" "(?P<agent>.*)"(?P<rest>[^"]*)')
+_LENIENT_TO = 16 << 10
+"""Characters: its time may grow with the square of a hostile line's length."""
 _BEGUN = re.compile(rf'{_HEAD}"')
 _S3 = re.compile(
     rf"\S+ (?P<bucket>\S+) \[(?P<time>[^\]]{{8,60}})\] (?P<address>\S+) \S+ \S+ \S+ \S+ (?:{_quoted('request')}|-) "
@@ -35,7 +37,7 @@ _FORMS = ("%d/%b/%Y:%H:%M:%S %z", "%B %d, %YT%H:%M:%S %z")
 
 def read_line(line: str, *, vhost_first: bool = False, vhost_last: bool = False) -> Row | str:
     """The request, or the reason why there is none."""
-    found = _STRICT.fullmatch(line) or _LENIENT.fullmatch(line)
+    found = _STRICT.fullmatch(line) or (_LENIENT.fullmatch(line) if len(line) <= _LENIENT_TO else None)
     if found is None:
         return "unclosed_quote" if _BEGUN.match(line) and not _closed(line) else "not_this_format"
     time = time_of(found["time"])
