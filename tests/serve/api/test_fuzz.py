@@ -56,8 +56,10 @@ BODIES: Mapping[str, Mapping[str, st.SearchStrategy[Any]]] = {
     "traces/TRACE/replay": {"settings": SETTINGS},
     "traces/0123456789abcdef/replay": {"settings": SETTINGS},
 }
-PATHS = ("traces", "pages", "sites", "sites/compare", "search", "store", "trace.schema.json", "docs")
-NAMES = ("url", "site", "limit", "cursor", "q", "k", "mode", "profile", "a", "b", "measure", "level")
+PATHS = ("traces", "pages", "sites", "sites/compare", "search", "store", "trace.schema.json", "docs", "track/report",
+         "track/prompts", "track/runs", "track/answers")  # fmt: skip
+NAMES = ("url", "site", "limit", "cursor", "q", "k", "mode", "profile", "a", "b", "measure", "level", "domain", "from",
+         "against", "engine", "run")  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -92,7 +92,8 @@ def test_every_operation_says_what_it_does_gives_and_refuses(server: str) -> Non
         "GET /api/v1/search", "POST /api/v1/verify", "POST /api/v1/verify-answer", "GET /api/v1/traces",
         "GET /api/v1/traces/{id}", "POST /api/v1/traces/{id}/replay", "GET /api/v1/pages",
         "GET /api/v1/pages/{version}", "GET /api/v1/sites", "GET /api/v1/sites/{name}", "GET /api/v1/sites/compare",
-        "GET /api/v1/store",
+        "GET /api/v1/store", "GET /api/v1/track/report", "GET /api/v1/track/prompts", "GET /api/v1/track/runs",
+        "GET /api/v1/track/answers", "GET /api/v1/track/answers/{run}/{asking}",
     } <= found.keys()  # fmt: skip
     for name, operation in found.items():
         assert operation["description"], name

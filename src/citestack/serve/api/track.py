@@ -38,7 +38,7 @@ def _wanted(  # noqa: PLR0913, PLR0917 - the parameters of the address
     end: Annotated[str, Query(alias="to", max_length=10, description="Last day, which counts.")] = "",
     against: Annotated[str, Query(max_length=40, description="2026, 2026-Q2, 2026-08, 2026-W31, A..B, previous")] = "",
     group: Annotated[str, Query(max_length=20, description="topic, intent, stage, market, language, branded")] = "",
-    step: Step = "week",
+    step: Step = "",
 ) -> Filters:
     return filters(domain, brand, engine or (), start, end, against, group, step)
 

@@ -19,7 +19,6 @@ from citestack.track.report.wording import measure
 TOLD = ("citation_rate", "citation_share", "mention_rate", "ghost_citations", "unlinked_mentions", "support_supports")
 """Figures of an engine; the page and the API have all."""
 MOST = 10
-Said = Annotated[str, Field(max_length=LONGEST)]
 
 
 class EngineShort(Document):
@@ -59,7 +58,7 @@ async def report(  # noqa: PLR0913, PLR0917 - the tool's input
         str, Field(max_length=40, description="Compare with 2026-Q2, 2026-08, 2026-W31, A..B, or previous.")
     ] = "",
 ) -> Mapping[str, Any]:
-    wanted = filters(domain, brand, (engine,), first_day, last_day, against, "", "week")
+    wanted = filters(domain, brand, (engine,), first_day, last_day, against, "", "")
     return await desk.lane(lambda stop: _short(Reports(desk.bench), wanted, stop))
 
 

@@ -76,12 +76,15 @@ class Reports:
         if unknown:
             hint = f"Engines with answers: {', '.join(found.engines) or 'none'}."
             raise UsageError(f"no answers of {', '.join(sorted(unknown))}", hint=hint, layer="track")
-        manifest = (columns_folder(store.location) / MANIFEST).read_bytes()
+        told = columns_folder(store.location) / MANIFEST
+        manifest = told.read_bytes() if told.is_file() else b""
         with self._lock:
             kept = self._made.get(wanted)
         if kept is not None and (kept.manifest, kept.given) == (manifest, found.given):
             return kept.document
-        made = fill(found.sets, chosen, found.given, datetime.now(UTC).isoformat(timespec="seconds"), wanted.step)
+        made = fill(
+            found.sets, chosen, found.given, datetime.now(UTC).isoformat(timespec="seconds"), wanted.step or None
+        )
         self._keep(wanted, _Made(manifest, found.given, made))
         return made
 

@@ -12,8 +12,9 @@ from citestack.track.report.document import Selection
 from citestack.track.report.gather import GROUPS, domain_of
 from citestack.track.report.periods import day, period
 
-Step = Literal["day", "week", "month", "quarter", "year"]
+Step = Literal["", "day", "week", "month", "quarter", "year"]
 STEPS: tuple[Step, ...] = get_args(Step)
+"""Empty: by the length of the period."""
 LONGEST = 253
 """Characters of a name in an address."""
 
@@ -31,7 +32,7 @@ class Filters:
     """``to`` in the address."""
     against: str = ""
     group: str = ""
-    step: Step = "week"
+    step: Step = ""
 
     def query(self, **changed: str) -> str:
         """``?domain=...`` with what is not empty; empty without any."""
@@ -40,7 +41,7 @@ class Filters:
         for f in fields(self):
             value = changed.get(f.name, getattr(self, f.name))
             values = value if isinstance(value, tuple) else (value,)
-            told += [(names.get(f.name, f.name), v) for v in values if v and (f.name, v) != ("step", "week")]
+            told += [(names.get(f.name, f.name), v) for v in values if v]
         told += [(k, v) for k, v in changed.items() if v and k not in self.__dataclass_fields__]
         return f"?{urlencode(told, errors='replace')}" if told else ""
 
@@ -49,7 +50,7 @@ class Filters:
         """What is set, in words."""
         told = (("", self.domain), ("", self.brand), ("", ", ".join(self.engine)), ("from ", self.start),
                 ("to ", self.end), ("against ", self.against), ("by ", self.group),
-                ("each ", "" if self.step == "week" else self.step))  # fmt: skip
+                ("each ", self.step))  # fmt: skip
         return [f"{word}{value}" for word, value in told if value]
 
     @property

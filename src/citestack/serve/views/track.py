@@ -31,7 +31,7 @@ def wanted(  # noqa: PLR0913, PLR0917 - the parameters of the address
     end: Annotated[str, Query(alias="to")] = "",
     against: str = "",
     group: str = "",
-    step: Step = "week",
+    step: Step = "",
 ) -> Filters:
     return filters(domain, brand, engine or (), start, end, against, group, step)
 
