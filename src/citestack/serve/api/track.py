@@ -67,8 +67,8 @@ def routes(bench: Workbench) -> APIRouter:
     @router.get("/runs", response_model=TrackRuns, responses=kept(paged=True))
     def runs(request: Request, limit: Limit = 20, cursor: Cursor = None) -> Response:
         """The runs of this store, newest first."""
-        before = (read(cursor, 1) or [None])[0]
-        found = runs_json(bench.store, limit + 1, before)
+        place = read(cursor, 1)
+        found = runs_json(bench.store, limit + 1, place[0] if place else None)
         after = written(found[limit - 1]["run"]) if len(found) > limit else None
         return cached(request, {"runs": found[:limit], "next": after}, headers=links(request, after))
 

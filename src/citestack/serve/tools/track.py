@@ -90,7 +90,7 @@ def _engine(e: Mapping[str, Any]) -> str:
 
 
 def _figure(f: Mapping[str, Any]) -> str:
-    return f["shown"] + (f" (95 % {f['interval']}, {f['answers']} answers)" if f["interval"] else "")
+    return f"{f['shown']}" + (f" (95 % {f['interval']}, {f['answers']} answers)" if f["interval"] else "")
 
 
 TOOLS = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from citestack.errors import NotFoundError
 from citestack.serve.reading.addresses import host_and_path, page_path, web_link
@@ -172,36 +172,39 @@ class Answers:
 
     def shown(self, run: int, number: int, asking: Asking) -> AnswerShown:
         row = self._log.observation(run, number)
-        found = None if row is None else read_observation(row.body)
-        base = (run, number, answer_path(run, number), asking.engine, asking.prompt.text, asking.prompt.id)
-        where = (f"/track/prompts/{asking.prompt.id}", asking.place, asking.repeat)
-        if row is None or found is None:
-            return AnswerShown(*base, *where, "waiting", "not asked yet", "", "", "", "", simulated=False)
-        checks = checks_of(self._checks, run, number, found)
-        state = found.state.value
-        return AnswerShown(
-            *base, *where, state, STATES.get(state, state), found.reason, found.asked_at or row.at, found.model,
-            found.surface, found.simulated, *self._parts(found, checks), found.notes, tuple(self._replies(run, number)),
+        made = AnswerShown(
+            run, number, answer_path(run, number), asking.engine, asking.prompt.text, asking.prompt.id,
+            f"/track/prompts/{asking.prompt.id}", asking.place, asking.repeat, "waiting", "not asked yet", "", "", "",
+            "", simulated=False,
         )  # fmt: skip
+        if row is None:
+            return made
+        found = read_observation(row.body)
+        state = found.state.value
+        told = replace(
+            made, state=state, state_words=STATES.get(state, state), reason=found.reason, at=found.asked_at or row.at,
+            model=found.model, surface=found.surface, simulated=found.simulated, notes=found.notes,
+            replies=tuple(self._replies(run, number)),
+        )  # fmt: skip
+        return self._with_marks(told, found)
 
     def _replies(self, run: int, number: int) -> Iterator[str]:
         return (f"{answer_path(run, number)}/replies/{r.call}" for r in self._log.replies_of(run, number) if r.sha256)
 
-    def _parts(
-        self, o: Observation, checks: Mapping[int, Checked]
-    ) -> tuple[tuple[Block, ...], tuple[str, ...] | None, Listed, Listed, Listed, tuple[CitationShown, ...], int, int]:
-        where = placed(o)
+    def _with_marks(self, made: AnswerShown, o: Observation) -> AnswerShown:
+        where, checks = placed(o), checks_of(self._checks, made.run, made.asking, o)
         labels = {i: c.label for i, c in checks.items()}
         keys = {k for c in o.cited if not left_out(c) and (k := page_key(c))}
         said = {i: " ".join(where.sentences[s].text for s in homes) for i, homes in where.homes.items()}
         claims = {i: where.sentences[homes[0]].start for i, homes in where.homes.items()}
-        cited = tuple(self._citation(i, c, said.get(i, ""), checks.get(i)) for i, c in enumerate(o.cited))
         opened = None if o.opened is None else tuple(Retrieved(p) for p in o.opened)
-        return (
-            blocks_of(o.text, where.blocks, o.cited, labels, claims),
-            None if o.searched is None else tuple(s.text for s in o.searched),
-            self._listed(o.retrieved, keys), self._listed(opened, keys), self._listed(o.organic, keys),
-            cited, len(labels), sum(label == "supports" for label in labels.values()),
+        return replace(
+            made, blocks=blocks_of(o.text, where.blocks, o.cited, labels, claims),
+            searched=None if o.searched is None else tuple(s.text for s in o.searched),
+            retrieved=self._listed(o.retrieved, keys), opened=self._listed(opened, keys),
+            organic=self._listed(o.organic, keys),
+            cited=tuple(self._citation(i, c, said.get(i, ""), checks.get(i)) for i, c in enumerate(o.cited)),
+            checked=len(labels), supported=sum(label == "supports" for label in labels.values()),
         )  # fmt: skip
 
     def _listed(self, found: Sequence[Retrieved] | None, cited: set[str]) -> Listed:
