@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,9 @@ from starlette.testclient import TestClient
 from citestack.serve.tracking.reports import Reports
 from citestack.serve.tracking.wanted import Filters
 from citestack.serve.workbench import Workbench
-from tests.serve.tracking.made import ENGINES, EVIDENCE, SCRIPT, prompts
+from citestack.store.universe import UniverseShelf
+from citestack.track.scoring.universe import Brand, Universe
+from tests.serve.tracking.made import ENGINES, EVIDENCE, SCRIPT, prompts, tracked
 
 BOTH = "from=2026-08-10&to=2026-08-23&against=2026-08-03..2026-08-09"
 
@@ -193,8 +196,16 @@ def test_a_page_does_not_wait_for_a_long_count(bench: Workbench, client: TestCli
     assert client.get("/track.json").json()["state"] == "counting"
 
 
-def test_a_report_is_worked_out_once_until_the_record_changes(bench: Workbench) -> None:
+def test_a_report_is_worked_out_once_until_what_it_is_made_of_changes(tmp_path: Path) -> None:
+    tracked(tmp_path / "store", weeks=1, asked=3)
+    bench = Workbench(str(tmp_path / "store"))
     reports, wanted = Reports(bench), Filters(domain="lab.edu")
     first = reports.whole(wanted)
     assert reports.whole(wanted) is first
     assert reports.whole(Filters(domain="wiki.example")) is not first
+    bench.store.shelf(UniverseShelf).save(Universe((Brand("Lab", sites=("lab.edu",)),)).body())
+    later = reports.whole(wanted)
+    assert later is not first and later.universe.tracked == ("Lab",)
+    tracked(tmp_path / "store", weeks=1, asked=3)
+    assert reports.whole(wanted).universe.runs == first.universe.runs + 1
+    bench.close()
