@@ -2,6 +2,7 @@
 
 import importlib
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,11 @@ def command_path(words: list[str], line: str) -> list[str]:
     return path
 
 
+@cache
+def help_of(*path: str) -> str:
+    return CliRunner().invoke(app, [*path, "--help"], env={"COLUMNS": "300", "TERM": "dumb"}).output
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_every_command_shown_exists_with_its_options(page: Path) -> None:
     blocks = "\n".join(re.findall(r"```[a-z]*\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL))
@@ -50,7 +56,7 @@ def test_every_command_shown_exists_with_its_options(page: Path) -> None:
             continue
         assert verb in VERBS, line
         path = command_path(words, line)
-        shown = CliRunner().invoke(app, [*path, "--help"], env={"COLUMNS": "300", "TERM": "dumb"}).output
+        shown = help_of(*path)
         for option in re.findall(r"(?<!\S)(--[a-z][a-z-]+)", line):
             assert option in shown, f"{line}: {option}"
 
