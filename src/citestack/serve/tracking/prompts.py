@@ -74,7 +74,7 @@ class Cell:
         """Denominator, n and coverage of the cell."""
         asked = sum(r.asked for r in self.runs)
         head = f"{self.engine}: cited in {self.cited} of {self.measured} measured answers; {self.measured} of {asked}"
-        return ". ".join((f"{head} askings measured", *(r.words for r in reversed(self.runs))))
+        return "\n".join((f"{head} askings measured", *(r.words for r in reversed(self.runs))))
 
 
 @dataclass(frozen=True, slots=True)
