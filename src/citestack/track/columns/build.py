@@ -28,7 +28,7 @@ from citestack.track.scoring.mentions import Mentions
 from citestack.track.scoring.owners import Owners, shipped
 from citestack.track.scoring.universe import Universe
 
-BUILDER = "1"
+BUILDER = "2"
 """Another number when the same record gives other rows."""
 MANIFEST = "manifest.json"
 LOCK_WAIT_S = 600.0

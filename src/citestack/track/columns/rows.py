@@ -18,7 +18,7 @@ from citestack.track.model import Asking, Observation, State
 from citestack.track.scoring.checks_model import Checked
 from citestack.track.scoring.mentions import Mention, Mentions, list_ranks
 from citestack.track.scoring.owners import Owned, Owners
-from citestack.track.scoring.placing import Placed, block_starts, claim_of, left_out, page_key, placed
+from citestack.track.scoring.placing import Placed, block_starts, claim_of, left_out, named, page_key, placed
 from citestack.words import WORD
 
 _BLOCKS = frozenset({"paragraph", "list_item", "table_row", "quote"})
@@ -93,9 +93,9 @@ class Scorer:
         """A page found twice has its best rank."""
         best: dict[str, int | None] = {}
         for r in seen.o.retrieved or ():
-            if r.page.key is not None:
-                ranks = [n for n in (best.get(r.page.key), r.rank) if n is not None]
-                best[r.page.key] = min(ranks, default=None)
+            if (key := named(r.page.key)) is not None:
+                ranks = [n for n in (best.get(key), r.rank) if n is not None]
+                best[key] = min(ranks, default=None)
         found = []
         for key, rank in best.items():
             site, owned = self._page(key)

@@ -10,6 +10,7 @@ from citestack.answers.attaching import CleanBlock, attach
 from citestack.answers.model import CitedSentence, Citing
 from citestack.track.layout import plain_layout
 from citestack.track.model import AnswerBlock, Cited, Observation
+from citestack.track.redirectors import is_redirect
 from citestack.track.scoring.places import page_of
 
 COUNTS = frozenset({"", "duplicate", "redirect_failed"})
@@ -29,7 +30,12 @@ class Placed:
 
 def page_key(mark: Cited) -> str | None:
     """Identity of the page that a mark cites; None when it names none, or its redirect was not resolved."""
-    return mark.page.key or (page_of(None, mark.page.url) if mark.page.url else None)
+    return named(mark.page.key or (page_of(None, mark.page.url) if mark.page.url else None))
+
+
+def named(key: str | None) -> str | None:
+    """The key of a page; None for that of a redirect, which an older reader may have taken for a page."""
+    return None if key is None or is_redirect(key) else key
 
 
 def left_out(mark: Cited) -> str:
