@@ -1,6 +1,6 @@
 """How many made answers a second become columns: decode, owners, sentences, mentions, Parquet. One process.
 
-Run: python benchmarks/track_columns.py [ANSWERS]
+``python -m benchmarks.track_columns [ANSWERS]`` writes ``results/track_columns.json``.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from benchmarks.record import write_result
 from citestack.answers import read_answer
 from citestack.answers.identity import key_of
 from citestack.store import Store
@@ -73,6 +74,8 @@ def main() -> None:
         told = build(StoredRecord(log), store.shelf(CheckShelf), Path(folder) / "track", Plan((1, Universe(BRANDS))))
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
         size = sum(p.stat().st_size for p in (Path(folder) / "track").rglob("*.parquet"))
+    rates = {"per_second": round(count / wall), "per_cpu_second": round(count / cpu), "bytes": round(size / count)}
+    write_result("track_columns", {"answers": count, "rows": dict(told.runs[0].rows), **rates}, seed=7)
     print(dict(told.runs[0].rows))
     print(f"{count / wall:,.0f} answers/s, {count / cpu:,.0f} per CPU second, {size / count:,.0f} bytes an answer")
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from citestack.answers.model import CitedAnswer, restored
-from citestack.answers.spans import fenced
-from citestack.answers.structure import RawBlock, blocks
+from citestack.answers.spans import Span, fenced
+from citestack.answers.structure import blocks
+from citestack.model import BlockKind
 from citestack.track.model import AnswerBlock
 
 _NUMBER = re.compile(r"[ \t]*(\d{1,3})[.)][ \t]+(?=\S)")
@@ -26,13 +28,54 @@ def layout_of(answer: CitedAnswer) -> tuple[AnswerBlock, ...]:
     on. A single numbered item is no list: it has no place. Numbered headings are sections, not ranks.
     """
     raw, placer, sources = _placed(answer)
-    found = [b for b in blocks(raw, fenced(raw), sources) if raw[b.start : b.end].strip()]
-    numbers = [_number(raw, b) for b in found]
-    ordered = _runs(found, numbers)
-    lists = _lists(found, ordered)
-    rows = zip(found, lists, ordered, strict=True)
-    made = (AnswerBlock(b.kind, placer(b.start), placer(b.end), which, p and p[1]) for b, which, p in rows)
+    found = parts_of(raw, sources)
+    made = laid([Part(p.kind, placer(p.start), placer(p.end), p.number) for p in found])
     return tuple(b for b in made if b.start < b.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a text, half open; ``number``: the one an item of a list begins with."""
+
+    kind: BlockKind
+    start: int
+    end: int
+    number: int | None = None
+
+    def moved(self, by: int) -> Part:
+        return Part(self.kind, self.start + by, self.end + by, self.number)
+
+
+def parts_of(raw: str, sources: Iterable[Span] = ()) -> list[Part]:
+    """Of an answer as it was written; ``sources``: where its list of sources stands."""
+    found = (b for b in blocks(raw, fenced(raw), sources) if raw[b.start : b.end].strip())
+    return [Part(b.kind, b.start, b.end, _number(raw, b.kind, (b.start, b.end))) for b in found]
+
+
+def parts_like(text: str, answer: CitedAnswer) -> list[Part]:
+    """The parts of ``text`` as its Markdown, read as ``answer``, has them: together they are all of the text.
+
+    Those that the text's own lines make, where the words of the two are not the same.
+    """
+    raw, placer, sources = _placed(answer)
+    found, starts, at = parts_of(raw, sources), list[int](), 0
+    for part in found:
+        words = answer.text[placer(part.start) : placer(part.end)].strip()
+        start = text.find(words, at) if words else -1
+        if start < 0:
+            return parts_of(text)
+        starts.append(start)
+        at = start + len(words)
+    ends = [len(text[:stop].rstrip()) for stop in (*starts[1:], len(text))]
+    rows = zip(found, [0, *starts[1:]], ends, strict=True) if found else ()
+    return [Part(p.kind, start, end, p.number) for p, start, end in rows] or parts_of(text)
+
+
+def laid(parts: Sequence[Part]) -> tuple[AnswerBlock, ...]:
+    """With the lists that the parts make and the places of their items."""
+    ordered = _runs(parts)
+    rows = zip(parts, _lists(parts, ordered), ordered, strict=True)
+    return tuple(AnswerBlock(b.kind, b.start, b.end, which, p and p[1]) for b, which, p in rows)
 
 
 def plain_layout(text: str) -> tuple[AnswerBlock, ...]:
@@ -69,8 +112,13 @@ def _placed(answer: CitedAnswer) -> tuple[str, _Placer, list[tuple[int, int]]]:
     return restored(answer.text, answer.cuts), _Placer(spans), sources
 
 
-def _number(raw: str, block: RawBlock) -> int | None:
-    m = _NUMBER.match(raw, block.start, block.end) if block.kind == "list_item" else None
+def item(text: str) -> Part:
+    """An item of a list that the vendor says is one."""
+    return Part("list_item", 0, len(text), _number(text, "list_item", (0, len(text))))
+
+
+def _number(raw: str, kind: BlockKind, span: Span) -> int | None:
+    m = _NUMBER.match(raw, *span) if kind == "list_item" else None
     return int(m[1]) if m else None
 
 
@@ -78,11 +126,11 @@ Place = tuple[int, int]
 """(which ordered list, place in it from 1)"""
 
 
-def _runs(found: Sequence[RawBlock], numbers: Sequence[int | None]) -> list[Place | None]:
+def _runs(found: Sequence[Part]) -> list[Place | None]:
     """The place of each numbered item; runs of a single item are none."""
     places: list[Place | None] = [None] * len(found)
     run, last, rank, only_items = 0, None, 0, False
-    for i, n in enumerate(numbers):
+    for i, n in enumerate(p.number for p in found):
         if n is None:
             only_items = only_items and found[i].kind == "list_item"
             continue
@@ -95,7 +143,7 @@ def _runs(found: Sequence[RawBlock], numbers: Sequence[int | None]) -> list[Plac
     return [p if p is not None and sizes[p[0]] > 1 else None for p in places]
 
 
-def _lists(found: Sequence[RawBlock], ordered: Sequence[Place | None]) -> list[int | None]:
+def _lists(found: Sequence[Part], ordered: Sequence[Place | None]) -> list[int | None]:
     """Number of the list of each item: an ordered list with what stands between its items is one, and so is each
     unbroken run of bullets.
     """

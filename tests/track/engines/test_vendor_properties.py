@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import json
 from typing import Any
 
@@ -65,6 +66,9 @@ def check(found: Observation) -> None:
             )
     assert sorted(pages) == list(range(1, len(pages) + 1))
     assert found.usage.cost_usd is None or found.usage.cost_usd >= 0
+    assert all(0 <= b.start < b.end <= len(found.text) for b in found.blocks or ())
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found.blocks or ()))
+    assert found.state is not State.MEASURED or found.blocks is not None
 
 
 @settings(max_examples=250)

@@ -21,6 +21,8 @@ def passage_sentences(text: str) -> list[tuple[int, int]]:
 
 def _blocks(text: str) -> list[tuple[int, int]]:
     """Stretches between line ends, wrapped lines joined."""
+    if "\n" not in text:
+        return [(0, len(text))] if text else []
     blocks, start = [], 0
     for match in _BREAK.finditer(text):
         if not _wraps(text, match):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -28,7 +29,8 @@ class RunFiles:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         self.folder = folder
-        self._waiting: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
+        self._waiting: dict[str, list[Any]] = {name: [] for name in TABLES}
+        self._rows = dict.fromkeys(TABLES, 0)
         self._schemas = {name: arrow(name) for name in TABLES}
         names = {n: RAW if n == "answers" else f"{n}.parquet" for n in TABLES}
         self._writers = {
@@ -46,9 +48,11 @@ class RunFiles:
 
     def add(self, tables: dict[str, list[dict[str, Any]]]) -> None:
         for name, rows in tables.items():
-            self._waiting[name] += rows
-            rows.clear()
-            if len(self._waiting[name]) >= BATCH:
+            if rows:
+                self._waiting[name].append(_batch(rows, self._schemas[name]))
+                self._rows[name] += len(rows)
+                rows.clear()
+            if self._rows[name] >= BATCH:
                 self._flush(name)
 
     def close(self) -> None:
@@ -56,11 +60,13 @@ class RunFiles:
             self._flush(name)
 
     def _flush(self, name: str) -> None:
-        rows, schema = self._waiting[name], self._schemas[name]
-        if rows:
-            self._writers[name].write_batch(_batch(rows, schema))
-            self.counts[name] += len(rows)
-        self._waiting[name] = []
+        import pyarrow as pa
+
+        if self._rows[name]:
+            table = pa.Table.from_batches(self._waiting[name]).unify_dictionaries().combine_chunks()
+            self._writers[name].write_table(table)
+            self.counts[name] += self._rows[name]
+        self._waiting[name], self._rows[name] = [], 0
 
 
 def with_copies(folder: Path, same: dict[int, int]) -> None:
@@ -95,14 +101,25 @@ def put_in_place(made: Path, target: Path) -> None:
 def _batch(rows: Sequence[dict[str, Any]], schema: Any) -> Any:
     import pyarrow as pa
 
-    return pa.RecordBatch.from_arrays([_array([r[f.name] for r in rows], f.type) for f in schema], schema=schema)
+    columns = zip(*map(itemgetter(*schema.names), rows), strict=True)
+    return pa.RecordBatch.from_arrays([_array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema=schema)
 
 
-def _array(values: list[Any], kind: Any) -> Any:
+def _array(values: Sequence[Any], kind: Any) -> Any:
     import pyarrow as pa
 
     if not pa.types.is_dictionary(kind):
         return pa.array(values, kind)
+    try:
+        return pa.array(values, kind.value_type).dictionary_encode()
+    except UnicodeEncodeError:
+        return _spelled(values)
+
+
+def _spelled(values: Sequence[Any]) -> Any:
+    """With names that are no UTF-8."""
+    import pyarrow as pa
+
     names: dict[Any, int] = {}
     codes = [None if v is None else names.setdefault(v, len(names)) for v in values]
     return pa.DictionaryArray.from_arrays(

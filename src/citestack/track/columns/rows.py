@@ -18,7 +18,7 @@ from citestack.track.model import Asking, Observation, State
 from citestack.track.scoring.checks_model import Checked
 from citestack.track.scoring.mentions import Mention, Mentions, list_ranks
 from citestack.track.scoring.owners import Owned, Owners
-from citestack.track.scoring.placing import Placed, block_starts, claim_of, left_out, page_key, placed
+from citestack.track.scoring.placing import Placed, block_starts, claim_of, left_out, named, placed
 from citestack.words import WORD
 
 _BLOCKS = frozenset({"paragraph", "list_item", "table_row", "quote"})
@@ -75,10 +75,10 @@ class Scorer:
     def _cites(self, rows: Rows, seen: _Seen, checks: Mapping[int, Checked]) -> list[Values]:
         found = []
         for i, mark in enumerate(seen.o.cited):
-            if reason := left_out(mark):
+            key = seen.where.keys[i] or ""
+            if reason := left_out(mark, key):
                 rows.left_out[reason] += 1
                 continue
-            key = page_key(mark) or ""
             site, owned = self._page(key)
             check = checks.get(i) if checks else None
             check = check if check is not None and check.of == claim_of(seen.where, i, key) else None
@@ -93,9 +93,9 @@ class Scorer:
         """A page found twice has its best rank."""
         best: dict[str, int | None] = {}
         for r in seen.o.retrieved or ():
-            if r.page.key is not None:
-                ranks = [n for n in (best.get(r.page.key), r.rank) if n is not None]
-                best[r.page.key] = min(ranks, default=None)
+            if (key := named(r.page.key)) is not None:
+                ranks = [n for n in (best.get(key), r.rank) if n is not None]
+                best[key] = min(ranks, default=None)
         found = []
         for key, rank in best.items():
             site, owned = self._page(key)
@@ -138,6 +138,8 @@ class _Shape:
         self.words = self._before[-1]
         self._sentences = sentences
         self._marks = [len(s.citations) for s in sentences]
+        last = len(sentences) - 1
+        self._weights = [exp(-i / last) if last else 1.0 for i in range(len(sentences))]
 
     def sentence(self, at: int) -> int:
         return max(bisect_right(self._starts, at) - 1, 0)
@@ -154,13 +156,12 @@ class _Shape:
         """A mark that covers several sentences has its share of each; its place is that of the first one."""
         if not homes:
             return {"sentence": None, "at_share": None, "word_count": None, "pawc": None}
-        last = len(self.counts) - 1
-        shares = [(i, self.counts[i] / self._marks[i]) for i in homes]
+        words = [self.counts[i] / self._marks[i] for i in homes]
         return {
             "sentence": homes[0],
             "at_share": self._before[homes[0]] / self.words if self.words else 0.0,
-            "word_count": sum(w for _, w in shares),
-            "pawc": sum(w * (exp(-i / last) if last else 1.0) for i, w in shares),
+            "word_count": sum(words),
+            "pawc": sum([w * self._weights[i] for i, w in zip(homes, words, strict=True)]),
         }
 
 

@@ -84,10 +84,11 @@ def _read(record: Json) -> Observation:
     listed = [
         Listed(page_of(name(c.get("url")), text(c.get("title"))), _label(c)) for c in rows(record.get("citations"))
     ]
-    body, cited = read_markdown(raw, listed)
+    body, cited, blocks = read_markdown(raw, listed)
     if not body:
         return failed("no_text", state=State.UNREADABLE)
-    return Observation(State.MEASURED, text=body, cited=cited, searched=searched_in(record, "web_search_query"))
+    searched = searched_in(record, "web_search_query")
+    return Observation(State.MEASURED, text=body, cited=cited, searched=searched, blocks=blocks)
 
 
 def _label(citation: Json) -> str:

@@ -50,11 +50,12 @@ def _read(data: Json) -> Observation:
         Listed(page_of(name(s.get("url")), text(s.get("label")), name(s.get("description"))), _label(s))
         for s in rows(result.get("sources"))
     ]
-    body, cited = read_markdown(text(result.get("markdown")) or text(result.get("text")), listed)
+    body, cited, blocks = read_markdown(text(result.get("markdown")) or text(result.get("text")), listed)
     if not body:
         return failed("no_text", state=State.UNREADABLE)
     searched = searched_in(result, "searchQueries", "search_queries")
-    return Observation(State.MEASURED, model=text(result.get("model")), text=body, cited=cited, searched=searched)
+    model = text(result.get("model"))
+    return Observation(State.MEASURED, model=model, text=body, cited=cited, searched=searched, blocks=blocks)
 
 
 def _label(source: Json) -> str:

@@ -82,7 +82,7 @@ def _response(result: Json, *, in_bytes: bool) -> Observation:
         raw += _GAP if raw and body else ""
         noted += [_noted(a, body, len(raw), in_bytes=in_bytes) for a in rows(section.get("annotations"))]
         raw += body
-    body, cited = read_markdown(raw, (), [n for n in noted if n.page.given])
+    body, cited, blocks = read_markdown(raw, (), [n for n in noted if n.page.given])
     usage = Usage(
         money(result.get("money_spent")),
         told=money(result.get("money_spent")) is not None,
@@ -95,7 +95,7 @@ def _response(result: Json, *, in_bytes: bool) -> Observation:
         state, reason = State.UNREADABLE, "no_text"
     elif result.get("web_search") is False and not searched and not cited:
         state, reason = State.NO_SEARCH, "no_search"
-    return Observation(state, reason, text=body, cited=cited, searched=searched, usage=usage)
+    return Observation(state, reason, text=body, cited=cited, searched=searched, usage=usage, blocks=blocks)
 
 
 def _sections(result: Json) -> list[Json]:
@@ -125,7 +125,7 @@ def _scraped(result: Json) -> Observation:
     ]
     sources = [page_of(name(s.get("url")), text(s.get("title")), name(s.get("snippet"))) for s in _sources(result)]
     searched = searched_in(result, "fan_out_queries")
-    body, cited = read_markdown(_markdown(result), [Listed(page) for page in sources])
+    body, cited, blocks = read_markdown(_markdown(result), [Listed(page) for page in sources])
     if not body:
         return failed("no_text", state=State.UNREADABLE)
     quiet = not (results or searched or cited)
@@ -136,6 +136,7 @@ def _scraped(result: Json) -> Observation:
         cited=cited,
         searched=searched,
         retrieved=ranked(results) if isinstance(found, list) else None,
+        blocks=blocks,
     )
 
 

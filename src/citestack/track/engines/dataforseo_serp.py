@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from citestack.answers.wire import Json, mapping, name, number, rows, text
+from citestack.track.engines.body import Body
 from citestack.track.engines.dataforseo_envelope import DataForSeo, keyword, place_of, request, task_of, told
 from citestack.track.engines.joined import Joined, rows_text, titled, within
 from citestack.track.engines.marked import Listed, read_markdown
 from citestack.track.engines.vendor_pages import Marks, Span, page_of, ranked
 from citestack.track.engines.vendor_replies import failed
-from citestack.track.model import Asking, Cited, Observation, Page, Retrieved, State
+from citestack.track.model import Asking, Observation, Page, Retrieved, State
 from citestack.track.protocols import Call, Reply
 
 SearchPage = Literal["google", "bing"]
@@ -61,15 +62,15 @@ def _overview(items: Sequence[Json]) -> Observation:
     overview = next((i for i in items if i.get("type") == "ai_overview"), None)
     if overview is None:
         return failed("no_overview", state=State.ABSENT)
-    body, cited = _read(overview)
+    body, cited, blocks = _read(overview)
     if body:
-        return Observation(State.MEASURED, text=body, cited=cited)
+        return Observation(State.MEASURED, text=body, cited=cited, blocks=blocks)
     if overview.get("asynchronous_ai_overview") is True:
         return failed("not_loaded", state=State.INCOMPLETE)
     return failed("empty_overview", state=State.TOOL_ERROR)
 
 
-def _read(overview: Json) -> tuple[str, tuple[Cited, ...]]:
+def _read(overview: Json) -> Body:
     listed = [_reference(r)[0] for r in rows(overview.get("references"))]
     blocks = rows(overview.get("items"))
     if not blocks:
@@ -79,16 +80,16 @@ def _read(overview: Json) -> tuple[str, tuple[Cited, ...]]:
         _block(block, joined, marks)
     for r in rows(overview.get("references")):
         marks.rest(*_reference(r))
-    return joined.text, marks.all()
+    return Body(joined.text, marks.all(), joined.layout)
 
 
 def _block(block: Json, joined: Joined, marks: Marks) -> None:
     if text(block.get("type")) in _ADS:
         return
     before, body = joined.blocks, _text(block)
-    span = joined.add(body)
+    span = joined.add(body, markdown=text(block.get("markdown")))
     for row in rows_text(_table(mapping(block.get("table")))):
-        joined.add(row, line=True)
+        joined.add(row, line=True, kind="table_row")
     whole = span or joined.since(before)
     for part in rows(block.get("components")):
         _block({**part, "components": None}, joined, marks)
@@ -117,7 +118,7 @@ def _text(block: Json) -> str:
     plain = titled(text(block.get("title")), text(block.get("text")) or text(block.get("snippet")))
     if plain or mapping(block.get("table")):
         return plain
-    return read_markdown(text(block.get("markdown")))[0]
+    return read_markdown(text(block.get("markdown"))).text
 
 
 def _table(table: Json) -> list[object]:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from citestack.answers.marked_text import Facts, read_marked
+from citestack.model import BlockKind
 from citestack.track.engines.vendor_pages import Span
+from citestack.track.layout import Part, item, laid, parts_like, parts_of
+from citestack.track.model import AnswerBlock
 
 
 class Joined:
@@ -13,11 +17,15 @@ class Joined:
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._spans: list[Span] = []
+        self._laid: list[Part] = []
         self._length = 0
         self._line = False
 
-    def add(self, text: str, *, line: bool = False) -> Span | None:
-        """Where the block stands, outer white space off; None for an empty one."""
+    def add(self, text: str, *, line: bool = False, kind: BlockKind = "paragraph", markdown: str = "") -> Span | None:
+        """Where the block stands, outer white space off; None for an empty one.
+
+        ``kind``: as the vendor says it; a paragraph may hold several parts, which its ``markdown`` tells.
+        """
         text = text.replace("\r\n", "\n").strip()
         if not text:
             return None
@@ -26,6 +34,7 @@ class Joined:
         start = self._length + len(gap)
         self._length, self._line = start + len(text), line
         self._spans.append((start, self._length))
+        self._laid += [p.moved(start) for p in _parts(text, kind, markdown)]
         return self._spans[-1]
 
     @property
@@ -37,8 +46,18 @@ class Joined:
         return (self._spans[block][0], self._length) if block < len(self._spans) else None
 
     @property
+    def layout(self) -> tuple[AnswerBlock, ...]:
+        return laid(self._laid)
+
+    @property
     def text(self) -> str:
         return "".join(self._parts)
+
+
+def _parts(text: str, kind: BlockKind, markdown: str) -> list[Part]:
+    if kind != "paragraph":
+        return [item(text) if kind == "list_item" else Part(kind, 0, len(text))]
+    return parts_like(text, read_marked(markdown, Facts("vendor"))) if markdown.strip() else parts_of(text)
 
 
 def within(body: str, words: str, span: Span) -> Span:

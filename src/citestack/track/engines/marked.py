@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from citestack.answers.book import SourceBook
 from citestack.answers.marked_text import Annotation, Facts, read_marked
 from citestack.answers.model import CitedAnswer, Citing
+from citestack.track.engines.body import Body
 from citestack.track.engines.vendor_pages import Marks, page_of
-from citestack.track.model import Cited, Page
+from citestack.track.layout import layout_of
+from citestack.track.model import Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +31,7 @@ class Noted:
     page: Page
 
 
-def read_markdown(
-    raw: str, listed: Sequence[Listed] = (), noted: Sequence[Noted] = ()
-) -> tuple[str, tuple[Cited, ...]]:
+def read_markdown(raw: str, listed: Sequence[Listed] = (), noted: Sequence[Noted] = ()) -> Body:
     """The clean text and its citations. Sources that no mark names are cited by the answer as a whole."""
     book = SourceBook()
     for source in listed:
@@ -45,7 +45,7 @@ def read_markdown(
         _mark(marks, answer, citing, pages)
     for source in listed:
         marks.rest(source.page)
-    return answer.text, marks.all()
+    return Body(answer.text, marks.all(), layout_of(answer))
 
 
 def _address(page: Page) -> str:

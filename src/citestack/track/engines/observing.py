@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 from citestack.answers.model import CitedAnswer, Citing, Source
 from citestack.track.engines.outcome import Stop
-from citestack.track.engines.pages import is_redirect, page_of
+from citestack.track.engines.pages import page_of
 from citestack.track.layout import layout_of
 from citestack.track.model import Cited, Observation, Page, Retrieved, Searched, State, Surface, Usage
+from citestack.track.redirectors import is_redirect
 
 
 @dataclass(frozen=True, slots=True)

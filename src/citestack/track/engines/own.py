@@ -17,6 +17,7 @@ from citestack.track.engines.joined import Joined
 from citestack.track.engines.vendor import Vendor
 from citestack.track.engines.vendor_pages import Marks, page_of
 from citestack.track.engines.vendor_replies import document, failed
+from citestack.track.layout import laid, parts_of
 from citestack.track.model import Asking, Observation, Retrieved, Searched, State, Surface, Usage
 from citestack.track.protocols import Call, Reply
 
@@ -58,6 +59,7 @@ def read_own(data: Json) -> Observation:
         searched=tuple(Searched(q) for row in rows(data.get("queries")) if (q := text(row.get("text")).strip())),
         retrieved=_retrieved(data),
         cited=marks.all(),
+        blocks=laid(parts_of(joined.text)),
         notes=() if generation is None else (f"corpus generation {generation}",),
     )
 

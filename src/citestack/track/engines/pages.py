@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from citestack.answers.identity import key_of
 from citestack.track.model import Page
+from citestack.track.redirectors import is_redirect
 
-_REDIRECTS = {("vertexaisearch.cloud.google.com", "/grounding-api-redirect/")}
-"""(host, start of the path) of addresses that only lead to a page. Gemini names its sources by these alone."""
 _ADDRESSES = frozenset({"url", "uri", "source"})
 _LISTS = frozenset({"citations"})
 
@@ -22,20 +20,12 @@ def page_of(given: str, title: str = "", snippet: str | None = None) -> Page:
     return Page(given, given if key else None, key, title, snippet)
 
 
-def is_redirect(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return any(parts.hostname == host and parts.path.startswith(path) for host, path in _REDIRECTS)
-
-
 def named(data: object) -> frozenset[str]:
-    """Keys of all pages in the fields of a response, and redirects as they stand.
+    """Keys of all pages in the fields of a response, and all addresses as they stand.
 
     What stands in the text alone is left out: a model can type an address that no search ever found.
     """
-    return frozenset(key_of(u) or u for u in _addresses(data))
+    return frozenset(name for u in _addresses(data) for name in (key_of(u), u) if name)
 
 
 def _addresses(data: object) -> Iterator[str]:

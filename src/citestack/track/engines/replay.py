@@ -72,7 +72,7 @@ def _from_text(saved: str, model: str) -> Observation:
     """An answer copied as text or Markdown: its links and marks are its citations. JSON that is cut off is none."""
     if saved.lstrip()[:1] in ("{", "["):
         return failed("bad_json", state=State.UNREADABLE)
-    body, cited = read_markdown(saved)
+    body, cited, blocks = read_markdown(saved)
     if not body.strip():
         return failed("no_text", state=State.UNREADABLE)
-    return Observation(State.MEASURED, model=model, text=body, cited=cited)
+    return Observation(State.MEASURED, model=model, text=body, cited=cited, blocks=blocks)

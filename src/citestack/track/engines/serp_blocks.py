@@ -8,23 +8,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from citestack.answers.wire import Json, name, number, rows, text
+from citestack.model import BlockKind
+from citestack.track.engines.body import Body
 from citestack.track.engines.joined import Joined, rows_text, titled, within
 from citestack.track.engines.vendor_pages import Marks, Span, page_of
-from citestack.track.model import Cited, Page
+from citestack.track.model import Page
 
 _DEEPEST = 8
 """Lists within lists seen so far end at 3; a deeper one is cut off rather than followed for ever."""
-_INNER = ("list", "text_blocks", "comparison", "items")
+_INNER: Mapping[str, BlockKind] = {
+    "list": "list_item", "text_blocks": "paragraph", "comparison": "table_row", "items": "list_item",
+}  # fmt: skip
+_KINDS: Mapping[str, BlockKind] = {"heading": "heading", "code_block": "code"}
 
 
-def read_blocks(blocks: object, references: object) -> tuple[str, tuple[Cited, ...]]:
+def read_blocks(blocks: object, references: object) -> Body:
     """The text, and a citation for each index of each block: its span is the block's."""
     reader = _Reader(_by_index(rows(references)))
     for block in rows(blocks):
-        reader.block(block, 0, line=False)
+        reader.block(block, 0, "paragraph")
     for page, quote in reader.pages.values():
         reader.marks.rest(page, quote)
-    return reader.joined.text, reader.marks.all()
+    return Body(reader.joined.text, reader.marks.all(), reader.joined.layout)
 
 
 def _by_index(references: Sequence[Json]) -> Mapping[int, tuple[Page, str | None]]:
@@ -44,18 +49,19 @@ class _Reader:
         self.joined = Joined()
         self.marks = Marks()
 
-    def block(self, block: Json, depth: int, *, line: bool) -> None:
+    def block(self, block: Json, depth: int, kind: BlockKind) -> None:
         before, body = self.joined.blocks, _own_text(block)
-        own = self.joined.add(body, line=line)
+        told = _KINDS.get(text(block.get("type")), kind) if kind == "paragraph" else kind
+        own = self.joined.add(body, line=kind != "paragraph", kind=told)
         for row in _table(block):
-            self.joined.add(row, line=True)
+            self.joined.add(row, line=True, kind="table_row")
         span = own or self.joined.since(before)
         if span:
             self._cite(block, body, span)
         if depth < _DEEPEST:
-            for inner in _INNER:
+            for inner, inside in _INNER.items():
                 for child in rows(block.get(inner)):
-                    self.block(child, depth + 1, line=inner != "text_blocks")
+                    self.block(child, depth + 1, inside)
         if not span:
             # A list that is cited as a whole: its span is that of its items.
             self._cite(block, "", self.joined.since(before))

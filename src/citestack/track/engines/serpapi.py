@@ -128,10 +128,10 @@ def _second(reply: Reply) -> Observation:
 def _read(overview: Json) -> Observation:
     if words := text(overview.get("error")):
         return failed("overview_error", words, State.TOOL_ERROR if _NOT_NOW.search(words) else State.REFUSED)
-    body, cited = read_blocks(overview.get("text_blocks"), overview.get("references"))
+    body, cited, blocks = read_blocks(overview.get("text_blocks"), overview.get("references"))
     if not body:
         return failed("empty_overview", state=State.TOOL_ERROR)
-    return Observation(State.MEASURED, text=body, cited=cited)
+    return Observation(State.MEASURED, text=body, cited=cited, blocks=blocks)
 
 
 def _organic(page: Json) -> tuple[Retrieved, ...] | None:

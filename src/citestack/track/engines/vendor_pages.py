@@ -9,18 +9,18 @@ from urllib.parse import parse_qs, urlsplit
 
 from citestack.answers.identity import fragment_words, key_of
 from citestack.track.model import Cited, Page, Retrieved
+from citestack.track.redirectors import is_redirect
 
 Span = tuple[int, int]
 _BING_PREFIX = "a1"
 """Bing's click links carry the target as ``u=a1`` and the URL in base64 without padding."""
 _WRAPPERS = ("google.com/url", "bing.com/ck/a")
-_REDIRECTS = ("google.com/goto", "share.google/", "vertexaisearch.cloud.google.com/")
 
 
 def page_of(given: str | None, title: str = "", snippet: str | None = None, *, resolved: str | None = None) -> Page:
     """``resolved``: where the vendor says a redirect leads."""
     given = given or ""
-    url = resolved or unwrapped(given)
+    url = next((u for told in (resolved, given) if told and (u := unwrapped(told)) and not is_redirect(u)), None)
     key = key_of(url)
     return Page(given, url if key else None, key, " ".join(title.split()), snippet)
 
@@ -37,7 +37,7 @@ def unwrapped(url: str) -> str | None:
         return next((v for name in ("url", "q") for v in asked.get(name, []) if key_of(v)), url)
     if place == "bing.com/ck/a":
         return next((found for v in asked.get("u", []) if (found := _bing_target(v))), None)
-    return None if not url or place.startswith(_REDIRECTS) else url
+    return None if not url or is_redirect(url) else url
 
 
 def _bing_target(value: str) -> str | None:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+import orjson
+
 from citestack.track.model import AnswerBlock, Cited, Observation, Page, Retrieved, Searched, State, Usage
 
 _dump = json.JSONEncoder(separators=(",", ":")).encode
@@ -44,7 +46,7 @@ def observation_bytes(o: Observation) -> bytes:
 
 
 def read_observation(body: bytes) -> Observation:
-    told: dict[str, Any] = json.loads(body)
+    told = _load(body)
     pages = [Page(*p) for p in told["pages"]]
     return Observation(
         state=State(told["state"]),
@@ -63,6 +65,15 @@ def read_observation(body: bytes) -> Observation:
         usage=Usage(*told["usage"]),
         notes=tuple(told["notes"]),
     )
+
+
+def _load(body: bytes) -> dict[str, Any]:
+    """Orjson takes a third of the time, and neither lone surrogates nor NaN."""
+    try:
+        told: dict[str, Any] = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        told = json.loads(body)
+    return told
 
 
 class _Pages:

@@ -20,6 +20,7 @@ from citestack.corpus.fetch import USER_AGENT
 from citestack.corpus.transport import GuardedTransport
 from citestack.errors import CitestackError
 from citestack.track.model import Cited, Observation, Page, Retrieved
+from citestack.track.redirectors import is_redirect
 
 FAILED = "redirect_failed"
 TOTAL_S = 20.0
@@ -82,7 +83,7 @@ def with_targets(observation: Observation, targets: Mapping[str, str | None]) ->
 
     def page(p: Page) -> Page:
         url = targets.get(p.given) if _open(p) else None
-        return p if url is None else replace(p, url=url, key=key_of(url))
+        return p if url is None or is_redirect(url) else replace(p, url=url, key=key_of(url))
 
     def ranked(found: tuple[Retrieved, ...] | None) -> tuple[Retrieved, ...] | None:
         return None if found is None else tuple(replace(r, page=page(r.page)) for r in found)

@@ -118,7 +118,8 @@ def _all_good(o: Observation, wanted: Mapping[int, str], old: Mapping[int, Check
 
 
 def _wanted(o: Observation) -> dict[int, str]:
-    return {i: page_key(c) or "" for i, c in enumerate(o.cited) if not left_out(c)}
+    keys = enumerate(map(page_key, o.cited))
+    return {i: key or "" for i, key in keys if not left_out(o.cited[i], key)}
 
 
 def _source(o: Observation, mark: int, key: str) -> Source:

@@ -58,7 +58,9 @@ class Owners:
 
     def __init__(self, universe: Universe) -> None:
         rules = (*universe.rules, *(shipped().rules if universe.defaults else ()))
-        self._entries = [*_own(universe), *map(_ruled, rules)]
+        self._by_place: dict[str, list[tuple[int, _Entry]]] = {}
+        for n, entry in enumerate([*_own(universe), *map(_ruled, rules)]):
+            self._by_place.setdefault(entry.place.host, []).append((n, entry))
         self._by_host: dict[str, tuple[_Entry, ...]] = {}
 
     def of(self, key: str) -> Owned:
@@ -66,11 +68,18 @@ class Owners:
         place = place_of_key(key)
         entries = self._by_host.get(place.host)
         if entries is None:
-            entries = self._by_host[place.host] = tuple(e for e in self._entries if e.may(place.host))
+            entries = self._by_host[place.host] = self._entries(place.host)
         for e in entries:
             if under(place.path, e.place.path) and not any(covers(a, place) for a in e.apart):
                 return e.owned
         return NOBODY
+
+    def _entries(self, host: str) -> tuple[_Entry, ...]:
+        """In their order: those of the host itself and of each domain above it."""
+        labels = host.split(".")
+        above = (".".join(labels[i:]) for i in range(len(labels)))
+        found = sorted((e for name in above for e in self._by_place.get(name, ())), key=lambda e: e[0])
+        return tuple(e for _, e in found if e.may(host))
 
 
 def _own(universe: Universe) -> list[_Entry]:

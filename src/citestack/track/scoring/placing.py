@@ -10,6 +10,7 @@ from citestack.answers.attaching import CleanBlock, attach
 from citestack.answers.model import CitedSentence, Citing
 from citestack.track.layout import plain_layout
 from citestack.track.model import AnswerBlock, Cited, Observation
+from citestack.track.redirectors import is_redirect
 from citestack.track.scoring.places import page_of
 
 COUNTS = frozenset({"", "duplicate", "redirect_failed"})
@@ -25,31 +26,39 @@ class Placed:
     """Whether the blocks are the answer's own; otherwise they are its lines, and lists cannot be told."""
     homes: dict[int, list[int]]
     """Mark -> indexes of its sentences."""
+    keys: tuple[str | None, ...] = ()
+    """Of each mark's page (``page_key``)."""
 
 
 def page_key(mark: Cited) -> str | None:
     """Identity of the page that a mark cites; None when it names none, or its redirect was not resolved."""
-    return mark.page.key or (page_of(None, mark.page.url) if mark.page.url else None)
+    return named(mark.page.key or (page_of(None, mark.page.url) if mark.page.url else None))
 
 
-def left_out(mark: Cited) -> str:
-    """Why a mark is no citation of a page; empty when it is one."""
+def named(key: str | None) -> str | None:
+    """The key of a page; None for that of a redirect, which an older reader may have taken for a page."""
+    return None if key is None or is_redirect(key) else key
+
+
+def left_out(mark: Cited, key: str | None) -> str:
+    """Why a mark, with the key of its page, is no citation of a page; empty when it is one."""
     if mark.problem not in COUNTS:
         return mark.problem
-    return "" if page_key(mark) else mark.problem or "no_page"
+    return "" if key else mark.problem or "no_page"
 
 
 def placed(observation: Observation) -> Placed:
     """A mark whose redirect failed cites a page that cannot be named: it takes its share of its sentence's words."""
     text = observation.text
     blocks = observation.blocks if observation.blocks is not None else plain_layout(text)
-    marks = [_citing(i, c, len(text)) for i, c in enumerate(observation.cited) if c.start is not None and _shares(c)]
+    keys = tuple(map(page_key, observation.cited))
+    marks = [_citing(i, c, len(text)) for i, c in enumerate(observation.cited) if _shares(c, keys[i])]
     sentences, _ = attach(text, [CleanBlock(b.kind, b.start, b.end) for b in blocks], marks)
     homes: dict[int, list[int]] = {}
     for at, sentence in enumerate(sentences):
         for citing in sentence.citations:
             homes.setdefault(citing.source or 0, []).append(at)
-    return Placed(sentences, blocks, observation.blocks is not None, homes)
+    return Placed(sentences, blocks, observation.blocks is not None, homes, keys)
 
 
 def claim_of(where: Placed, mark: int, key: str) -> str:
@@ -62,8 +71,8 @@ def block_starts(blocks: Sequence[AnswerBlock]) -> list[int]:
     return [b.start for b in blocks]
 
 
-def _shares(mark: Cited) -> bool:
-    return mark.problem in COUNTS and (page_key(mark) is not None or mark.problem == "redirect_failed")
+def _shares(mark: Cited, key: str | None) -> bool:
+    return mark.start is not None and mark.problem in COUNTS and (key is not None or mark.problem == "redirect_failed")
 
 
 def _citing(index: int, mark: Cited, length: int) -> Citing:
