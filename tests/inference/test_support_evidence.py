@@ -10,6 +10,7 @@ from citestack.inference.support.evidence import (
     PAGE_WORDS,
     PREMISE_WORDS,
     WHOLE_WORDS,
+    Premise,
     claim_gains,
     premises,
 )
@@ -112,3 +113,13 @@ def test_gains_sum_to_one_and_rare_words_gain_more() -> None:
     by_count = sorted(gains, key=lambda g: g[0].bit_count())
     assert by_count[0][1] > by_count[-1][1]
     assert len(text.words) > WHOLE_WORDS
+
+
+def test_a_span_that_ends_in_a_gap_ends_with_the_sentence_before_it():
+    """A sentence of a premise reaches over the white space behind it, and so into a gap."""
+    text = "One is here. Two is not. Three is here."
+    premise = Premise(f"One is here.{GAP}Three is here.", ((0, 12), (25, 39)), (0, 2))
+    for end in range(12, 12 + len(GAP) + 1):
+        span = premise.original(Span(0, end, premise.text[:end]), text)
+        assert span == Span(0, 12, "One is here.")
+    assert premise.original(Span(14, 30, premise.text[14:30]), text) == Span(25, 39, "Three is here.")

@@ -45,14 +45,18 @@ class Premise:
 
     def original(self, span: Span, whole: str) -> Span:
         """A span of the premise as a span of the whole text; over a gap it holds what lies between."""
-        start, end = self._place(span.start), self._place(span.end - 1) + 1
+        start, end = self._place(span.start), self._place(span.end - 1, last=True) + 1
         return Span(start, end, whole[start:end])
 
-    def _place(self, offset: int) -> int:
+    def _place(self, offset: int, *, last: bool = False) -> int:
+        """Where a character of the premise stands; one of a gap belongs to the run after it, as ``last`` before it."""
         for start, end in self.runs:
             if offset < end - start:
                 return start + max(0, offset)
-            offset -= end - start + len(GAP)
+            offset -= end - start
+            if last and offset < len(GAP):
+                return end - 1
+            offset -= len(GAP)
         return self.runs[-1][1] - 1
 
 
