@@ -122,4 +122,4 @@ def test_a_span_that_ends_in_a_gap_ends_with_the_sentence_before_it():
     for end in range(12, 12 + len(GAP) + 1):
         span = premise.original(Span(0, end, premise.text[:end]), text)
         assert span == Span(0, 12, "One is here.")
-    assert premise.original(Span(14, 30, premise.text[14:30]), text) == Span(25, 39, "Three is here.")
+    assert premise.original(Span(14, 31, premise.text[14:31]), text) == Span(25, 39, "Three is here.")

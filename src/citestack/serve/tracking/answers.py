@@ -194,7 +194,7 @@ class Answers:
     def _with_marks(self, made: AnswerShown, o: Observation) -> AnswerShown:
         where, checks = placed(o), checks_of(self._checks, made.run, made.asking, o)
         labels = {i: c.label for i, c in checks.items()}
-        keys = {k for c in o.cited if not left_out(c) and (k := page_key(c))}
+        keys = {key for c, key in zip(o.cited, where.keys, strict=True) if key and not left_out(c, key)}
         said = {i: " ".join(where.sentences[s].text for s in homes) for i, homes in where.homes.items()}
         claims = {i: where.sentences[homes[0]].start for i, homes in where.homes.items()}
         opened = None if o.opened is None else tuple(Retrieved(p) for p in o.opened)
@@ -226,7 +226,7 @@ class Answers:
         return CitationShown(
             mark, c.n, self._page(c.page), said, label, state, words, check.score if check else None,
             check.reason if check else "", evidence, before, after, stored, c.quote or c.fragment or "",
-            PROBLEMS.get(c.problem, c.problem.replace("_", " ")), not left_out(c),
+            PROBLEMS.get(c.problem, c.problem.replace("_", " ")), not left_out(c, page_key(c)),
         )  # fmt: skip
 
     def _evidence(self, check: Checked) -> tuple[str, str, str, str | None]:
