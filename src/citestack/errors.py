@@ -8,6 +8,7 @@ CitestackError
 |   +-- AnswerError       an answer given to be checked cannot be read
 |   +-- SeedError         a seed file cannot be read, or names nothing in the link graph
 |   +-- ImportFileError   an export given to be imported cannot be read
+|   +-- PromptFileError   a file of prompts says something that no prompt can be
 |   +-- RequestError      a request asks for what its route cannot do
 |   +-- NotFoundError     no such page, trace, site or job here
 |   |   +-- UnknownModelError  no model of that name answers here
@@ -43,7 +44,8 @@ CitestackError
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 
 class CitestackError(Exception):
@@ -101,6 +103,19 @@ class ImportFileError(UsageError):
         """Stable word for what is wrong: wrong_file, truncated_gzip, line_too_long, mixed_encoding..."""
         self.row = row
         """Line at which reading stopped; None when it never began."""
+
+
+class PromptFileError(UsageError):
+    code = "bad_prompts"
+    default_hint = "Nothing was kept. Put these lines right and import the file again."
+
+    def __init__(self, message: str, *, problems: tuple[Mapping[str, Any], ...] = (), hint: str = "") -> None:
+        super().__init__(message, hint=hint, layer="track")
+        self.problems = problems
+        """Each with line, column, code and message."""
+
+    def as_dict(self) -> dict[str, Any]:
+        return {**super().as_dict(), "problems": [dict(p) for p in self.problems]}
 
 
 class RequestError(UsageError):

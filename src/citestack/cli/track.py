@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import typer
 
-from citestack.cli import track_engines
+from citestack.cli import track_engines, track_import, track_prompts, track_run
 
 
 def register(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, help="Measure what the answer engines cite: prompts, runs, figures.")
+    track_prompts.register(group)
     track_engines.register(group)
+    track_run.register(group)
+    track_import.register(group)
     app.add_typer(group, name="track")

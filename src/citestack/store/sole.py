@@ -1,4 +1,4 @@
-"""One runner of jobs per store, among threads, processes and machines, without a clock.
+"""One runner per store of jobs, and one of probes, among threads, processes and machines, without a clock.
 
 A lease that is renewed by the clock would be lost whenever a long transaction (an import) holds SQLite's write lock,
 and would keep the next server waiting after a kill -9. So the runner holds a lock whose life is that of its process: a
@@ -15,10 +15,6 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
 
-_FILE = "jobs.lock"
-_KEY = 0x6A6F_6273
-"""Of the advisory lock ("jobs"); the store's migrations use another."""
-
 
 @dataclass(frozen=True, slots=True)
 class Holding:
@@ -29,27 +25,30 @@ class Holding:
 
 
 @contextmanager
-def held_alone(engine: Engine, location: str) -> Iterator[Holding | None]:
-    """Holds the lock for the block; yields None when another holds it. Raises the driver's errors."""
+def held_alone(engine: Engine, location: str, what: str = "jobs") -> Iterator[Holding | None]:
+    """Holds the lock for the block; yields None when another holds it. Raises the driver's errors.
+
+    ``what`` has at most 7 ASCII characters: they are the key of the advisory lock; the migrations use another.
+    """
     if engine.dialect.name == "postgresql":
-        with engine.connect() as connection, _session_lock(connection) as holding:
+        with engine.connect() as connection, _session_lock(connection, int.from_bytes(what.encode("ascii"))) as holding:
             yield holding
     else:
-        with _file_lock(Path(location) / _FILE) as holding:
+        with _file_lock(Path(location) / f"{what}.lock") as holding:
             yield holding
 
 
 @contextmanager
-def _session_lock(connection: Connection) -> Iterator[Holding | None]:
+def _session_lock(connection: Connection, key: int) -> Iterator[Holding | None]:
     session = connection.execution_options(isolation_level="AUTOCOMMIT")
-    if not session.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _KEY}).scalar_one():
+    if not session.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}).scalar_one():
         yield None
         return
     try:
         yield Holding(lambda: session.execute(text("SELECT 1")).close())
     finally:
         if not session.invalidated:
-            session.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _KEY})
+            session.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})
 
 
 @contextmanager

@@ -295,12 +295,12 @@ class Store:
         return JobTable(self._reading, self._writing)
 
     @contextmanager
-    def sole_runner(self) -> Iterator[Holding | None]:
-        """Whoever holds it runs the store's jobs, alone among processes and servers; None when another does.
+    def sole_runner(self, what: str = "jobs") -> Iterator[Holding | None]:
+        """Whoever holds it runs the store's jobs (or probes: ``track``), alone among processes; None when another does.
 
         It ends with its process, however that ends.
         """
-        with translated(self.location), held_alone(self._engine, self.location) as holding:
+        with translated(self.location), held_alone(self._engine, self.location, what) as holding:
             yield holding
 
     # --- what others export ---------------------------------------------------------------------------------------

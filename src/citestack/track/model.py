@@ -52,6 +52,8 @@ class Prompt:
     """BCP 47."""
     branded: bool | None = None
     """Whether it names a tracked brand; None = not said."""
+    guessed: tuple[str, ...] = ()
+    """Of intent and branded: those that a rule filled in and nobody has looked at."""
 
     @property
     def id(self) -> str:

@@ -40,6 +40,8 @@ class Reply:
     content_type: str = ""
     failure: str = ""
     """``timeout``, ``dns``, ``tls``, ``connection``, ``too_large``, ``truncated``, ``no_key``... with status 0."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Lower-case names; only those that say when to try again and how the vendor names the request."""
 
 
 class Adapter(Protocol):

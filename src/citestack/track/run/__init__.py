@@ -1,0 +1,1 @@
+"""Runs: what is asked, sent, kept, and asked again after a break."""
