@@ -34,6 +34,7 @@ BENCHMARKS = {
     "signals": ("store", "data"),
     "audit_gaming": (),
     "audit_pages": ("data",),
+    "traffic_logs": (),
 }
 
 

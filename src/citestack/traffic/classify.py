@@ -1,0 +1,258 @@
+"""From requests to hits: which are an AI agent's, how sure that is, and which are clicks in an AI answer.
+
+Only distinct user agents and referers are looked at with Python; the rest is done by the column.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from citestack.agents.table import Agent, agents, named_in
+from citestack.traffic import referrals
+from citestack.traffic.addresses import address_key, plain
+from citestack.traffic.lists import Lists
+from citestack.traffic.nouns import STATES, Batch, Bools, Details, Ints, Kind
+from citestack.traffic.rdns import ReverseDns
+
+NOBODY = -1
+DAY = 86_400
+_CACHED = 50_000
+_VERIFIED, _CLAIMED, _CONTRADICTED, _UNVERIFIABLE = range(len(STATES))
+SCHEMA = ("kind", "agent", "state", "engine", "day", "status", "host", "target", "network", "time")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which requests count."""
+
+    since: int | None = None
+    """Seconds since 1970; from this on."""
+    until: int | None = None
+    """Before this."""
+    host: str = ""
+    """Requests for another host are left out, where the log names the host."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    hits: Any
+    """Arrow table with the columns ``SCHEMA``; None without hits."""
+    days: dict[int, int]
+    """All requests that count, by day since 1970."""
+    left_out: dict[str, int]
+    """Requests outside the period or for another host."""
+
+
+@dataclass
+class Classifier:
+    """Safe to call from several threads: what they share are caches of pure functions."""
+
+    lists: Lists
+    wanted: Wanted = field(default_factory=Wanted)
+    rdns: ReverseDns | None = None
+    network: Callable[[str], str] | None = None
+    """What is kept of an agent's address; None: nothing."""
+
+    def sort(self, batch: Batch) -> Sorted:
+        kept, left_out = self._kept(batch)
+        days, counts = np.unique(batch.time[kept] // DAY, return_counts=True)
+        agent = self._codes(batch.agent, _agent_filter(), self._agent_of)
+        engine = self._codes(batch.referer, referrals.PREFILTER, _engine_code)
+        chosen = np.flatnonzero(kept & ((agent >= 0) | (engine >= 0) | batch.tagged))
+        hits = self._hits(batch, chosen, agent[chosen], engine[chosen]) if len(chosen) else None
+        return Sorted(hits, dict(zip(days.tolist(), counts.tolist(), strict=True)), left_out)
+
+    def _kept(self, batch: Batch) -> tuple[Bools, dict[str, int]]:
+        kept = np.ones(len(batch.time), bool)
+        if self.wanted.since is not None:
+            kept &= batch.time >= self.wanted.since
+        if self.wanted.until is not None:
+            kept &= batch.time < self.wanted.until
+        outside = int(len(kept) - kept.sum())
+        if self.wanted.host and batch.hosts:
+            kept &= self._of_host(batch)
+        left_out = {"period": outside, "host": int(len(kept) - kept.sum()) - outside}
+        return kept, {name: count for name, count in left_out.items() if count}
+
+    def _of_host(self, batch: Batch) -> Bools:
+        hosts = batch.details(np.arange(len(batch.time))).host.dictionary_encode()
+        same = [
+            not h or host_name(h.decode("utf-8", "replace")) == self.wanted.host for h in hosts.dictionary.to_pylist()
+        ]
+        chosen: Bools = np.array(same, bool)[hosts.indices.to_numpy(zero_copy_only=False)]
+        return chosen
+
+    def _codes(self, column: Any, prefilter: str, code: Callable[[bytes], int]) -> Ints:
+        """A number for each value: of what does not match the prefilter ``NOBODY``, of the rest what ``code`` says."""
+        names = column.dictionary_encode()
+        codes = np.full(len(names.dictionary) + 1, NOBODY, np.int64)
+        likely = np.flatnonzero(pc.match_substring_regex(names.dictionary, prefilter).to_numpy(zero_copy_only=False))
+        for place in likely:
+            codes[place] = code(names.dictionary[int(place)].as_py())
+        found: Ints = codes[names.indices.to_numpy(zero_copy_only=False)]
+        return found
+
+    def _agent_of(self, name: bytes) -> int:
+        cache = self._known
+        if len(cache) > _CACHED:
+            cache.clear()
+        if name not in cache:
+            found = named_in(name.decode("utf-8", "replace"))
+            cache[name] = NOBODY if found is None else _places()[found.token]
+        return cache.get(name, NOBODY)
+
+    @cached_property
+    def _known(self) -> dict[bytes, int]:
+        return {}
+
+    def _hits(self, batch: Batch, chosen: Ints, agent: Ints, engine: Ints) -> Any:
+        details = batch.details(chosen)
+        tagged = np.flatnonzero(batch.tagged[chosen])
+        for i in tagged:
+            if engine[i] < 0:
+                engine[i] = _tag_code(details.target[int(i)].as_py())
+        hit = np.flatnonzero((agent >= 0) | (engine >= 0))
+        fetched = agent[hit] >= 0
+        kind = np.where(fetched, int(Kind.FETCH), int(Kind.VISIT))
+        status = batch.status[chosen][hit]
+        visits = np.flatnonzero(~fetched)
+        kind[visits] = _visit_kinds(
+            details, hit[visits], status[visits], batch.agent.take(pa.array(chosen[hit[visits]]))
+        )
+        state, network = self._states(details.address.take(pa.array(hit)), agent[hit])
+        rows = pa.array(hit)
+        columns = {
+            "kind": kind,
+            "agent": agent[hit],
+            "state": state,
+            "engine": engine[hit],
+            "status": status,
+            "host": details.host.take(rows),
+            "target": details.target.take(rows),
+            "network": network,
+            "time": batch.time[chosen][hit],
+        }
+        return _table(columns)
+
+    def _states(self, addresses: Any, agent: Ints) -> tuple[Ints, Any]:
+        """Of each fetch its state, and what is kept of its address."""
+        distinct = addresses.dictionary_encode()
+        keys = [address_key(a.decode("utf-8", "replace")) for a in distinct.dictionary.to_pylist()]
+        places = distinct.indices.to_numpy(zero_copy_only=False)
+        state = np.full(len(agent), _UNVERIFIABLE, np.int64)
+        for code in np.unique(agent[agent >= 0]):
+            mine = np.flatnonzero(agent == code)
+            used, back = np.unique(places[mine], return_inverse=True)
+            state[mine] = self._states_of(agents()[code], [keys[i] for i in used])[back]
+        kept = [self.network(plain(k)) if self.network and k else "" for k in keys]
+        networks = np.array(kept, object)[places] if keys else np.array([], object)
+        networks[agent < 0] = ""
+        return state, pa.array(networks, pa.string())
+
+    def _states_of(self, agent: Agent, keys: list[bytes | None]) -> Ints:
+        lists = self.lists.of(agent)
+        known = np.array([k is not None for k in keys], bool)
+        plain_keys = [k for k in keys if k is not None]
+        if lists:
+            inside = np.any([one.ranges.hold(plain_keys) for one in lists], axis=0)
+            state = np.full(len(keys), _CLAIMED, np.int64)
+            state[known] = np.where(inside, _VERIFIED, _CONTRADICTED)
+        else:
+            state = np.full(len(keys), _CLAIMED if agent.rdns else _UNVERIFIABLE, np.int64)
+        if self.rdns is not None and agent.rdns:
+            for i in np.flatnonzero(known & (state != _VERIFIED)):
+                state[i] = self._by_name(plain(keys[i] or b""), agent, int(state[i]))
+        return state
+
+    def _by_name(self, address: str, agent: Agent, state: int) -> int:
+        """Lists lag behind: a name that is confirmed counts for more than an address that is missing from a list."""
+        said = self.rdns.confirms(address, agent.rdns) if self.rdns else None
+        return state if said is None else _VERIFIED if said else _CONTRADICTED
+
+
+def host_name(host: str) -> str:
+    """Lower case, without port and final dot."""
+    name = host.strip().lower()
+    return name.rpartition(":")[0].rstrip(".") if re.search(r":\d+$", name) else name.rstrip(".")
+
+
+def _table(columns: dict[str, Any]) -> Any:
+    """A fetch with an AI referer is told twice: as the fetch it is, and among what was not counted as a visit."""
+    kind, agent, engine = columns["kind"], columns["agent"], columns["engine"]
+    both = np.flatnonzero((agent >= 0) & (engine >= 0))
+    again = {name: column.take(both) for name, column in columns.items()}
+    again["kind"] = np.full(len(both), int(Kind.AGENT))
+    first = {**columns, "engine": np.where(agent >= 0, NOBODY, engine)}
+    return pa.concat_tables([_rows(first, kind <= int(Kind.VISIT)), _rows(again, np.zeros(len(both), bool))])
+
+
+def _rows(columns: dict[str, Any], shown: Bools) -> Any:
+    """Of what is not ``shown`` only how often is kept, not for which page."""
+    blank, named = pa.scalar(b"", pa.binary()), pa.array(shown)
+    full = {
+        **columns,
+        "day": columns["time"] // DAY,
+        "host": pc.if_else(named, columns["host"], blank),
+        "target": pc.if_else(named, columns["target"], blank),
+    }
+    return pa.table({name: full[name] for name in SCHEMA})
+
+
+def _visit_kinds(details: Details, places: Ints, status: Ints, agents_: Any) -> list[int]:
+    chosen = pa.array(places)
+    columns = (c.take(chosen).to_pylist() for c in (details.method, details.target, details.dest))
+    return [
+        int(_visit_kind(_text(method), _text(target), _text(dest), code, agent))
+        for method, target, dest, code, agent in zip(*columns, status.tolist(), agents_.to_pylist(), strict=True)
+    ]
+
+
+def _visit_kind(method: str, target: str, dest: str, status: int, agent: bytes) -> Kind:
+    if _is_program(agent):
+        return Kind.BOT
+    if method != "GET":
+        return Kind.METHOD
+    if not referrals.is_page(target, dest):
+        return Kind.SUB_RESOURCE
+    return Kind.REDIRECT if 300 <= status < 400 and status != 304 else Kind.VISIT
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "replace")
+
+
+@lru_cache(maxsize=4096)
+def _is_program(agent: bytes) -> bool:
+    return referrals.bot_pattern().search(_text(agent)) is not None
+
+
+def _engine_code(referer: bytes) -> int:
+    return _place_of(referrals.engine_of_referer(_text(referer)))
+
+
+def _tag_code(target: bytes) -> int:
+    return _place_of(referrals.engine_of_tag(_text(target)))
+
+
+def _place_of(engine: str | None) -> int:
+    return NOBODY if engine is None else referrals.ENGINES.index(engine)
+
+
+def _places() -> dict[str, int]:
+    return {a.token: i for i, a in enumerate(agents())}
+
+
+def _agent_filter() -> str:
+    return "(?i)" + "|".join(re.escape(t) for t in _tokens(agents()))
+
+
+def _tokens(known: Iterable[Agent]) -> list[str]:
+    return [a.token for a in known if a.user_agent is not None]

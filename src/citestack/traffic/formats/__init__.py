@@ -1,0 +1,1 @@
+"""Log formats: how a block of lines becomes requests."""

@@ -1,0 +1,190 @@
+"""Hits added up in DuckDB, which moves to disk what does not fit: memory stays bounded however long the log is."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import date, timedelta
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+
+from citestack.agents.table import agents
+from citestack.traffic.nouns import STATES, Kind
+from citestack.traffic.page_names import PageNames
+from citestack.traffic.referrals import ENGINES
+
+MEMORY = "128MB"
+PAGES = 20_000
+"""Different addresses kept by name, those asked for most; what the others add up to is told."""
+ROWS = 100_000
+"""Most rows of pages by day and agent: where many agents fetch every page each day, fewer pages are named."""
+NETWORKS = 10_000
+"""Rows of networks (or of hashed addresses), the most frequent ones."""
+_TOGETHER = 50_000
+_COMPACT = 1_000_000
+_KEYS = "kind, agent, state, engine, day, status, host, target, network"
+_EPOCH = date(1970, 1, 1)
+_DAY = "strftime(DATE '1970-01-01' + day, '%Y-%m-%d') AS day"
+_NAMES = "k.name AS kind, a.name AS agent, if(agent < 0, '', s.name) AS state, e.name AS engine"
+_NAMED = (
+    "JOIN kinds k ON k.id = kind JOIN agents a ON a.id = agent JOIN states s ON s.id = state "
+    "JOIN engines e ON e.id = engine"
+)
+
+
+class Count(NamedTuple):
+    """Requests that are alike but for their page."""
+
+    day: str
+    """ISO 8601, UTC."""
+    kind: str
+    """``fetch``, ``visit``, or why a request with an AI referer is no visit."""
+    agent: str
+    """Token; empty for people."""
+    state: str
+    """``Verified``; empty for people."""
+    engine: str
+    """Where a visit comes from; empty for fetches."""
+    status: int
+    n: int
+
+
+class PageCount(NamedTuple):
+    """Requests for one page in one day."""
+
+    day: str
+    kind: str
+    """``fetch`` or ``visit``."""
+    agent: str
+    state: str
+    engine: str
+    page: str
+    """The page's key where the host is known, else path and query; empty: all pages beyond the cap."""
+    n: int
+    errors: int
+    """With a status of 400 or more."""
+    first: int
+    """Seconds since 1970."""
+    last: int
+
+
+class NetworkCount(NamedTuple):
+    """Where an agent's requests came from; only when it was asked for."""
+
+    agent: str
+    state: str
+    network: str
+    n: int
+
+
+class Tally:
+    """A context manager: its scratch file goes with it."""
+
+    def __init__(self, *, pages: int = PAGES, memory: str = MEMORY) -> None:
+        import duckdb
+
+        self._pages = pages
+        self._folder = tempfile.TemporaryDirectory(prefix="citestack-traffic-")
+        self._db = duckdb.connect(
+            ":memory:", config={"memory_limit": memory, "threads": 1, "temp_directory": self._folder.name}
+        )
+        self._db.execute(
+            "CREATE TABLE hits (kind TINYINT, agent SMALLINT, state TINYINT, engine SMALLINT, day INTEGER, "
+            "status SMALLINT, host BLOB, target BLOB, network VARCHAR, n BIGINT, first BIGINT, last BIGINT)"
+        )
+        for name, table in _name_tables().items():
+            self._db.register(name, table)
+        self._rows = self._packed = 0
+        self._waiting: list[Any] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, e: BaseException | None, tb: TracebackType | None) -> None:
+        self._db.close()
+        self._folder.cleanup()
+
+    def add(self, hits: Any) -> None:
+        """An Arrow table as ``classify`` makes it. Small ones wait for one another."""
+        self._waiting.append(hits)
+        if sum(h.num_rows for h in self._waiting) >= _TOGETHER:
+            self._put()
+
+    def _put(self) -> None:
+        import pyarrow as pa
+
+        if not self._waiting:
+            return
+        together = pa.concat_tables(self._waiting)
+        self._waiting.clear()
+        self._db.register("part", together)
+        self._db.execute(
+            f"INSERT INTO hits SELECT {_KEYS}, count(*), min(time), max(time) FROM part GROUP BY ALL"  # noqa: S608
+        )
+        self._db.unregister("part")
+        self._rows += together.num_rows
+        if self._rows > _COMPACT + 2 * self._packed:
+            self._compact()
+
+    def _compact(self) -> None:
+        self._db.execute(
+            f"CREATE TABLE packed AS SELECT {_KEYS}, sum(n)::BIGINT AS n, min(first) AS first, max(last) AS last "  # noqa: S608
+            "FROM hits GROUP BY ALL"
+        )
+        self._db.execute("DROP TABLE hits")
+        self._db.execute("ALTER TABLE packed RENAME TO hits")
+        # To the last row: a result that is not fetched whole blocks the connection (DuckDB 2.0).
+        ((count,),) = self._db.execute("SELECT count(*) FROM hits").fetchall()
+        self._rows = self._packed = int(count)
+
+    def counts(self) -> list[Count]:
+        self._put()
+        rows = self._db.execute(
+            f"SELECT {_DAY}, {_NAMES}, status, sum(n)::BIGINT FROM hits {_NAMED} GROUP BY ALL ORDER BY ALL"  # noqa: S608
+        ).fetchall()
+        return [Count(*row) for row in rows]
+
+    def networks(self) -> list[NetworkCount]:
+        self._put()
+        rows = self._db.execute(
+            "SELECT a.name, s.name, network, sum(n)::BIGINT AS n "  # noqa: S608
+            f"FROM hits {_NAMED} WHERE network <> '' AND kind = 0 GROUP BY ALL "
+            f"ORDER BY n DESC, 1, 2, 3 LIMIT {NETWORKS}"
+        ).fetchall()
+        return sorted((NetworkCount(*row) for row in rows), key=lambda c: (c.agent, c.state, -c.n, c.network))
+
+    def pages(self, names: PageNames) -> list[PageCount]:
+        """One row for each page, day, agent and state (or engine); spellings of one page are one."""
+        self._put()
+        self._db.execute(
+            "CREATE OR REPLACE TEMP TABLE top AS SELECT host, target FROM ("  # noqa: S608
+            "SELECT host, target, sum(n) AS n FROM hits WHERE kind < 2 "
+            "GROUP BY host, target, day, kind, agent, state, engine) GROUP BY host, target "
+            "WINDOW asked AS (ORDER BY sum(n) DESC, host, target ROWS UNBOUNDED PRECEDING) "
+            f"QUALIFY row_number() OVER asked <= {self._pages} AND sum(count(*)) OVER asked <= {ROWS}"
+        )
+        top = self._db.sql("SELECT host, target FROM top").to_arrow_table()
+        self._db.register("named", top.append_column("page", names.column(top["host"], top["target"])))
+        rows = self._db.execute(
+            f"SELECT {_DAY}, {_NAMES}, coalesce(page, ''), sum(n)::BIGINT, "  # noqa: S608
+            "coalesce(sum(n) FILTER (WHERE status >= 400), 0)::BIGINT, min(first), max(last) "
+            f"FROM hits LEFT JOIN named USING (host, target) {_NAMED} WHERE kind < 2 GROUP BY ALL ORDER BY ALL"
+        ).fetchall()
+        self._db.unregister("named")
+        return [PageCount(*row) for row in rows]
+
+
+def day_of(days: int) -> str:
+    return (_EPOCH + timedelta(days)).isoformat()
+
+
+def _name_tables() -> dict[str, Any]:
+    """Number -> name; -1, which is nobody, has the empty one."""
+    import pyarrow as pa
+
+    named = {
+        "kinds": [k.name.lower() for k in Kind],
+        "agents": [a.token for a in agents()],
+        "states": [s.value for s in STATES],
+        "engines": list(ENGINES),
+    }
+    return {table: pa.table({"id": range(-1, len(names)), "name": ["", *names]}) for table, names in named.items()}
