@@ -106,15 +106,19 @@ def test_a_file_of_which_nothing_could_be_imported_is_exit_code_1(run, tmp_path)
 
 def test_a_topic_is_fanned_out_over_the_stores_pages(run, tmp_path):
     html = "<title>Heat pumps</title><main><h1>Heat pumps</h1>" + "".join(
-        f"<h2>Heat pump {word}</h2><p>The {word} of a heat pump depends on the house and on the climate there.</p>"
-        for word in ("noise", "installation", "maintenance")
+        f"<h2>{question}</h2><p>A heat pump is judged by the house and by the climate there, every winter anew.</p>"
+        for question in ("How loud is a heat pump?", "Who may install a heat pump?", "What does a heat pump need?")
     )
     with Store.open(tmp_path / "store") as store:
         store.put([read_page(f"{html}</main>".encode(), url="https://acme.example/pumps")])
     code, found = said(run, "prompts", "suggest", "heat pump", "-k", "5", "--language", "en")
     assert code == 0
     assert found["prompts"][0]["prompt"] == "heat pump"
-    assert any("heading" in p["origin"] for p in found["prompts"])
+    assert {p["origin"].partition(":")[0] for p in found["prompts"]} == {"fan-out of 'heat pump'"}
+    loud = next(p for p in found["prompts"] if p["prompt"] == "How loud is a heat pump?")
+    assert loud["intent"] == "informational"
+    assert loud["rules"] == {"intent": "asks_to_know"}
+    assert loud["guessed"] == "intent"
     made = tmp_path / "suggested.json"
     made.write_text(json.dumps(found))
     assert said(run, "prompts", "add", "pumps", "--from", made)[1]["count"] == len(found["prompts"])

@@ -26,6 +26,18 @@ def test_relative_links_resolve(page: Path) -> None:
         assert (page.parent / target).exists(), target
 
 
+def command_path(words: list[str], line: str) -> list[str]:
+    """The words that name the command, down through its groups: ``track prompts import``."""
+    path, group = words[:1], GROUPS.get(words[0])
+    while group is not None:
+        inner = {g.name: g.typer_instance for g in group.registered_groups}
+        known = {*inner, *(c.name for c in group.registered_commands)}
+        assert not known or words[len(path)] in known, line
+        path = words[: len(path) + bool(known)]
+        group = inner.get(path[-1]) if known else None
+    return path
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_every_command_shown_exists_with_its_options(page: Path) -> None:
     blocks = "\n".join(re.findall(r"```[a-z]*\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL))
@@ -40,6 +52,7 @@ def test_every_command_shown_exists_with_its_options(page: Path) -> None:
             words.insert(1, "read")  # what the command takes for granted before a log
         assert not known or words[1] in known, line
         path = words[:2] if verb in GROUPS else words[:1]
+        path = command_path(words, line)
         shown = CliRunner().invoke(app, [*path, "--help"], env={"COLUMNS": "300", "TERM": "dumb"}).output
         for option in re.findall(r"(?<!\S)(--[a-z][a-z-]+)", line):
             assert option in shown, f"{line}: {option}"

@@ -51,7 +51,15 @@ def test_adding_passes_over_what_is_there():
 
 @pytest.mark.parametrize(
     ("name", "prompts"),
-    [("", [A]), (" x", [A]), ("a/b", [A]), ("x", []), ("x", [B, Prompt("b ")]), ("x", [Prompt(" ")])],
+    [
+        ("", [A]),
+        (" x", [A]),
+        ("a/b", [A]),
+        ("x", []),
+        ("x", [B, Prompt("b ")]),
+        ("x", [Prompt(" ")]),
+        ("x", [Prompt("a\x1bb")]),
+    ],
 )
 def test_what_is_no_set(store, name, prompts):
     with pytest.raises(UsageError):

@@ -90,7 +90,8 @@ def print_suggested(found: Suggested) -> None:
     out = console()
     for one in found.kept:
         out.print(one.prompt.text, markup=False)
-        guesses = [f"{name} {_said(one.prompt, name)} (guessed: {rule})" for name, rule in one.rules.items()]
+        told = {name: rule for name, rule in one.rules.items() if getattr(one.prompt, name)}
+        guesses = [f"{name} {_said(one.prompt, name)} (guessed: {rule})" for name, rule in told.items()]
         out.print("    " + "; ".join([one.origin, *guesses]), style="dim", markup=False)
     out.print(f"{len(found.kept):,} suggestions, {len(found.left_out):,} left out")
     for left in found.left_out[:LEFT_OUT_SHOWN]:

@@ -8,7 +8,7 @@ import io
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from citestack.errors import ImportFileError
@@ -160,7 +160,8 @@ def test_a_search_console_download_is_read_table_by_table(store, tmp_path):
     assert {(r.site, r.as_of, r.since, r.until) for r in reports if r.kind} == {
         ("acme.example", "2026-09-04", "2026-09-01", "2026-09-03")
     }
-    about = store.shelf(FirstParty).find("gsc-queries", f_sha(f.CONSOLE_QUERIES)).about
+    [kept] = store.shelf(FirstParty).imports("gsc-queries")
+    about = kept.about
     assert (about["scope"], about["filters"]["Date"]) == ("Search type: Web", "Last 3 months")
     first = rows(store, reports[0].import_id)[1][1]
     assert first == {
@@ -172,12 +173,6 @@ def test_a_search_console_download_is_read_table_by_table(store, tmp_path):
     }
 
 
-def f_sha(data: bytes) -> bytes:
-    import hashlib
-
-    return hashlib.sha256(data).digest()
-
-
 def test_a_german_download_is_known_by_words_and_values(tmp_path):
     reports = import_file(f.write(tmp_path, f.zipped(f.CONSOLE_GERMAN), "download.zip"), None)
     assert [(r.kind, r.recognised_by) for r in reports] == [
@@ -187,6 +182,7 @@ def test_a_german_download_is_known_by_words_and_values(tmp_path):
         ("gsc-dates", "shape"),
     ]
     assert reports[0].imported == 2
+    assert {(r.site, r.since) for r in reports} == {("acme.example", "2026-09-01")}, "told by the pages and the days"
 
 
 def test_a_table_of_a_download_that_is_not_known_does_not_stop_the_others(tmp_path):
@@ -235,6 +231,24 @@ def test_the_same_file_again_changes_nothing_and_other_options_replace_it(store,
     [kept] = store.shelf(FirstParty).imports()
     assert kept.id == told.import_id
     assert len(rows(store, kept.id)) == 5
+
+
+def test_small_reports_of_two_sites_or_downloads_may_be_the_same_to_the_byte(store, tmp_path):
+    for host in ("acme.example", "rival.example"):
+        path = f.write(tmp_path, f.FILTERED, f"{host}_AIPerformanceFilteredOverviewStats_9_13_2026.csv")
+        assert import_file(path, store)[0].status == "imported"
+        assert import_file(path, store)[0].status == "unchanged"
+    later = {**f.CONSOLE, "Dates.csv": f.plain("Date,Clicks,Impressions", "2026-09-08,1,2")}
+    for parts in (f.CONSOLE, later):
+        path = f.write(tmp_path, f.zipped(parts), f.CONSOLE_NAME)
+        assert {r.status for r in import_file(path, store) if r.kind} == {"imported"}
+        assert {r.status for r in import_file(path, store) if r.kind} == {"unchanged"}
+
+
+def test_another_encoding_is_told_and_control_characters_are_no_text(tmp_path):
+    report = one(tmp_path, "Grounding Query,Citations\nWärme,3\na\x1b[2Jb,4\n".encode("cp1252"))
+    assert (report.encoding, report.imported, report.reasons) == ("cp1252", 1, {"bad_text": 1})
+    assert "not UTF-8" in report.notes[0]
 
 
 def test_a_dry_run_writes_nothing(store, tmp_path):
@@ -288,6 +302,20 @@ def test_whatever_stands_in_a_query_comes_back(some, sep):
     read = rows_module.read(sheet, recognise(sheet), Report("x.csv"))
     assert list(zip(read.fields["query"], read.fields["citations"], strict=True)) == [
         (" ".join(q.split()), n) for q, n in some
+    ]
+
+
+@given(st.lists(st.tuples(queries, queries, st.integers(0, 99)), min_size=1, max_size=9), st.booleans())
+def test_quotes_are_understood_doubled_or_not_where_every_cell_has_them(some, doubled):
+    lines = [[q.replace('"', '""') if doubled else q for q in (a, b)] + [str(n)] for a, b, n in some]
+    data = f.bing(("Grounding Query", "Topic", "Citations"), lines)
+    text = data.decode()
+    # Cells that hold what stands between cells, or two quotes in a row, have two meanings.
+    assume(doubled or ('""' not in text and all(line.count('","') == 2 for line in text.split("\r\n")[:-1])))
+    [sheet] = sheets(Member("", data), "x.csv")
+    read = rows_module.read(sheet, recognise(sheet), Report("x.csv"))
+    assert list(zip(read.fields["query"], read.fields["topic"], strict=True)) == [
+        (" ".join(a.split()), " ".join(b.split())) for a, b, _ in some
     ]
 
 

@@ -13,7 +13,7 @@ from citestack.track.model import Prompt
 from citestack.track.prompts.checking import MAX_CHARS, clean
 from citestack.track.prompts.files import form_of, parse_prompts, read_prompts, write_prompts
 
-words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
+words = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\n\r\t"), max_size=40)
 texts = words.filter(lambda t: t.strip() and clean(Prompt(t)).text)
 prompts = st.builds(
     Prompt,
@@ -144,6 +144,7 @@ def test_what_is_wrong_with_a_yaml(text, found):
         ([{"prompt": 7}], [(1, "prompt", "bad_value")]),
         ([7], [(1, "", "bad_item")]),
         (["\ud800"], [(1, "prompt", "bad_prompt")]),
+        (["a\x1b[2Jb"], [(1, "prompt", "bad_prompt")]),
         (["x" * (MAX_CHARS + 1)], [(1, "prompt", "bad_prompt")]),
         ({"prompt": "a"}, [(0, "prompt", "unknown_column"), (0, "prompts", "no_prompts")]),
     ],

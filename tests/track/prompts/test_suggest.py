@@ -33,15 +33,20 @@ def fan(kept: list[str], considered: list[str]) -> FanoutEvent:
 def test_a_fan_gives_prompts_that_say_where_they_come_from():
     wanted = Wanted([Prompt("Heat pump cost")], BrandNames(["Acme"]), "DE", "en", limit=10)
     found = from_fan(
-        "heat pump", fan(["heat pump", "costs of a heat pump"], ["Acme heat pump", "heat pump noise"]), wanted
+        "heat pump",
+        fan(["heat pump", "costs of a heat pump"], ["Acme heat pump?", "heat pump noise?", "a fragment"]),
+        wanted,
     )
-    assert [s.prompt.text for s in found.kept] == ["heat pump", "Acme heat pump", "heat pump noise"]
-    assert found.kept[1].prompt.branded and found.kept[1].rules == {"branded": "names_a_brand"}
+    assert [s.prompt.text for s in found.kept] == ["heat pump", "Acme heat pump?", "heat pump noise?"]
+    assert found.kept[1].prompt.branded and found.kept[1].rules == {
+        "intent": "asks_to_know",
+        "branded": "names_a_brand",
+    }
     assert found.kept[0].origin == "fan-out of 'heat pump': drill_down, heading above heat pump"
     assert all((s.prompt.market, s.prompt.language, s.prompt.topic) == ("DE", "en", "heat pump") for s in found.kept)
     [left] = found.left_out
     assert (left.text, left.reason, left.like) == ("costs of a heat pump", "near_duplicate", "Heat pump cost")
-    assert len(from_fan("heat pump", fan(["a b", "c d"], ["e f"]), Wanted(limit=2)).kept) == 2
+    assert len(from_fan("heat pump", fan(["a b", "c d"], ["e f?"]), Wanted(limit=2)).kept) == 2
 
 
 def test_grounding_queries_come_most_cited_first_with_bings_own_intent():
@@ -50,6 +55,7 @@ def test_grounding_queries_come_most_cited_first_with_bings_own_intent():
         Row("buy pump", 9, {"intent": None, "topic": None}),
         Row("x" * 30_000, 1),
         Row("buy pump", 1),
+        Row("a\x1b[2J", 0),
     ]
     found = from_grounding(rows, "2026-09-05", Wanted([Prompt("known")]))
     assert [(s.prompt.text, s.prompt.intent, s.prompt.topic, s.prompt.guessed) for s in found.kept] == [
@@ -57,7 +63,7 @@ def test_grounding_queries_come_most_cited_first_with_bings_own_intent():
         ("how loud is a pump", "informational", "Noise", ()),
     ]
     assert found.kept[0].origin == "Bing grounding query, 9 citations in the export of 2026-09-05"
-    assert [x.reason for x in found.left_out] == ["near_duplicate", "too_long"]
+    assert [x.reason for x in found.left_out] == ["near_duplicate", "too_long", "not_text"]
     assert from_grounding([Row("known", 1)], "", Wanted([Prompt("known")])).left_out[0].reason == "in_the_set"
 
 
@@ -75,6 +81,13 @@ def test_grounding_queries_come_most_cited_first_with_bings_own_intent():
 )
 def test_near_duplicates(a, b, same):
     assert (Known([Prompt(a)]).like(Prompt(b)) is not None) == same
+
+
+def test_words_of_the_topic_do_not_make_prompts_alike():
+    topic = "heat pump water heater"
+    known = Known([Prompt(topic)], topic)
+    assert known.like(Prompt("is a heat pump water heater loud?")) is None
+    assert known.like(Prompt("the heat pump water heaters")) is not None
 
 
 def test_the_same_words_in_another_market_are_another_prompt():

@@ -16,6 +16,7 @@ from citestack.track.first_party.nouns import Unit
 _DECIMAL = re.compile(r"-?\d{1,9}(?:[.,]\d{1,9})?")
 _PERCENT = re.compile(r"[%٪]\s?([^%٪]+)|([^%٪]+?)\s?[%٪]")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _LEARN = 5_000
 
 
@@ -53,7 +54,9 @@ def read_page(text: str) -> str | Bad | None:
     return plain
 
 
-def read_text(text: str) -> str | None:
+def read_text(text: str) -> str | Bad | None:
+    if _CONTROL.search(text):
+        return Bad("bad_text", f"control characters: {shown(text)}")
     return " ".join(text.split()) or None
 
 

@@ -26,6 +26,8 @@ class FromName(NamedTuple):
 
 
 class FromRemarks(NamedTuple):
+    """Empty where it is not said."""
+
     site: str
     since: str
     until: str

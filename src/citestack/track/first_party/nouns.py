@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, get_args
+from typing import Any, Literal, get_args
 
 from citestack.authority.imports.nouns import ERROR_CAP, RowError
 from citestack.authority.imports.values import DateOrder
@@ -89,16 +89,6 @@ class Rows:
 
     def __len__(self) -> int:
         return len(self.days)
-
-
-class Reader(Protocol):
-    """Says what a sheet is, and reads it. ``recognise.recognise`` and ``rows.read`` are the one there is."""
-
-    def recognise(self, sheet: Sheet, kind: Kind | None) -> Recognised:
-        """Raises ``ImportFileError``."""
-        ...
-
-    def read(self, sheet: Sheet, found: Recognised, report: Report) -> Rows: ...
 
 
 @dataclass(frozen=True, slots=True)

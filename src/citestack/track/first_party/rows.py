@@ -7,7 +7,7 @@ from itertools import compress
 from typing import Any
 
 from citestack.authority.imports import delimited
-from citestack.authority.imports.delimited import header_of, pieces, rows_of
+from citestack.authority.imports.delimited import Piece, header_of, pieces, rows_of
 from citestack.authority.imports.encoding import Block, as_octets
 from citestack.authority.imports.nouns import RowError
 from citestack.authority.imports.values import Bad, DateOrder
@@ -47,12 +47,29 @@ def _lines(sheet: Sheet, found: Recognised, report: Report) -> delimited.Rows:
     body = _without_totals(sheet.body, found, width, report)
     every = delimited.Rows([], [])
     for piece in pieces(_blocks(body, sheet)):
-        part = rows_of(piece, found.delimiter, width)
+        part = _all_quoted(piece, found.delimiter, width) or rows_of(piece, found.delimiter, width)
         every.lines += part.lines
         every.fields += part.fields
         for error in part.rejected:
             report.reject(error)
     return every
+
+
+def _all_quoted(piece: Piece, delimiter: str, width: int) -> delimited.Rows | None:
+    """Rows of which every cell is quoted, as Bing writes them: stray quotes inside leave no doubt where a cell ends.
+
+    None where a line has another number of cells so, and for anything else.
+    """
+    lines = piece.text.replace("\r\n", "\n").removesuffix("\n").split("\n")
+    if piece.damaged or not all(len(line) > 1 and line[0] == '"' == line[-1] for line in lines):
+        return None
+    fields = [line[1:-1].split(f'"{delimiter}"') for line in lines]
+    if set(map(len, fields)) != {width}:
+        return None
+    plain = [
+        [c.replace('""', '"') for c in row] if '""' in line else row for row, line in zip(fields, lines, strict=True)
+    ]
+    return delimited.Rows(list(range(piece.line, piece.line + len(lines))), plain)
 
 
 def _blocks(body: str, sheet: Sheet) -> Iterator[Block]:

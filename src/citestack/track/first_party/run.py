@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -36,6 +37,8 @@ class _File:
     name: hints.FromName
     filters: Mapping[str, str]
     period: tuple[str, str]
+    site: str
+    """Of the pages in a zip file: its other tables do not name it."""
 
 
 def import_file(path: Path, store: Store | None, options: Options | None = None) -> list[Report]:
@@ -59,8 +62,10 @@ def import_file(path: Path, store: Store | None, options: Options | None = None)
 
 def _file(path: Path, options: Options, every: list[tuple[Member, Sheet]]) -> _File:
     filters = next((f for member, sheet in every if member.name and (f := _filters(sheet)) is not None), {})
-    period = next((p for member, sheet in every if member.name and (p := _covered(sheet, options))), ("", ""))
-    return _File(path, options, hints.from_name(path.name, options.dates), filters, period)
+    parts = [_told(sheet, options) for member, sheet in every if member.name]
+    period = next(((p.since, p.until) for p in parts if p.since), ("", ""))
+    site = next((p.site for p in parts if p.site), "")
+    return _File(path, options, hints.from_name(path.name, options.dates), filters, period, site)
 
 
 def _import(member: Member, sheet: Sheet, file: _File, store: Store | None, *, alone: bool) -> Report:
@@ -79,7 +84,7 @@ def _import(member: Member, sheet: Sheet, file: _File, store: Store | None, *, a
     read = rows.read(sheet, found, report, file.options.dates, report.since)
     _finish(report, found, read)
     if len(read):
-        _keep(report, read, _digest(member, sheet), file, store)
+        _keep(report, read, _digest(member, sheet, report, file), file, store)
     report.seconds = time.perf_counter() - start
     return report
 
@@ -88,13 +93,15 @@ def _describe(report: Report, sheet: Sheet, found: Recognised, file: _File) -> N
     remarks, options = hints.from_remarks(sheet.remarks), file.options
     report.columns, report.unknown_columns = dict(columns_read(found)), tuple(found.extra)
     report.encoding, report.delimiter = sheet.encoding, found.delimiter
-    report.site = options.site or file.name.site or remarks.site
+    report.site = options.site or file.name.site or remarks.site or file.site
     report.as_of = options.as_of or file.name.as_of
     report.since = options.since or remarks.since or file.period[0]
     report.until = options.until or remarks.until or file.period[1]
     if found.by in ("shape", "words"):
         how = "words in them and their values" if found.by == "words" else "the shape of their values"
         report.notes.append(f"the header is not in English; columns were known by {how}: look at 'columns'")
+    if not sheet.encoding.startswith("utf"):
+        report.notes.append(f"the file is not UTF-8 and was read as {sheet.encoding}: look at the accents")
     report.notes += found.form.notes
 
 
@@ -116,6 +123,10 @@ def _keep(report: Report, read: Rows, sha256: bytes, file: _File, store: Store |
     about = _about(report, file)
     shelf = None if store is None else store.shelf(FirstParty)
     earlier = None if shelf is None else shelf.find(str(report.kind), sha256)
+    if shelf and earlier and earlier.about.get("site") and report.site and earlier.about["site"] != report.site:
+        # Small reports of two sites may be the same to the byte.
+        sha256 = hashlib.sha256(sha256 + report.site.encode()).digest()
+        earlier = shelf.find(str(report.kind), sha256)
     if earlier is not None and {k: earlier.about.get(k) for k in ("options", "reader")} == {
         k: about[k] for k in ("options", "reader")
     }:
@@ -154,11 +165,14 @@ def _about(report: Report, file: _File) -> dict[str, Any]:
     }
 
 
-def _digest(member: Member, sheet: Sheet) -> bytes:
-    """Of the member; of a later table in it, with its line."""
-    if sheet.line == 1 or not sheet.remarks:
-        return member.sha256
-    return hashlib.sha256(member.sha256 + str(sheet.line).encode()).digest()
+def _digest(member: Member, sheet: Sheet, report: Report, file: _File) -> bytes:
+    """Of the file; of a table of several, with what tells it from the same table of another download."""
+    if member.name:
+        told = json.dumps([member.name, report.since, report.until, dict(file.filters)]).encode()
+        return hashlib.sha256(member.sha256 + told).digest()
+    if sheet.remarks:
+        return hashlib.sha256(member.sha256 + str(sheet.line).encode()).digest()
+    return member.sha256
 
 
 def _filters(sheet: Sheet) -> dict[str, str] | None:
@@ -180,13 +194,14 @@ def _pairs(sheet: Sheet) -> Iterator[tuple[str, str]]:
         yield cells[0].strip(), cells[1].strip()
 
 
-def _covered(sheet: Sheet, options: Options) -> tuple[str, str] | None:
-    """First and last day of the download, from its table by day: its other tables do not say."""
+def _told(sheet: Sheet, options: Options) -> hints.FromRemarks:
+    """What a table of a download says of the others: the table of pages its site, the one by day first and last day."""
     try:
         found = recognise(sheet)
     except ImportFileError:
-        return None
-    if "day" not in found.fields:
-        return None
-    days = [d for d in rows.read(sheet, found, Report(""), options.dates).days if d]
-    return (min(days), max(days)) if days else None
+        return hints.FromRemarks("", "", "")
+    if not {"day", "page"} & found.fields.keys():
+        return hints.FromRemarks("", "", "")
+    read = rows.read(sheet, found, Report(""), options.dates)
+    days = [day for day in read.days if day] or [""]
+    return hints.FromRemarks(hints.site_of(read.fields.get("page", [])), min(days), max(days))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -18,6 +19,8 @@ MAX_CHARS = 20_000
 """Of a prompt. No vendor's shortest limit is lower than this; a longer text is a file that was read wrongly."""
 YES = frozenset({"yes", "y", "true", "1", "branded"})
 NO = frozenset({"no", "n", "false", "0", "unbranded"})
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+"""A terminal would obey some of them, and a file cannot hold others."""
 GUESSABLE = ("intent", "branded")
 
 
@@ -60,7 +63,10 @@ def field_of(name: str) -> str | None:
 
 
 def clean(prompt: Prompt) -> Prompt:
-    """The prompt as it comes back from a file: NFC, outer white space off, which its id does not see either."""
+    """The prompt as it comes back from a file: NFC, outer white space off, which its id does not see either.
+
+    Raises ``ValueError`` for control characters and lone surrogates.
+    """
     text, intent, topic, stage = map(_plain, (prompt.text, prompt.intent, prompt.topic, prompt.stage))
     return replace(prompt, text=text, intent=intent, topic=topic, stage=stage)
 
@@ -106,8 +112,8 @@ def _text(raw: str) -> str:
 
 def _plain(raw: str) -> str:
     text = unicodedata.normalize("NFC", raw).strip()
-    if "\0" in text or any("\ud800" <= c <= "\udfff" for c in text):
-        raise ValueError("characters that are no text (NUL, or half a pair)")
+    if _NO_TEXT.search(text):
+        raise ValueError("characters that are no text (control characters, or half a pair)")
     return text
 
 

@@ -42,8 +42,7 @@ class PromptSets:
 
         Raises ``UsageError`` for a name that is none, an empty list, and a prompt that is in it twice.
         """
-        cleaned = [clean(p) for p in prompts]
-        _check(name, cleaned)
+        cleaned = _checked(name, prompts)
         stored, new = self._stored.save(name, [_told(p) for p in cleaned], origin)
         return _read(stored), new
 
@@ -99,12 +98,17 @@ def set_name(name: str) -> str:
     return name
 
 
-def _check(name: str, prompts: Sequence[Prompt]) -> None:
+def _checked(name: str, given: Sequence[Prompt]) -> Sequence[Prompt]:
     set_name(name)
+    try:
+        prompts = [clean(p) for p in given]
+    except ValueError as e:
+        raise UsageError(f"a prompt of the set {name!r} has {e}", layer="track") from e
     if not prompts or not all(p.text for p in prompts):
         raise UsageError("a prompt set has at least one prompt, and no empty one", layer="track")
     if len({p.id for p in prompts}) < len(prompts):
         raise UsageError(f"a prompt of the set {name!r} is in it twice", layer="track")
+    return prompts
 
 
 def _told(prompt: Prompt) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from typing import NamedTuple
 from citestack.track.model import Prompt
 from citestack.words import stems, words
 
-NEAR = 0.8
-"""Shared share of the content words (Jaccard) from which two prompts are the same question in other words."""
+NEAR = 0.85
+"""Shared share of the content words (Jaccard) from which two prompts are one question in other words: one word of seven
+may differ. Words of the topic, which all prompts of a topic share, do not count."""
 _TURNS = frozenset({"not", "no", "without", "never", "before", "after", "under", "over"})
 """Words that carry no topic and still turn a question into another."""
 _DIGIT = re.compile(r"\d")
@@ -24,23 +25,24 @@ class Likeness(NamedTuple):
 
 
 class Known:
-    """Prompts that others are compared with."""
+    """Prompts that others are compared with. ``topic``: what all of them are about."""
 
-    def __init__(self, prompts: Iterable[Prompt] = ()) -> None:
+    def __init__(self, prompts: Iterable[Prompt] = (), topic: str = "") -> None:
+        self._topic = frozenset(stems(topic))
         self._prompts: list[tuple[Prompt, frozenset[str]]] = []
         self._having: dict[str, list[int]] = {}
         for prompt in prompts:
             self.add(prompt)
 
     def add(self, prompt: Prompt) -> None:
-        key = _key(prompt.text)
+        key = self._key(prompt.text)
         for word in key:
             self._having.setdefault(word, []).append(len(self._prompts))
         self._prompts.append((prompt, key))
 
     def like(self, prompt: Prompt) -> Likeness | None:
         """The known prompt that this one repeats, in the same market and language as far as both say one."""
-        key = _key(prompt.text)
+        key = self._key(prompt.text)
         shared = Counter(n for word in key for n in self._having.get(word, ()))
         best: Likeness | None = None
         for n, count in shared.items():
@@ -50,10 +52,11 @@ class Known:
                 best = Likeness(other, share) if _same_turns(key, theirs) else best
         return best
 
-
-def _key(text: str) -> frozenset[str]:
-    found = words(text)
-    return frozenset((*stems(text), *(w for w in found if w in _TURNS))) or frozenset(found) or frozenset({text})
+    def _key(self, text: str) -> frozenset[str]:
+        found = words(text)
+        every = frozenset((*stems(text), *(w for w in found if w in _TURNS))) or frozenset(found)
+        # A prompt of the topic's words alone is known by them, and so is like no other.
+        return every - self._topic or every or frozenset({text})
 
 
 def _same_turns(a: frozenset[str], b: frozenset[str]) -> bool:

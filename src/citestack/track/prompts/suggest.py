@@ -38,7 +38,7 @@ class LeftOut:
     text: str
     origin: str
     reason: str
-    """``in_the_set``, ``near_duplicate`` or ``too_long``."""
+    """``in_the_set``, ``near_duplicate``, ``too_long``, ``empty`` or ``not_text`` (control characters)."""
     like: str = ""
     """The prompt that it repeats."""
 
@@ -76,14 +76,16 @@ class Grounding(Protocol):
 
 
 def from_fan(topic: str, fan: FanoutEvent, wanted: Wanted) -> Suggested:
-    """The queries that layer 1 keeps, then those that it considered, best first each."""
+    """The queries that layer 1 keeps, then the questions that it considered. What else it considers are fragments of
+    pages with the topic put to them: good for finding pages, and no prompts.
+    """
     kept = {query.text for query in fan.queries}
-    rest = [query for query in fan.considered if query.text not in kept]
+    rest = [query for query in fan.considered if query.text not in kept and query.text.endswith("?")]
     raw = []
     for query in (*fan.queries, *rest):
         origin = f"fan-out of {topic!r}: {query.kind.value}, {query.reason}"
         raw.append(Suggestion(Prompt(query.text, topic=topic.strip()), origin))
-    return _chosen(raw, wanted)
+    return _chosen(raw, wanted, topic)
 
 
 def from_grounding(queries: Iterable[Grounding], as_of: str, wanted: Wanted) -> Suggested:
@@ -98,14 +100,18 @@ def from_grounding(queries: Iterable[Grounding], as_of: str, wanted: Wanted) -> 
     return _chosen(raw, wanted)
 
 
-def _chosen(raw: Iterable[Suggestion], wanted: Wanted) -> Suggested:
-    known, ids = Known(wanted.existing), {p.id for p in wanted.existing}
+def _chosen(raw: Iterable[Suggestion], wanted: Wanted, topic: str = "") -> Suggested:
+    known, ids = Known(wanted.existing, topic), {p.id for p in wanted.existing}
     kept: list[Suggestion] = []
     left: list[LeftOut] = []
     for one in raw:
         if len(kept) >= wanted.limit:
             break
-        prompt = replace(clean(one.prompt), market=wanted.market, language=wanted.language)
+        try:
+            prompt = replace(clean(one.prompt), market=wanted.market, language=wanted.language)
+        except ValueError:
+            left.append(LeftOut(repr(one.prompt.text)[:80], one.origin, "not_text"))
+            continue
         if reason := _refusal(prompt, known, ids):
             left.append(LeftOut(prompt.text, one.origin, *reason))
             continue
