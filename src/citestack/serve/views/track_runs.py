@@ -92,10 +92,10 @@ def routes(bench: Workbench, pages: Pages) -> APIRouter:
         repeats: str = "1",
         budget: str = "",
         saved: str = "",
-        simulated: bool = False,  # noqa: FBT001, FBT002 - a box of the form
+        simulated: bool = False,
         run: Number = None,
         in_doubt: str = "ask",
-        failed: bool = False,  # noqa: FBT001, FBT002
+        failed: bool = False,
     ) -> ForecastPage:
         if run is not None:
             told: dict[str, Any] = {"run": run, "in_doubt": in_doubt, "failed": failed, **_budget(budget)}
