@@ -32,6 +32,8 @@ def command_path(words: list[str], line: str) -> list[str]:
     while group is not None:
         inner = {g.name: g.typer_instance for g in group.registered_groups}
         known = {*inner, *(c.name for c in group.registered_commands)}
+        if path == ["traffic"] and words[1] not in known:
+            words.insert(1, "read")  # what the command takes for granted before a log
         assert not known or words[len(path)] in known, line
         path = words[: len(path) + bool(known)]
         group = inner.get(path[-1]) if known else None

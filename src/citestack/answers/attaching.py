@@ -70,7 +70,8 @@ class _Page:
         self._block_of = [block for _, block in placed]
         self._blocks = blocks
         self._block_starts = [b.start for b in blocks]
-        self._letters = [0, *accumulate(c.isalnum() for c in text)]
+        self._text = text
+        self._letters: list[int] = []
 
     def homes(self, citing: Citing) -> list[int]:
         covered = self._covered(citing) if citing.end > citing.start else []
@@ -108,7 +109,8 @@ class _Page:
         return i if i >= 0 and at <= self._blocks[i].end else None
 
     def _count(self, start: int, end: int) -> int:
-        """Letters and digits."""
+        """Letters and digits. Added up at the first span: marks that stand at a place need none."""
+        self._letters = self._letters or [0, *accumulate(c.isalnum() for c in self._text)]
         return self._letters[end] - self._letters[start] if start < end else 0
 
 

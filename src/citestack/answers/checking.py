@@ -36,16 +36,22 @@ _STATES = (
 
 
 def check_answer(
-    answer: CitedAnswer, places: Sequence[PageTexts], support: Support, config: GroundingConfig | None = None
+    answer: CitedAnswer,
+    places: Sequence[PageTexts],
+    support: Support,
+    config: GroundingConfig | None = None,
+    *,
+    elsewhere: bool = True,
 ) -> AnswerReport:
     """Read the pages behind the answer from the first of ``places`` that has each, and judge every citation.
 
-    Of an answer that marks no sentence all sources are read: each sentence is compared with all of them.
+    Of an answer that marks no sentence all sources are read: each sentence is compared with all of them. Without
+    ``elsewhere`` nothing but what is cited is compared.
     """
     cited = {c.source for s in answer.sentences for c in s.citations if c.source is not None}
     pages = read_all(answer.sources, cited or {s.n for s in answer.sources}, places)
     checker = _Checker(answer, pages, support, config or GroundingConfig())
-    return AnswerReport(answer, support.name, pages, checker.sentences())
+    return AnswerReport(answer, support.name, pages, checker.sentences(elsewhere=elsewhere))
 
 
 Pair = tuple[str, str]
@@ -60,10 +66,12 @@ class _Checker:
     config: GroundingConfig
     read: dict[Pair, Verification] = field(default_factory=dict)
 
-    def sentences(self) -> tuple[SentenceReport, ...]:
+    def sentences(self, *, elsewhere: bool) -> tuple[SentenceReport, ...]:
         """Cited pages first, for all sentences at once; the other pages only for the sentences that need them."""
         self._read_ahead([(p, s) for s in self.answer.sentences for p in self._cited_pages(s)])
         found = [self.sentence(s) for s in self.answer.sentences]
+        if not elsewhere:
+            return tuple(found)
         needy = [r.sentence for r in found if r.state not in (SentenceState.SUPPORTED, SentenceState.NO_CHECK_NEEDED)]
         self._read_ahead([(p.text, s) for s in needy for _, p in self._other_pages(s)])
         return tuple(replace(r, elsewhere=self._elsewhere(r.sentence)) if r.sentence in needy else r for r in found)

@@ -46,6 +46,7 @@ _PLAIN_HOST = re.compile(r"[a-z0-9_-]+(?:[.][a-z0-9_-]+)*")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _UNRESERVED = re.compile(r"[A-Za-z0-9\-._~]")
+_RESERVED = frozenset({"example", "test", "invalid", "localhost"})
 _TAB_OR_NEWLINE = re.compile(r"[\t\r\n]")
 _C0_AND_SPACE = "".join(map(chr, range(0x21)))
 
@@ -93,6 +94,11 @@ def host_of(url: str) -> str:
 def site_of(url: str) -> str:
     """Registrable domain (eTLD+1, private suffixes such as github.io on); the host itself when there is none."""
     return _site(host_of(url))
+
+
+def known_suffix(suffix: str) -> bool:
+    """Whether domain names end so: the public suffix list, and the names kept for examples (RFC 2606)."""
+    return suffix.lower() in _RESERVED or bool(_suffixes()(f"x.{suffix}").suffix)
 
 
 def split_url(url: str) -> UrlParts:

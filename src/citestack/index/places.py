@@ -10,13 +10,17 @@ from citestack.store.engine import is_server, shown
 
 
 def index_folder(location: str) -> Path:
+    return derived_folder(location, "index")
+
+
+def derived_folder(location: str, kind: str) -> Path:
     """Beside the SQLite file; for a server, in the user's cache folder under a hash of the URL without its password."""
     if not is_server(location):
-        return Path(location) / "index"
+        return Path(location) / kind
     from platformdirs import user_cache_path
 
     name = hashlib.sha256(shown(location).encode()).hexdigest()[:16]
-    return user_cache_path("citestack", appauthor=False) / "index" / name
+    return user_cache_path("citestack", appauthor=False) / kind / name
 
 
 def vectors_folder(index: Path) -> Path:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from citestack.model import BlockKind
+
 Surface = Literal["api", "scraper", "serp", "own", "replay"]
 """Where an answer was seen. ``api``: the vendor's interface for programs, whose answers may differ from what people
 see; ``scraper``: the product itself through a vendor; ``serp``: a result page through a vendor."""
@@ -143,6 +145,19 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerBlock:
+    """A paragraph, heading, list item, table row... of the answer; code points in ``Observation.text``, half open."""
+
+    kind: BlockKind
+    start: int
+    end: int
+    list: int | None = None
+    """Number of the list that the item belongs to, from 1 in the order of the answer."""
+    place: int | None = None
+    """Place in an ordered list, from 1; None for bullets and for all else."""
+
+
+@dataclass(frozen=True, slots=True)
 class Usage:
     cost_usd: float | None = None
     """None = not known."""
@@ -177,3 +192,5 @@ class Observation:
     """The ordinary results on the same result page, with their ranks. Not what the engine retrieved for its answer."""
     simulated: bool = False
     """Made up, not asked of a live engine; never mixed with what was."""
+    blocks: tuple[AnswerBlock, ...] | None = None
+    """How the answer is laid out (``layout.layout_of``). None = not kept: no name has a place in a list."""

@@ -22,7 +22,7 @@ def findings_csv(findings: Sequence[Listed]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    writer.writerows([_cell(value) for value in _row(one)] for one in findings)
+    writer.writerows([cell(value) for value in _row(one)] for one in findings)
     return out.getvalue()
 
 
@@ -35,7 +35,8 @@ def _row(one: Listed) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _cell(value: object) -> object:
+def cell(value: object) -> object:
+    """What a spreadsheet takes as text and not as a formula."""
     if not isinstance(value, str):
         return "" if value is None else value
     text = value.replace("\x00", "�").encode("utf-8", "replace").decode("utf-8")

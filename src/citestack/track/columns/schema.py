@@ -31,6 +31,7 @@ ANSWERS = (
     ("searches", "int16"),  # null = not told
     ("retrieved", "int32"),  # distinct pages; null = not told
     ("cost_usd", "float64"),  # null = not known
+    ("simulated", "bool"),  # made up, not asked of a live engine
 )
 CITES = (
     ("answer", "int64"),
@@ -44,6 +45,7 @@ CITES = (
     ("pawc", "float32"),  # the same, times exp(-sentence / (sentences - 1)); not yet normalised over the answer
     ("page_share", "float32"),  # where in the cited page the verified evidence starts, 0 to 1; null = not checked
     ("label", "dictionary"),  # supports, partly, refutes, does_not, not_readable; null = not checked
+    ("brand", "dictionary"),  # the tracked brand whose page it is; null = of none
 )
 RETRIEVED = (
     ("answer", "int64"),
@@ -52,6 +54,7 @@ RETRIEVED = (
     ("owner", "dictionary"),
     ("rank", "int16"),
     ("cited", "bool"),
+    ("brand", "dictionary"),  # the tracked brand whose page it is; null = of none
 )
 MENTIONS = (
     ("answer", "int64"),
@@ -60,6 +63,7 @@ MENTIONS = (
     ("at_share", "float32"),  # where in the answer's words it is first named
     ("list_rank", "int16"),  # place in an ordered list; null = in none
     ("cited", "bool"),  # the same answer cites a page of the brand
+    ("attributed", "bool"),  # a sentence that names the brand cites a page of the brand
 )
 TABLES = {"answers": ANSWERS, "cites": CITES, "retrieved": RETRIEVED, "mentions": MENTIONS}
 

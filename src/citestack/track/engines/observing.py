@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from citestack.answers.model import CitedAnswer, Citing, Source
 from citestack.track.engines.outcome import Stop
 from citestack.track.engines.pages import is_redirect, page_of
+from citestack.track.layout import layout_of
 from citestack.track.model import Cited, Observation, Page, Retrieved, Searched, State, Surface, Usage
 
 
@@ -43,6 +44,7 @@ def observed(answer: CitedAnswer, told: Told, named: frozenset[str], at: str, su
         marks,
         told.usage,
         (*dict.fromkeys((*answer.notes, *told.notes)),),
+        blocks=layout_of(answer),
     )
 
 

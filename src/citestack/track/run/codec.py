@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from citestack.track.model import Cited, Observation, Page, Retrieved, Searched, State, Usage
+from citestack.track.model import AnswerBlock, Cited, Observation, Page, Retrieved, Searched, State, Usage
 
 _dump = json.JSONEncoder(separators=(",", ":")).encode
 """ASCII with escapes: holds any code point, lone surrogates included."""
@@ -36,6 +36,7 @@ def observation_bytes(o: Observation) -> bytes:
         "usage": [usage.cost_usd, usage.told, usage.input_tokens, usage.output_tokens, usage.searches],
         "notes": o.notes,
         "organic": pages.ranked(o.organic),
+        "blocks": None if o.blocks is None else [[b.kind, b.start, b.end, b.list, b.place] for b in o.blocks],
         "simulated": o.simulated,
         "pages": [[p.given, p.url, p.key, p.title, p.snippet] for p in pages.known],
     }
@@ -55,6 +56,7 @@ def read_observation(body: bytes) -> Observation:
         searched=_tuple(told["searched"], Searched),
         retrieved=_tuple(told["retrieved"], lambda r: Retrieved(pages[r[0]], r[1], r[2])),
         organic=_tuple(told["organic"], lambda r: Retrieved(pages[r[0]], r[1], r[2])),
+        blocks=_tuple(told.get("blocks"), lambda b: AnswerBlock(*b)),
         simulated=told["simulated"],
         opened=_tuple(told["opened"], pages.__getitem__),
         cited=tuple(Cited(pages[c[0]], *c[1:]) for c in told["cited"]),

@@ -1,0 +1,188 @@
+"""A made year of asking six engines: every figure, volatility and neighbours from Parquet, in how long and how much.
+
+``python -m benchmarks.track_year [--prompts 200]`` writes ``results/track_year.json``. 200 prompts x 6 engines x 3
+repeats x 52 weekly runs, about ten citations an answer (1.9 million); ``--prompts 20000`` is a hundred times that.
+Every engine and prompt has three sites that stay and thirty that come and go; one engine tells what it retrieved. The
+columns are written to a temporary folder first and deleted after; only reading and counting is timed, in a process of
+its own whose greatest memory is recorded. A large result goes to ``results/track_year_N.json``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from benchmarks.record import write_result
+from citestack.track.columns.schema import arrow
+from citestack.track.movement.figures import movement_figures
+from citestack.track.movement.watch import Movement
+from citestack.track.neighbours.gaps import cited_instead, gaps
+from citestack.track.neighbours.graph import graph
+from citestack.track.neighbours.watch import CitedTogether
+from citestack.track.statistics.capture import Tracked
+from citestack.track.statistics.survey import Ask, survey
+
+ENGINES, REPEATS, WEEKS, SITES, POOL, CORE = 6, 3, 52, 30_000, 33, 3
+FIRST = date(2026, 1, 5)
+OWNERS = ("own", "competitor", "editorial", "ugc", "reference", "government", "other")
+BRANDS = ("Acme", "Birch", "Cedar", "Dogwood", "Elm")
+EPOCH = date(1970, 1, 1)
+
+
+def coded(codes: np.ndarray, names: list[str]) -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), pa.array(names))
+
+
+def write(folder: Path, table: str, columns: dict[str, Any]) -> None:
+    schema = arrow(table)
+    arrays = [columns[f.name] if f.name in columns else pa.nulls(len(columns["answer"]), f.type) for f in schema]
+    made = pa.table(
+        [a if isinstance(a, pa.Array) else pa.array(a, type=f.type) for a, f in zip(arrays, schema, strict=True)],
+                    schema=schema)  # fmt: skip
+    pq.write_table(made, folder / f"{table}.parquet", compression="zstd")
+
+
+class Year:
+    def __init__(self, prompts: int, sites: int = SITES, seed: int = 7) -> None:
+        self.chance = np.random.default_rng(seed)
+        self.prompts, self.sites = prompts, sites
+        shape = (ENGINES * prompts, POOL)
+        self.pool = (sites * self.chance.random(shape) ** 3).astype(np.int32)
+        self.site_names = [f"site{i}.example" for i in range(sites)]
+        self.page_names = [f"https://site{i // 3}.example/p{i % 3}" for i in range(3 * sites)]
+        self.prompt_names = [f"{i:016x}" for i in range(prompts)]
+        self.owner_of = np.concatenate([[0], self.chance.integers(1, 7, sites - 1)])
+
+    def week(self, folder: Path, week: int) -> int:
+        chance, size = self.chance, ENGINES * self.prompts * REPEATS
+        first = week * size
+        cell = np.repeat(np.arange(ENGINES * self.prompts), REPEATS)
+        engine, prompt = cell // self.prompts, cell % self.prompts
+        measured = chance.random(size) > 0.02
+        day = (FIRST - EPOCH).days + 7 * week
+        counts = np.where(measured, np.clip(chance.poisson(10, size), 0, 20), 0)
+        row = np.repeat(np.arange(size), counts)
+        starts = np.cumsum(counts) - counts
+        n = np.arange(len(row)) - starts[row] + 1
+        tail = chance.random(len(row)) > 0.5
+        slot = np.where(tail, chance.integers(CORE, POOL, len(row)), chance.integers(0, CORE, len(row)))
+        site = self.pool[cell[row], slot]
+        page = 3 * site.astype(np.int64) + chance.integers(0, 3, len(row))
+        sentence = np.minimum(n, 15)
+        words = chance.integers(100, 500, size)
+        write(folder, "answers", {
+            "answer": first + np.arange(size), "run": np.full(size, week + 1),
+            "engine": coded(engine, [f"engine{i}" for i in range(ENGINES)]), "place": coded(np.zeros(size), ["de"]),
+            "prompt": coded(prompt, self.prompt_names), "repeat": 1 + np.arange(size) % REPEATS,
+            "day": np.full(size, day, dtype=np.int32), "at": np.full(size, day * 86_400_000_000),
+            "state": coded(np.where(measured, 0, 1), ["measured", "failed"]),
+            "text_hash": chance.integers(0, 2**62, size), "words": words, "sentences": np.full(size, 16),
+            "lists": np.ones(size), "blocks": np.full(size, 12), "cited_blocks": np.minimum(counts, 6),
+            "retrieved": pa.array(np.where(engine == 0, 12, 0), mask=(engine != 0) | ~measured, type=pa.int32()),
+        })  # fmt: skip
+        checked = chance.random(len(row)) < 0.3
+        write(folder, "cites", {
+            "answer": first + row, "n": n, "page": coded(page, self.page_names), "site": coded(site, self.site_names),
+            "owner": coded(self.owner_of[site], list(OWNERS)), "sentence": sentence,
+            "at_share": (sentence / 16).astype(np.float32), "word_count": (words[row] / 16).astype(np.float32),
+            "pawc": (words[row] / 16 * np.exp(-sentence / 15)).astype(np.float32),
+            "label": pa.DictionaryArray.from_arrays(
+                pa.array(np.where(chance.random(len(row)) < 0.7, 0, 1).astype(np.int32), mask=~checked),
+                pa.array(["supports", "does_not"])),
+        })  # fmt: skip
+        self._others(folder, first, np.flatnonzero(measured & (engine == 0)), np.flatnonzero(measured), cell)
+        return len(row)
+
+    def _others(self, folder: Path, first: int, telling: np.ndarray, measured: np.ndarray, cell: np.ndarray) -> None:
+        row = np.repeat(telling, 12)
+        site = self.pool[cell[row], self.chance.integers(0, POOL, len(row))]
+        write(folder, "retrieved", {
+            "answer": first + row, "page": coded(3 * site.astype(np.int64), self.page_names),
+            "site": coded(site, self.site_names), "owner": coded(self.owner_of[site], list(OWNERS)),
+            "rank": 1 + np.arange(len(row)) % 12, "cited": self.chance.random(len(row)) < 0.3,
+        })  # fmt: skip
+        named = [(measured[self.chance.random(len(measured)) < 0.5 / (b + 1)], b) for b in range(len(BRANDS))]
+        answer = np.concatenate([r for r, _ in named])
+        brand = np.concatenate([np.full(len(r), b) for r, b in named])
+        write(folder, "mentions", {
+            "answer": first + answer, "brand": coded(brand, list(BRANDS)), "times": np.ones(len(answer)),
+            "at_share": np.full(len(answer), 0.5, dtype=np.float32), "cited": np.zeros(len(answer), dtype=bool),
+        })  # fmt: skip
+
+
+def write_year(folder: Path, prompts: int, weeks: int = WEEKS, sites: int = SITES) -> int:
+    year, cites = Year(prompts, sites), 0
+    for week in range(weeks):
+        (at := folder / f"run={week + 1}").mkdir()
+        cites += year.week(at, week)
+    return cites
+
+
+def measured(folder: Path) -> dict[str, Any]:
+    """Everything that a report needs, once."""
+    wall, cpu, steps = time.perf_counter(), time.process_time(), {}
+    moved, together = Movement(), CitedTogether()
+    ask = Ask(tracked=(Tracked("Acme", frozenset({"site0.example"}), "own"),), asked=frozenset({"site0.example"}))
+    found = survey(folder, ask, watchers=(moved, together))
+    steps["scan_and_figures_by_month_s"] = time.perf_counter() - wall
+    names = found.book.units.list()
+    figures = [*found.over_time, *found.figures()]
+    figures += movement_figures(moved, found.book.engines.list())
+    joined = graph(together, names)
+    changes = found.compare() if len(found.periods) > 1 else []
+    view = next(found.views(found.total))
+    mine = [found.book.units.codes["site0.example"]]
+    figures += cited_instead(view, mine, names)
+    missing = gaps(view, mine, found.book.prompts.list(), names, together.owner)
+    return {
+        "wall_s": time.perf_counter() - wall, "cpu_s": time.process_time() - cpu, **steps,
+        "peak_rss_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "figures": len(figures),
+        "changes_tested": len(changes), "changes_found": sum(c.verdict in {"up", "down"} for c in changes),
+        "gaps": len(missing), "graph": {"nodes": len(joined.nodes), "edges": len(joined.edges),
+                                        "answers": joined.answers, "one_in_prompts": joined.one_in},
+        "load_average": os.getloadavg()[0],
+    }  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--prompts", type=int, default=200)
+    parser.add_argument("--weeks", type=int, default=WEEKS)
+    parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.measure:
+        print(json.dumps(measured(asked.measure)))
+        return
+    with tempfile.TemporaryDirectory() as name:
+        cites = write_year(Path(name), asked.prompts, asked.weeks, 3000 if asked.prompts <= 200 else SITES)
+        size = sum(p.stat().st_size for p in Path(name).rglob("*.parquet"))
+        done = subprocess.run(
+            [sys.executable, "-m", "benchmarks.track_year", "--measure", name],
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+    figures = {
+        "prompts": asked.prompts, "engines": ENGINES, "repeats": REPEATS, "weeks": asked.weeks, "citations": cites,
+        "answers": asked.prompts * ENGINES * REPEATS * asked.weeks, "parquet_mib": size / 2**20,
+        **json.loads(done.stdout),
+    }  # fmt: skip
+    print(json.dumps(figures, indent=1))
+    write_result("track_year" if asked.prompts == 200 else f"track_year_{asked.prompts}", figures, seed=7)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""How what is cited moves between captures: turnover, half-life, a stable core against a rotating tail."""

@@ -1,0 +1,101 @@
+"""Sums by key with one sort: what a GROUP BY is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from citestack.evaluate.statistics.interval import Floats
+
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(slots=True)
+class Names:
+    """Names to small numbers, in the order of their first coming."""
+
+    codes: dict[str, int] = field(default_factory=dict)
+
+    def code(self, name: str) -> int:
+        return self.codes.setdefault(name, len(self.codes))
+
+    def list(self) -> list[str]:
+        return list(self.codes)
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Rows in the order of their keys."""
+
+    order: Ints | slice
+    """``slice`` where the rows came in order, which needs no copy."""
+    starts: Ints
+    keys: Ints
+    """Distinct, rising."""
+    rows: int
+
+    def sums(self, values: NDArray[Any]) -> Floats:
+        placed = values[self.order]
+        if len(self.starts) == self.rows:
+            return placed.astype(np.float64)
+        found: Floats = np.add.reduceat(placed, self.starts, dtype=np.float64)
+        return found
+
+    @property
+    def sizes(self) -> Ints:
+        return np.diff(self.starts, append=self.rows)
+
+
+def groups(key: Ints, *, runs: bool = False) -> Groups:
+    """``runs``: the keys are a few sorted runs one after the other, which a merging sort is quick with."""
+    order: Ints | slice = slice(None)
+    if len(key) and not (key[1:] >= key[:-1]).all():
+        order = np.argsort(key, kind="stable" if runs else None)
+    placed = key[order]
+    starts = np.flatnonzero(changes(placed))
+    return Groups(order, starts, placed[starts], len(key))
+
+
+def changes(placed: Ints) -> Flags:
+    """Where a sorted array has another value than before, the first place among them."""
+    first = np.ones(len(placed), dtype=bool)
+    np.not_equal(placed[1:], placed[:-1], out=first[1:])
+    return first
+
+
+def distinct(values: Ints) -> Ints:
+    """By sorting, which is quicker than hashing here."""
+    placed = np.sort(values)
+    return placed[changes(placed)]
+
+
+def is_in(values: Ints, among: Ints) -> Flags:
+    """``among`` is sorted."""
+    place = np.searchsorted(among, values)
+    there: Flags = place < len(among)
+    there[there] = among[place[there]] == values[there]
+    return there
+
+
+def tally(places: Ints, weights: NDArray[Any], size: int) -> Floats:
+    """Sums of weights by place."""
+    found: Floats = np.bincount(places, weights, size).astype(np.float64)
+    return found
+
+
+def counts(places: Ints, size: int) -> Floats:
+    """How often each place comes."""
+    found: Floats = np.bincount(places, minlength=size).astype(np.float64)
+    return found
+
+
+def floats(values: NDArray[Any]) -> Floats:
+    """The same numbers at double precision; flags as 0 and 1."""
+    return np.asarray(values, dtype=np.float64)
