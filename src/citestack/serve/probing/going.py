@@ -58,7 +58,7 @@ def _journal(store: Store, prepared: Prepared, params: TrackRunParams) -> Journa
     return begin(store, prepared.prompts, prepared.plan, prepared.chosen, about)
 
 
-async def _gone(  # noqa: PLR0913 - what a go is made of
+async def _gone(  # noqa: PLR0913, PLR0917 - what a go is made of
     store: Store, journal: Journal, prepared: Prepared, going: Going, watch: Watch, sender: SenderOf
 ) -> Gone:
     watch.stop = Stop()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from citestack.track.columns.build import columns_folder, sets
 from citestack.traffic.join import CitedPage, JoinedPage, join
 from citestack.traffic.read import Traffic
 
@@ -13,12 +14,9 @@ PARTS = ("crawled_and_cited", "crawled_never_cited", "cited_never_crawled")
 
 
 def cited_pages(location: str) -> list[CitedPage] | None:
-    """None where no run has been made into columns yet (``citestack track report`` makes them)."""
-    if "://" in location:
-        return None
-    sets = [p.parent for p in sorted((Path(location) / "track").rglob("answers.parquet"))]
-    sets = [folder for folder in sets if (folder / "cites.parquet").is_file()]
-    return [page for folder in sets for page in _cited(folder)] if sets else None
+    """None where no run has been made into columns yet (``citestack track columns`` makes them)."""
+    folders = sets(columns_folder(location))
+    return [page for folder in folders for page in _cited(folder)] if folders else None
 
 
 def _cited(folder: Path) -> list[CitedPage]:
