@@ -18,7 +18,7 @@ SHOWN = 20
 Day = Field(max_length=10, description="ISO 8601 day; empty for no bound.")
 
 
-async def traffic(
+async def traffic(  # noqa: PLR0913, PLR0917 - the fields of its input
     desk: Desk,
     start: Annotated[str, Day] = "",
     end: Annotated[str, Day] = "",
