@@ -148,13 +148,14 @@ class EngineOffered:
 
 
 def offered(settings: ServeSettings) -> tuple[EngineOffered, ...]:
-    """Engines that can still be asked. Raises ``ConfigError`` for a bad file."""
+    """Engines that can still be asked, those first that need no key or have theirs. Raises ``ConfigError``."""
     specs = [s for s in engines(_file(settings)).values() if not s.stored_only]
-    return tuple(
+    found = [
         EngineOffered(s.name, s.title, s.key_env, has_key(s, os.environ), is_paid(s), s.places)
         for s in specs
         if s.surface != "replay" or settings.allow_folder is not None
-    )
+    ]
+    return tuple(sorted(found, key=lambda e: (e.paid and not e.key_set, e.paid)))
 
 
 def _file(settings: ServeSettings) -> Path | None:

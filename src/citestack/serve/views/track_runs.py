@@ -60,6 +60,7 @@ class ForecastPage:
     problem: str
     hint: str
     back: str
+    may_spend: bool
     page: Literal["forecast"] = "forecast"
 
 
@@ -99,10 +100,10 @@ def routes(bench: Workbench, pages: Pages) -> APIRouter:
     ) -> ForecastPage:
         if run is not None:
             told: dict[str, Any] = {"run": run, "in_doubt": in_doubt, "failed": failed, **_budget(budget)}
-            return _forecast(desk, told, f"/track/runs/{run}")
+            return _forecast(bench, desk, told, f"/track/runs/{run}")
         told = {"prompt_set": prompt_set, "engines": engine or [], "places": _lines(places), "repeats": repeats or 1}
         told |= {"version": version or None, "saved": saved.strip() or None, "simulated": simulated, **_budget(budget)}
-        return _forecast(desk, told, "/track/runs")
+        return _forecast(bench, desk, told, "/track/runs")
 
     def one(request: Request, number: int) -> RunPage:  # noqa: ARG001
         return RunPage(desk.run(number), bench.settings.allow_probes)
@@ -124,18 +125,19 @@ def routes(bench: Workbench, pages: Pages) -> APIRouter:
     return router
 
 
-def _forecast(desk: ProbeDesk, told: dict[str, Any], back: str) -> ForecastPage:
+def _forecast(bench: Workbench, desk: ProbeDesk, told: dict[str, Any], back: str) -> ForecastPage:
     """With the version of the set as it is now: what is started is what was shown."""
+    spends = bench.settings.allow_probes
     try:
         params = TrackRunParams.model_validate(told)
         shown = desk.forecast(params)
     except ValidationError as e:
-        return ForecastPage(None, "", "; ".join(map(_said, e.errors())), "", back)
+        return ForecastPage(None, "", "; ".join(map(_said, e.errors())), "", back, spends)
     except CitestackError as e:
-        return ForecastPage(None, "", e.message, e.hint, back)
+        return ForecastPage(None, "", e.message, e.hint, back, spends)
     if params.run is None:
         params = params.model_copy(update={"version": shown.version})
-    return ForecastPage(shown, params.model_dump_json(), "", "", back)
+    return ForecastPage(shown, params.model_dump_json(), "", "", back, spends)
 
 
 def _said(error: Any) -> str:
