@@ -25,6 +25,12 @@ def serve(
     allow_folder: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Jobs may read files below this folder.", exists=True)
     ] = None,
+    allow_probes: Annotated[
+        bool, typer.Option(help="Runs started from the page may ask engines that cost money, with the keys set here.")
+    ] = False,
+    engines_file: Annotated[
+        Path | None, typer.Option(metavar="TOML", help="Engines of your own to be asked by runs.", exists=True)
+    ] = None,
     public_host: Annotated[
         list[str] | None, typer.Option(help="A name browsers reach this server by; repeat for several.")
     ] = None,
@@ -42,6 +48,8 @@ def serve(
         allow_private=allow_private,
         allow_fetch=allow_fetch,
         allow_folder=None if allow_folder is None else str(allow_folder.resolve()),
+        allow_probes=allow_probes,
+        engines_file=None if engines_file is None else str(engines_file.resolve()),
         public_hosts=tuple(public_host or ()),
         workers=workers,
         queue=queue,

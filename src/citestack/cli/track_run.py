@@ -12,7 +12,7 @@ import typer
 
 from citestack.cli import track_runs
 from citestack.cli.options import JsonOption, StoreOption, store_location
-from citestack.cli.track_senders import Saved, answered, check_saved, senders
+from citestack.cli.track_senders import senders
 from citestack.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from citestack.track.run.lane import InDoubt
     from citestack.track.run.lookup import Chosen
     from citestack.track.run.money import Caps, Forecast
+    from citestack.track.run.saved import Saved
 
 BUDGET = "USD, for the whole run; or ENGINE=USD. Repeatable."
 
@@ -83,6 +84,7 @@ def run(
     """Exit code 1 when something is left to ask. Keys come from the environment only."""
     from citestack.store import Store
     from citestack.store.engine import StoreOptions
+    from citestack.track.run.saved import Saved
 
     manner, caps = Manner(store_location(store), yes, dry_run, json), read_caps(budget or [])
     doubt = _in_doubt(in_doubt)
@@ -131,6 +133,7 @@ def _new(store: Store, wanted: Wanted, caps: Caps, manner: Manner) -> None:
     from citestack.track.run.go import Going, begin
     from citestack.track.run.lookup import check_plan, choose
     from citestack.track.run.plan import Plan
+    from citestack.track.run.saved import answered, check_saved
 
     chosen = choose(dict.fromkeys(wanted.engines), wanted.file)
     found = store.shelf(PromptSets).get(wanted.prompts, wanted.version)
@@ -198,6 +201,7 @@ def _go(store: Store, journal: Journal, chosen: list[Chosen], going: Going, mann
     from citestack.cli.show_run import print_gone, watching
     from citestack.track.run.go import Hands, go, run_to_end
     from citestack.track.run.lane import Stop
+    from citestack.track.run.saved import Saved
     from citestack.track.run.summary import gone_json
 
     saved = Saved(**journal.run.about.get("saved", {}))

@@ -22,6 +22,11 @@ class ServeSettings:
     alone, which the page shows."""
     allow_folder: str | None = None
     """Jobs may read files below this folder (pages, archives, exports); None = no file of this machine at all."""
+    allow_probes: bool = False
+    """Runs may ask engines that cost money, with the keys of this server's environment. Off: whoever reaches the page
+    spends nothing; the stack on this machine and saved answers may be asked all the same."""
+    engines_file: str | None = None
+    """Engines of the user's own (TOML), offered beside the shipped ones."""
     job_queue: int = 20
     """Jobs that may wait: they take minutes to hours, one at a time. One more is refused with 429."""
     workers: int = 2

@@ -13,7 +13,7 @@ from tests.serve.mcp.conftest import LAB, LAMPS, ORDER, QUESTION, Connect, over_
 
 READING = {
     "ask", "search", "why", "sentence", "verify", "audit", "page", "authority_site", "authority_top",
-    "authority_compare", "track_report", "job",
+    "authority_compare", "track_report", "job", "traffic",
 }  # fmt: skip
 CALLS: list[tuple[str, dict[str, Any]]] = [
     ("ask", {"question": QUESTION, "profile": "fast"}),
@@ -26,6 +26,7 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
     ("audit", {"url": LAMPS}),
     ("audit", {"url": LAMPS, "prompts": [QUESTION]}),
     ("page", {"url": LAMPS}),
+    ("traffic", {}),
     ("authority_site", {"name": "lamps.example"}),
     ("authority_top", {"measure": "pagerank", "level": "host"}),
     ("authority_compare", {"a": "lamps.example", "b": "lab.example"}),

@@ -27,7 +27,7 @@ Limit = Annotated[int, Query(ge=1, le=100, description="Jobs a page.")]
 Cursor = Annotated[str | None, Query(max_length=20, description="As the page before gave it.")]
 
 
-MISSING, REFUSED = failing(404), failing(409, 429)
+MISSING, REFUSED = failing(404), failing(404, 409, 429)
 
 
 def routes(bench: Workbench) -> APIRouter:

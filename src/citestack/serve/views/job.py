@@ -15,8 +15,10 @@ from starlette.responses import RedirectResponse, Response
 from citestack.errors import NotFoundError
 from citestack.serve.library import JobRow, job_row
 from citestack.serve.pages import Pages
+from citestack.serve.probing.preparing import run_of
 from citestack.serve.registry import View
 from citestack.serve.workbench import Workbench
+from citestack.store.observations import TrackLog
 
 SEE_OTHER = 303
 LIST = 50
@@ -25,7 +27,7 @@ LABELS = {
     "seconds": "Seconds", "embedded": "Texts embedded", "vectors": "Passages with a vector", "embedder": "Embedder",
     "build": "Build", "generation": "Of generation", "rows": "Rows", "imported": "Imported", "updated": "Updated",
     "unchanged": "Unchanged", "skipped": "Skipped", "rejected": "Rejected", "format": "Format", "vendor": "Vendor",
-    "vouched_domains": "Domains vouched for",
+    "vouched_domains": "Domains vouched for", "askings": "Askings planned", "left": "Not asked yet",
 }  # fmt: skip
 """What of a result is shown as a figure, where it is not 0; the JSON twin has all."""
 
@@ -54,6 +56,8 @@ class JobView:
     next_job: JobRow | None
     question: str
     """To ask now."""
+    run: int | None
+    """The run of engines that it carries out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,7 @@ def job_view(bench: Workbench, row: JobRow) -> JobView:
     return JobView(
         row, _seconds(job.started_at, job.finished_at), tuple(_figures(result)), tuple(result.get("notes", ())),
         failures, failed, tuple(codes), _next(bench, result.get("next_job")), str(result.get("question", "")),
+        _run(bench, row),
     )  # fmt: skip
 
 
@@ -131,6 +136,16 @@ def _next(bench: Workbench, job_id: object) -> JobRow | None:
         return job_row(bench.jobs, bench.jobs.get(str(job_id))) if job_id else None
     except NotFoundError:  # forgotten since
         return None
+
+
+def _run(bench: Workbench, row: JobRow) -> int | None:
+    """Known from its start on: a run bears the ticket of its order."""
+    if row.job.kind != "track_run":
+        return None
+    if number := row.job.params.get("run"):
+        return int(number)
+    found = run_of(bench.store.shelf(TrackLog), str(row.job.params.get("ticket")))
+    return None if found is None else found.id
 
 
 def _seconds(started: str | None, finished: str | None) -> float | None:

@@ -1,0 +1,29 @@
+"""Runs of engines, and what one may cost. The models are the values of ``serve.probing.shown``."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from citestack.serve.documents.base import Document
+from citestack.serve.probing.shown import RunLine, RunShown, ShownForecast
+
+EXAMPLE = 7
+
+
+class TrackRunList(Document):
+    """Newest first. ``standing``: asking or waiting (a job has it), open (something is left), finished."""
+
+    runs: list[RunLine]
+    next: int | None = Field(description="As `before` of the next request; null at the end.", examples=[EXAMPLE])
+
+
+class TrackRunDocument(Document):
+    """One run: its plan, what came of each engine's askings and why some gave nothing, its cost so far."""
+
+    run: RunShown
+
+
+class TrackForecast(Document):
+    """What a run may cost. Nothing was asked."""
+
+    forecast: ShownForecast

@@ -1,0 +1,1 @@
+"""What saved server logs say, for the page, the API and MCP."""
