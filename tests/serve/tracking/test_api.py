@@ -13,8 +13,8 @@ from citestack.serve.documents.track import (
     TrackAnswers,
     TrackPrompts,
     TrackReportDocument,
-    TrackRuns,
 )  # fmt: skip
+from citestack.serve.documents.track_runs import TrackRunList
 from citestack.serve.mcp.desk import Desk
 from citestack.serve.tools.track import TrackShort, report, report_text
 from citestack.serve.workbench import Workbench
@@ -41,7 +41,7 @@ def walked(client: TestClient, path: str, key: str, **params: Any) -> list[Any]:
         ("/report", TrackReportDocument),
         ("/report?domain=lab.edu&group=topic&from=2026-08-10&against=2026-08-03", TrackReportDocument),
         ("/prompts", TrackPrompts),
-        ("/runs", TrackRuns),
+        ("/runs", TrackRunList),
         ("/answers?run=1", TrackAnswers),
         ("/answers/1/0", AnswerDocument),
         ("/answers/3/2", AnswerDocument),

@@ -13,12 +13,11 @@ from citestack.serve.documents.track import (
     TrackAnswers,
     TrackPrompts,
     TrackReportDocument,
-    TrackRuns,
 )  # fmt: skip
 from citestack.serve.openapi import LANE, kept
 from citestack.serve.paging import Cursor, Limit, links, read, written
 from citestack.serve.replies import cached
-from citestack.serve.tracking.listed import answer_json, answers_json, prompts_json, runs_json
+from citestack.serve.tracking.listed import answer_json, answers_json, prompts_json
 from citestack.serve.tracking.prompts import PromptTable, prompt_table
 from citestack.serve.tracking.reports import Reports
 from citestack.serve.tracking.wanted import LONGEST, Filters, Step, filters
@@ -63,14 +62,6 @@ def routes(bench: Workbench) -> APIRouter:
         after = written(start + limit) if more else None
         shown = {"whose": table.whose, "prompts": prompts_json(table), "next": after}
         return cached(request, shown, headers=links(request, after))
-
-    @router.get("/runs", response_model=TrackRuns, responses=kept(paged=True))
-    def runs(request: Request, limit: Limit = 20, cursor: Cursor = None) -> Response:
-        """The runs of this store, newest first."""
-        place = read(cursor, 1)
-        found = runs_json(bench.store, limit + 1, place[0] if place else None)
-        after = written(found[limit - 1]["run"]) if len(found) > limit else None
-        return cached(request, {"runs": found[:limit], "next": after}, headers=links(request, after))
 
     @router.get("/answers", response_model=TrackAnswers, responses=kept(404, paged=True))
     def answers(request: Request, run: RunNumber, limit: Limit = 20, cursor: Cursor = None) -> Response:

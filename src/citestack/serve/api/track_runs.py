@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
 from citestack.serve.documents.track_runs import TrackForecast, TrackRunDocument, TrackRunList
 from citestack.serve.openapi import failing, kept
-from citestack.serve.paging import Limit
+from citestack.serve.paging import Cursor, Limit, links, read, written
 from citestack.serve.probing.desk import ProbeDesk
 from citestack.serve.probing.wanted import TrackRunParams
 from citestack.serve.replies import cached, document
 from citestack.serve.workbench import Workbench
 
 MOST = 2**31 - 1
-Before = Annotated[int | None, Query(ge=1, le=MOST, description="Runs older than this one: `next` of the part before.")]
 
 
 def routes(bench: Workbench) -> APIRouter:
     router, desk = APIRouter(prefix="/api/v1/track", tags=["track"]), ProbeDesk(bench)
 
-    @router.get("/runs", response_model=TrackRunList, responses=kept())
-    def track_runs(request: Request, limit: Limit = 20, before: Before = None) -> Response:
+    @router.get("/runs", response_model=TrackRunList, responses=kept(paged=True))
+    def track_runs(request: Request, limit: Limit = 20, cursor: Cursor = None) -> Response:
         """Runs, newest first. ``POST /api/v1/jobs/track_run`` starts one, or goes on with one."""
-        found = desk.runs(limit + 1, before)
-        shown = found[:limit]
-        return cached(request, {"runs": shown, "next": shown[-1].run if len(found) > limit else None})
+        place = read(cursor, 1)
+        found = desk.runs(limit + 1, place[0] if place else None)
+        after = written(found[limit - 1].run) if len(found) > limit else None
+        return cached(request, {"runs": found[:limit], "next": after}, headers=links(request, after))
 
     @router.get("/runs/{id}", response_model=TrackRunDocument, responses=kept(404))
     def track_run(request: Request, number: Annotated[int, Path(alias="id", ge=1, le=MOST)]) -> Response:

@@ -105,27 +105,6 @@ class TrackReportDocument(Document):
     alerts: list[dict[str, Any]]
 
 
-class ShownRun(Document):
-    run: int
-    prompt_set: str
-    version: int
-    started_at: str
-    finished_at: str | None
-    """None: something of its plan was not asked yet."""
-    askings: int
-    prompts: int
-    repeats: int
-    places: list[str]
-    engines: list[str]
-    states: dict[str, int]
-
-
-class TrackRuns(Paged):
-    """Newest first."""
-
-    runs: list[ShownRun]
-
-
 class PromptInRun(Document):
     run: int
     day: str

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from pydantic import Field
-
-from citestack.serve.documents.base import Document
+from citestack.serve.documents.base import Document, Paged
 from citestack.serve.probing.shown import RunLine, RunShown, ShownForecast
 
 EXAMPLE = 7
 
 
-class TrackRunList(Document):
+class TrackRunList(Paged):
     """Newest first. ``standing``: asking or waiting (a job has it), open (something is left), finished."""
 
     runs: list[RunLine]
-    next: int | None = Field(description="As `before` of the next request; null at the end.", examples=[EXAMPLE])
 
 
 class TrackRunDocument(Document):

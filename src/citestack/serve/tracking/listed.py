@@ -15,15 +15,7 @@ from citestack.store.checks import CheckShelf
 from citestack.store.observations import TrackLog
 from citestack.track.run.codec import observation_json, read_observation
 from citestack.track.run.plan import Plan, read_plan
-from citestack.track.run.summary import run_json
 from citestack.track.scoring.checks_model import Checked
-
-
-def runs_json(store: Store, limit: int, before: int | None) -> list[dict[str, Any]]:
-    """Newest first."""
-    log = store.shelf(TrackLog)
-    counts = log.counts()
-    return [run_json(run, counts.get(run.id, {})) for run in log.runs(limit, before)]
 
 
 def prompts_json(table: PromptTable) -> list[dict[str, Any]]:

@@ -175,4 +175,4 @@ def _sets(bench: Workbench) -> tuple[SetOffered, ...]:
     return tuple(SetOffered(s.name, s.version, len(s.prompts)) for s in bench.store.shelf(PromptSets).list())
 
 
-VIEW = View("track_runs", "Runs", routes, path="/track/runs", order=52)
+VIEW = View("track_runs", "Runs", routes)
