@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, select, text, update
 
 from citestack.errors import NotFoundError
 from citestack.store import tables as t
+from citestack.store.shelf import Connect, now, packed
 from citestack.store.upsert import upsert
 
 KEPT = 10
 """Finished runs kept for each site; of a site of 5,000 pages one takes about 10 MB."""
 _KEY = 0x6175_6469
 _PART = 200
-Connect = Callable[[], AbstractContextManager[Connection]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +58,8 @@ class AuditLog:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _KEY})
             _forget(connection, site)
             number = (connection.execute(select(func.max(t.audit_runs.c.id))).scalar() or 0) + 1
-            told = {"id": number, "site": site, "day": day, "made_with": made_with, "started_at": _now()}
-            connection.execute(t.audit_runs.insert(), {**told, "about": _pack(about)})
+            told = {"id": number, "site": site, "day": day, "made_with": made_with, "started_at": now()}
+            connection.execute(t.audit_runs.insert(), {**told, "about": packed(about)})
             return _one(connection, number)
 
     def unfinished(self, site: str, made_with: str, since: str) -> AuditRun | None:
@@ -82,7 +80,7 @@ class AuditLog:
         """Raises ``NotFoundError``."""
         r = t.audit_runs.c
         with self._writing() as connection:
-            connection.execute(update(t.audit_runs).where(r.id == run).values(finished_at=_now()))
+            connection.execute(update(t.audit_runs).where(r.id == run).values(finished_at=now()))
             return _one(connection, run)
 
     def get(self, run: int) -> AuditRun:
@@ -142,11 +140,3 @@ def _one(connection: Connection, run: int) -> AuditRun:
 def _run(row: Row[Any]) -> AuditRun:
     told = dict(row._mapping)  # noqa: SLF001 - the public name of a row's columns
     return AuditRun(**{**told, "about": json.loads(told["about"])})
-
-
-def _pack(value: object) -> bytes:
-    return json.dumps(value, sort_keys=True, separators=(",", ":")).encode("ascii")
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

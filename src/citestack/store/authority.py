@@ -7,8 +7,7 @@ what "new and lost since" is told against.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Literal, TypeVar, get_args
@@ -20,6 +19,7 @@ from citestack.model import ScorePart, Trust
 from citestack.store import tables as t
 from citestack.store.bulk import bulk_insert
 from citestack.store.parts import chunks
+from citestack.store.shelf import Connect
 from citestack.store.upsert import upsert
 from citestack.store.write import advance, lock
 
@@ -30,7 +30,6 @@ MEASURES: tuple[Measure, ...] = get_args(Measure)
 KEPT = 2
 _PART = 20_000
 T = TypeVar("T")
-Connect = Callable[[], AbstractContextManager[Connection]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from citestack.store import tables as t
-from citestack.store.audits import Connect
+from citestack.store.shelf import Connect
 from citestack.store.upsert import upsert
 
 _PART = 2_000

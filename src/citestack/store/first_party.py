@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, select, text
@@ -14,9 +12,9 @@ from sqlalchemy import Connection, Row, delete, func, select, text
 from citestack.errors import NotFoundError
 from citestack.store import tables as t
 from citestack.store.parts import chunks
+from citestack.store.shelf import Connect, now, packed
 
 _KEY = 0x6670_6172
-Connect = Callable[[], AbstractContextManager[Connection]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +57,8 @@ class FirstParty:
             earlier = list(connection.execute(query).scalars())
             _remove(connection, earlier)
             number = (connection.execute(select(func.max(i.id))).scalar() or 0) + 1
-            named = {"id": number, "kind": kind, "label": label, "sha256": sha256, "imported_at": _now()}
-            connection.execute(t.first_party_imports.insert(), {**named, "about": _pack(about)})
+            named = {"id": number, "kind": kind, "label": label, "sha256": sha256, "imported_at": now()}
+            connection.execute(t.first_party_imports.insert(), {**named, "about": packed(about)})
             rows = [
                 {"import_id": number, "part": n, "day": p.day, "rows": p.rows, "body": p.body}
                 for n, p in enumerate(parts)
@@ -120,11 +118,3 @@ def _one(connection: Connection, number: int) -> FirstPartyImport:
 def _import(row: Row[Any]) -> FirstPartyImport:
     about = json.loads(row.about)
     return FirstPartyImport(row.id, row.kind, row.label, bytes(row.sha256), row.imported_at, about)
-
-
-def _pack(value: object) -> bytes:
-    return json.dumps(value, sort_keys=True, separators=(",", ":")).encode("ascii")
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

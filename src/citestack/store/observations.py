@@ -11,14 +11,13 @@ import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select, text, update
 
 from citestack.errors import NotFoundError, StoreError
 from citestack.store import tables as t
-from citestack.store.audits import Connect
+from citestack.store.shelf import Connect, now, packed
 from citestack.store.upsert import upsert
 
 _KEY = 0x7472_6163
@@ -80,14 +79,14 @@ class TrackLog:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _KEY})
             number = (connection.execute(select(func.max(t.track_runs.c.id))).scalar() or 0) + 1
-            told = {"id": number, "prompt_set": prompt_set, "version": version, "started_at": started_at or _now()}
+            told = {"id": number, "prompt_set": prompt_set, "version": version, "started_at": started_at or now()}
             connection.execute(t.track_runs.insert(), {**told, "about": _pack(about)})
             return _one(connection, number)
 
     def finish(self, run: int, *, finished: bool = True) -> TrackRun:
         """Closes a run, or opens it again. Raises ``NotFoundError``."""
         with self._writing() as connection:
-            values = {"finished_at": _now() if finished else None}
+            values = {"finished_at": now() if finished else None}
             connection.execute(update(t.track_runs).where(t.track_runs.c.id == run).values(values))
             return _one(connection, run)
 
@@ -247,13 +246,9 @@ def _run(row: Row[Any]) -> TrackRun:
 
 
 def _pack(value: object) -> bytes:
-    return zlib.compress(json.dumps(value, sort_keys=True, separators=(",", ":")).encode("ascii"))
+    return zlib.compress(packed(value))
 
 
 def _unpack(packed: bytes) -> dict[str, Any]:
     read: dict[str, Any] = json.loads(zlib.decompress(packed))
     return read
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, text
 
 from citestack.errors import NotFoundError
 from citestack.store import tables as t
+from citestack.store.shelf import Connect, now
 
 _KEY = 0x7072_6D70
-Connect = Callable[[], AbstractContextManager[Connection]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ class StoredSets:
             if newest is not None and _unpack(newest.body) == _unpack(body):
                 return _read(newest), False
             version = 1 if newest is None else newest.version + 1
-            told = {"name": name, "version": version, "made_at": _now(), "origin": origin, "body": body}
+            told = {"name": name, "version": version, "made_at": now(), "origin": origin, "body": body}
             connection.execute(t.prompt_sets.insert(), told)
             return _read(_newest(connection, name)), True
 
@@ -98,7 +96,3 @@ def _pack(prompts: Sequence[Mapping[str, Any]]) -> bytes:
 def _unpack(body: bytes) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = json.loads(zlib.decompress(body))
     return found
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -17,12 +17,13 @@ from citestack.protocols import Counts, Origin
 from citestack.store import browse, fetches, links, listing, migrate, read, sites, traces, write
 from citestack.store import engine as engines
 from citestack.store import imports as imported
-from citestack.store.audits import AuditLog, Connect
+from citestack.store.audits import AuditLog
 from citestack.store.authority import Builds
 from citestack.store.engine import StoreOptions
 from citestack.store.failures import translated
 from citestack.store.jobs import JobTable
 from citestack.store.link_view import LinkView
+from citestack.store.shelf import Connect
 from citestack.store.sole import Holding, held_alone
 from citestack.trace import Trace
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select, text
 
 from citestack.errors import NotFoundError
 from citestack.store import tables as t
+from citestack.store.shelf import Connect, now, packed
 
 _KEY = 0x7472_6166
-Connect = Callable[[], AbstractContextManager[Connection]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +56,8 @@ class TrafficShelf:
             old = select(i.id).where(i.kind == kind, or_(i.sha256 == sha256, i.label == label))
             _remove(connection, list(connection.execute(old).scalars()))
             number = (connection.execute(select(func.max(i.id))).scalar() or 0) + 1
-            told = {"id": number, "kind": kind, "label": label, "sha256": sha256, "imported_at": _now()}
-            connection.execute(insert(t.traffic_imports), {**told, "about": _pack(about)})
+            told = {"id": number, "kind": kind, "label": label, "sha256": sha256, "imported_at": now()}
+            connection.execute(insert(t.traffic_imports), {**told, "about": packed(about)})
             rows = [
                 {"import_id": number, "part": n, "day": p.day, "rows": p.rows, "body": p.body}
                 for n, p in enumerate(parts)
@@ -103,11 +101,3 @@ def _one(connection: Connection, number: int) -> TrafficImport:
 
 def _import(row: Row[Any]) -> TrafficImport:
     return TrafficImport(row.id, row.kind, row.label, bytes(row.sha256), row.imported_at, json.loads(row.about))
-
-
-def _pack(value: object) -> bytes:
-    return json.dumps(value, sort_keys=True, separators=(",", ":")).encode("ascii")
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, text
 
 from citestack.errors import NotFoundError
 from citestack.store import tables as t
-from citestack.store.audits import Connect
+from citestack.store.shelf import Connect, now
 
 _KEY = 0x756E_6976
 
@@ -39,7 +38,7 @@ class UniverseShelf:
             newest = _newest(connection)
             if newest is not None and newest.body == body:
                 return newest
-            made = UniverseVersion(newest.version + 1 if newest else 1, _now(), body)
+            made = UniverseVersion(newest.version + 1 if newest else 1, now(), body)
             row = {"version": made.version, "made_at": made.made_at, "body": made.body}
             connection.execute(t.track_universe.insert(), row)
             return made
@@ -74,7 +73,3 @@ def _newest(connection: Connection) -> UniverseVersion | None:
 
 def _read(row: Row[Any]) -> UniverseVersion:
     return UniverseVersion(row.version, row.made_at, bytes(row.body))
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -65,7 +65,7 @@ def tracked(
 
 def _run(store: Store, plan: Plan, week: int) -> int:
     log, when = store.shelf(TrackLog), START + timedelta(weeks=week)
-    told = {"plan": plan_json(plan), "engines": [{"name": e, "surface": "api"} for e in plan.engines]}
+    told = {"plan": plan_json(plan), "engines": [{"name": e, "surface": "api", "price": ""} for e in plan.engines]}
     run = log.begin("heating", 1, told, when.isoformat())
     rows = []
     for number, found in enumerate(_answers(plan, week)):

@@ -47,7 +47,7 @@ class Book:
 def books_of(journal: Journal) -> dict[str, Book]:
     """Walks through the run once: some 0.2 ms for each answer."""
     day = journal.run.started_at[:10]
-    tariffs = {told["name"]: tariff(told.get("price", ""), day) for told in journal.run.about["engines"]}
+    tariffs = {told["name"]: tariff(told["price"], day) for told in journal.run.about["engines"]}
     books = {name: Book() for name in journal.plan.engines}
     for asking, kept, observation in journal.paired(bodies=False):
         name = journal.plan.asking(asking).engine

@@ -8,7 +8,8 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from citestack.errors import NotFoundError, UsageError
-from citestack.store.prompt_sets import Connect, StoredSet, StoredSets
+from citestack.store.prompt_sets import StoredSet, StoredSets
+from citestack.store.shelf import Connect
 from citestack.track.model import Prompt, PromptSet
 from citestack.track.prompts.checking import clean
 
