@@ -13,7 +13,7 @@ LEVEL = {
     "trace": 2, "trace_json": 3, "protocols": 3,
     "stack": 4, "writing": 4, "corpus": 4, "index": 4, "store": 4, "inference": 4, "llm": 4,
     "answers": 5, "authority": 5, "compose": 5, "settle": 6, "engine": 7, "assemble": 8, "recorded": 8, "replaying": 8,
-    "agents": 5, "explain": 9, "evaluate": 9, "demo": 9, "audit": 9, "track": 9, "traffic": 9, "shapes": 10, "scale": 11, "__main__": 13,
+    "agents": 5, "explain": 9, "evaluate": 9, "demo": 9, "audit": 9, "track": 9, "traffic": 9, "shapes": 10, "experiment": 10, "twin": 10, "plan": 10, "scale": 11, "__main__": 13,
     "serve": 11, "cli": 12,
 }  # fmt: skip
 LAYERS = [f"citestack.stack.layer{n}" for n in range(1, 6)]

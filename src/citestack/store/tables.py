@@ -364,3 +364,37 @@ first_party_imports = _imports("first_party_imports")
 first_party_rows = _parts("first_party_rows")
 traffic_imports = _imports("traffic_imports")
 traffic_counts = _parts("traffic_counts")
+experiments = Table(
+    "experiments",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("name", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("started_at", String, nullable=False),
+    Column("finished_at", String),
+    Column("about", LargeBinary, nullable=False),
+)
+experiment_parts = Table(
+    "experiment_parts",
+    metadata,
+    Column("experiment", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+)
+twins = Table(
+    "twins",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("name", String, nullable=False),
+    Column("made_at", String, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+plans = Table(
+    "plans",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("domain", String, nullable=False),
+    Column("made_at", String, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)

@@ -1,0 +1,53 @@
+"""The seams of an experiment: an arm proposes an edit, an asker says what came of it. Neither knows the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from citestack.experiment.model import ArmKind, Case, Edit, Manuscript, Outcome
+from citestack.model import Candidate
+from citestack.protocols import ChatModel, Support
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What an arm may look at while it edits. It reads the corpus as it is, never an edited copy."""
+
+    page: Callable[[str], Manuscript | None]
+    """The stored page with this URL."""
+    find: Callable[[str], Sequence[Candidate]]
+    """Layer 2 for one query, best first."""
+    support: Support
+    seed: int = 0
+    chat: ChatModel | None = None
+    """None: no language model is configured, and arms that need one say so."""
+    trust: Callable[[str], float | None] = lambda _: None
+    """Trust of a page from the newest authority build; None without."""
+
+
+class Arm(Protocol):
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def kind(self) -> ArmKind: ...
+
+    @property
+    def twin(self) -> str | None:
+        """Fabricated arms name the honest arm that does the same with real sources."""
+        ...
+
+    def edit(self, case: Case, page: Manuscript, desk: Desk, draw: int = 0) -> Edit:
+        """The edit of ``page`` (the target, or a rival that adopts) for this prompt; the same input, the same edit.
+
+        ``draw`` numbers the repeats of arms that choose by chance (placebos). Raises ``LlmError`` and its children.
+        """
+        ...
+
+
+class Asker(Protocol):
+    def ask(self, arm: str, number: int, case: Case, edits: Sequence[Edit], repeat: int) -> Outcome:
+        """Asks the prompt in a world where all ``edits`` were made (none = the control), and measures the target."""
+        ...
