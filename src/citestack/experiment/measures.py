@@ -18,7 +18,7 @@ class Measure:
     """``share``: 0 to 1. ``rank``: from 1. ``count``. ``score``: 0 to 1, of the layer."""
     better: Better = "higher"
     without_answer: float | None = None
-    """Its value where the stack abstained: 0 for what is surely not so, None for shares of an answer that is not there."""
+    """Where the stack abstained: 0 for what is surely not so, None for shares of an answer that is not there."""
 
 
 MEASURES: tuple[Measure, ...] = (

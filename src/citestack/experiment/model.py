@@ -15,8 +15,8 @@ from citestack.trace import Spent
 
 CONTROL = "control"
 ArmKind = Literal["control", "placebo", "text", "structure", "outside", "file", "fabricated"]
-"""``placebo``: an edit that should do nothing, whose spread is the noise floor. ``outside``: nothing on the page changes
-(links, trust, canonical). ``fabricated``: adds what nobody verified; for research, and always shown as such."""
+"""``placebo``: an edit that should do nothing, whose spread is the noise floor. ``outside``: nothing on the page
+changes (links, trust, canonical). ``fabricated``: adds what nobody verified; for research, and always shown as such."""
 EngineKind = Literal["stack", "sources", "tracked"]
 """``stack``: the five layers over a copy of the corpus. ``sources``: a language model over a fixed list of sources.
 ``tracked``: a real engine, before and after a date; nothing can be held still there."""
