@@ -132,6 +132,10 @@ class Outcome:
     answer: tuple[Said, ...] = ()
     trace_id: str = ""
     spent: Spent | None = None
+    among: Mapping[str, float | None] = field(default_factory=dict)
+    """Mean of the shares over all pages that made the edit, the target too: what adopters gain together."""
+    among_before: Mapping[str, float | None] = field(default_factory=dict)
+    """The same pages in the control."""
 
     @property
     def key(self) -> str:
