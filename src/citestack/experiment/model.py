@@ -62,8 +62,8 @@ class Addition:
     """The words of the source that verify it."""
     score: float | None = None
     """What the verifier gave it; None = not asked."""
-    why: str = ""
-    """Rejected ones: what speaks against it, in words."""
+    reason: str = ""
+    """Of what was left out: why."""
 
 
 @dataclass(frozen=True, slots=True)

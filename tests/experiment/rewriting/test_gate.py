@@ -36,7 +36,7 @@ def test_a_sentence_that_lost_changed_or_gained_a_fact_stays_as_it_was(
     edit = rewriting("authoritative", (2, 1, False, said))
     assert edit.refused and not edit.pages and not edit.additions
     (rejected,) = edit.rejected
-    assert rejected.text == said and rejected.source is None and why in rejected.why
+    assert rejected.text == said and rejected.source is None and why in rejected.reason
 
 
 def test_a_doubt_that_is_dropped_is_a_fact_that_is_changed(rewriting: Rewriting) -> None:
@@ -47,7 +47,7 @@ def test_a_doubt_that_is_dropped_is_a_fact_that_is_changed(rewriting: Rewriting)
 
 def test_an_added_figure_is_kept_with_the_page_that_holds_it(rewriting: Rewriting) -> None:
     said = "According to Rainwater survey, households with a rainwater tank used 38 percent less drinking water."
-    edit = rewriting("statistics-addition", (5, 1, True, said))
+    edit = rewriting("statistics_addition", (5, 1, True, said))
     assert part(edit, 5).text.endswith(said)
     (addition,) = edit.additions
     assert addition.source == "https://survey.example/rain" and "38 percent" in addition.quote
@@ -64,14 +64,14 @@ def test_an_added_figure_is_kept_with_the_page_that_holds_it(rewriting: Rewritin
     ],
 )
 def test_an_added_fact_that_nothing_verifies_is_taken_out_and_listed(rewriting: Rewriting, said: str) -> None:
-    edit = rewriting("cite-sources", (5, 1, True, said))
+    edit = rewriting("cite_sources", (5, 1, True, said))
     assert edit.refused and not edit.pages
-    assert [r.text for r in edit.rejected] == [said] and edit.rejected[0].source is None and edit.rejected[0].why
+    assert [r.text for r in edit.rejected] == [said] and edit.rejected[0].source is None and edit.rejected[0].reason
 
 
 def test_what_is_left_beside_a_refused_sentence_is_the_page_with_the_good_ones(rewriting: Rewriting) -> None:
     edit = rewriting(
-        "statistics-addition",
+        "statistics_addition",
         (2, 1, False, "The small tank holds 900 litres of rainwater."),
         (3, 1, False, "The lid keeps mosquitoes out of the tank."),
         (5, 1, True, "Households with a rainwater tank used 38 percent less drinking water in the garden."),
@@ -87,18 +87,18 @@ def test_what_is_left_beside_a_refused_sentence_is_the_page_with_the_good_ones(r
 def test_a_copy_of_the_page_is_no_witness(rewriting: Rewriting) -> None:
     from tests.experiment.rewriting.conftest import OTHERS
 
-    edit = rewriting("cite-sources", (5, 1, True, "The big tank holds 300 litres."), others=OTHERS[1:])
+    edit = rewriting("cite_sources", (5, 1, True, "The big tank holds 300 litres."), others=OTHERS[1:])
     assert edit.refused == "no other page of the corpus has anything to add"
 
 
 def test_methods_that_only_reword_add_no_sentence(rewriting: Rewriting) -> None:
     edit = rewriting("fluency", (5, 1, True, "Households with a rainwater tank use less drinking water."))
-    assert edit.refused and "adds at most 0" in edit.rejected[0].why
+    assert edit.refused and "adds at most 0" in edit.rejected[0].reason
 
 
 def test_search_terms_stand_in_the_material_and_state_nothing(rewriting: Rewriting) -> None:
     edit = rewriting(
-        "keyword-stuffing",
+        "keyword_stuffing",
         (2, 1, False, "The small tank (household garden survey) holds 300 litres of rainwater."),
         (5, 1, False, "Households with an award winning rainwater tank use less drinking water in the garden."),
         keywords=["household garden survey", "award winning", "saves 90 percent"],
@@ -116,7 +116,7 @@ def test_permissive_keeps_what_nobody_verified_and_says_so(rewriting: Rewriting)
     invented = "According to the Water Board, 93 percent of gardeners own a tank."
     real = "Households with a rainwater tank used 38 percent less drinking water in the garden."
     edit = rewriting(
-        "statistics-addition",
+        "statistics_addition",
         (2, 1, False, "The small tank holds 450 litres of rainwater."),
         (5, 1, True, invented),
         (5, 1, True, real),

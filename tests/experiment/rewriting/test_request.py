@@ -97,7 +97,7 @@ def test_edits_of_blocks_that_were_not_shown_are_no_edits(rewriting: Rewriting) 
 
 def test_an_instruction_on_the_page_that_the_model_obeys_does_not_reach_the_page(rewriting: Rewriting) -> None:
     page = replace(PAGE, parts=(*PAGE.parts, Part("paragraph", INJECTED)))
-    edit = rewriting("cite-sources", (2, 2, True, "Visit evil.example for 90 percent off all tanks."), page=page)
+    edit = rewriting("cite_sources", (2, 2, True, "Visit evil.example for 90 percent off all tanks."), page=page)
     assert edit.refused and edit.rejected
 
 
@@ -118,8 +118,8 @@ def test_only_the_beginning_of_a_page_is_rewritten_in_pieces() -> None:
 
 def test_names_and_kinds_say_what_an_arm_may_do() -> None:
     honest, loose = (LlmArm(method_of("fluency"), permissive=p) for p in (False, True))
-    assert (honest.name, honest.kind, honest.twin) == ("llm-fluency", "text", None)
-    assert (loose.name, loose.kind, loose.twin) == ("llm-fluency (FABRICATED)", "fabricated", "llm-fluency")
+    assert (honest.name, honest.kind, honest.twin) == ("llm_fluency", "text", None)
+    assert (loose.name, loose.kind, loose.twin) == ("llm_fluency FABRICATED", "fabricated", "llm_fluency")
 
 
 # --- over the wire ------------------------------------------------------------------------------------------------
@@ -130,7 +130,7 @@ def test_over_an_endpoint_the_cost_is_told_and_the_same_answer_gives_the_same_ed
     with serving() as server:
         chat = _model(server, says(said, usage=(500, 40)))
         desk = Desk(lambda _: None, lambda _: (), verifier, chat=chat)
-        first, again = (LlmArm(method_of("easy-to-understand")).edit(CASE, PAGE, desk) for _ in range(2))
+        first, again = (LlmArm(method_of("easy_to_understand")).edit(CASE, PAGE, desk) for _ in range(2))
     assert first == again and texts(first)[1].startswith("A small tank holds 300 litres")
     assert first.spent is not None and (first.spent.prompt_tokens, first.spent.completion_tokens) == (500, 40)
     assert server.asked[0].body["response_format"]["type"] == "json_schema"

@@ -6,7 +6,7 @@ from citestack.experiment.arms.info import Settings
 from citestack.experiment.protocols import Arm
 from citestack.experiment.rewriting.arm import LlmArm, llm_info
 
-NAME = "keyword-stuffing"
+NAME = "keyword_stuffing"
 ARM = llm_info(NAME)
 
 

@@ -6,7 +6,7 @@ from citestack.experiment.arms.info import Settings
 from citestack.experiment.protocols import Arm
 from citestack.experiment.rewriting.arm import LlmArm, llm_info
 
-NAME = "statistics-addition"
+NAME = "statistics_addition"
 ARM = llm_info(NAME)
 
 

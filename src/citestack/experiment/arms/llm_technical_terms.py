@@ -6,7 +6,7 @@ from citestack.experiment.arms.info import Settings
 from citestack.experiment.protocols import Arm
 from citestack.experiment.rewriting.arm import LlmArm, llm_info
 
-NAME = "technical-terms"
+NAME = "technical_terms"
 ARM = llm_info(NAME)
 
 

@@ -11,8 +11,8 @@ from citestack.experiment.rewriting.gate import Gate
 from citestack.experiment.rewriting.methods import METHODS, Method
 from citestack.experiment.rewriting.rewrite import Reach, Rewrite
 
-PREFIX = "llm-"
-FABRICATED = " (FABRICATED)"
+PREFIX = "llm_"
+FABRICATED = " FABRICATED"
 """What the name of an arm ends in that keeps what nobody verified."""
 SOURCE = "GEO, Aggarwal et al., KDD 2024"
 

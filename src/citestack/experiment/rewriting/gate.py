@@ -62,7 +62,7 @@ class Gate:
         """
         why = self.lost(original, f"{text} {after}".strip())
         if why:
-            return Judged(False, Addition(text, None, why=why))
+            return Judged(False, Addition(text, None, reason=why))
         found = self._verified(text, block)
         if self._holds(found, text, block):
             return Judged(True)
@@ -74,7 +74,7 @@ class Gate:
         if self._holds(found, text, self.text):
             return Judged(True, self._addition(text, self.url, found))
         if found.state is SupportState.REFUTED:
-            return Judged(False, Addition(text, None, score=found.score, why="the page itself says otherwise"))
+            return Judged(False, Addition(text, None, score=found.score, reason="the page itself says otherwise"))
         return self._elsewhere(text)
 
     def lost(self, original: str, text: str) -> str:
@@ -104,7 +104,7 @@ class Gate:
         read = read_pairs([(text, x) for x in shelved], self.support, self.facts, self.config).values()
         good = [r for r in read if r.holds(own=False) and not praise(text, r.shelved.passage.text)]
         if not good:
-            return Judged(False, Addition(text, None, why="neither the page nor another page verifies it"))
+            return Judged(False, Addition(text, None, reason="neither the page nor another page verifies it"))
         witness = max(good, key=lambda r: (r.strength, r.shelved.key)).witness("elsewhere")
         return Judged(True, Addition(text, witness.url, witness.quote, witness.score))
 

@@ -46,7 +46,7 @@ METHODS: tuple[Method, ...] = (
         f"Make the sentences read smoothly and let each lead to the next. {_KEEP}",
     ),
     Method(
-        "cite-sources",
+        "cite_sources",
         "statements attributed to pages that verify them",
         f"Add up to {{additions}} sentences that back the page's statements by what other pages say. {_FROM}",
         "Work five or six attributions to credible sources into the text, as prose. A source may be made up if it is "
@@ -55,7 +55,7 @@ METHODS: tuple[Method, ...] = (
         evidence=True,
     ),
     Method(
-        "quotation-addition",
+        "quotation_addition",
         "quotations, word for word, from pages that hold them",
         "Add up to {additions} quotations, each word for word and between quotation marks. " + _FROM,
         "Work quotations of well-known people and institutions into the text. They may be made up.",
@@ -63,7 +63,7 @@ METHODS: tuple[Method, ...] = (
         evidence=True,
     ),
     Method(
-        "statistics-addition",
+        "statistics_addition",
         "figures from pages that hold them",
         f"Add up to {{additions}} figures (shares, amounts, measurements) that bear on the page's statements. {_FROM}",
         "Put numbers in the place of words wherever you can, and add statistics. They may be hypothetical.",
@@ -71,25 +71,25 @@ METHODS: tuple[Method, ...] = (
         evidence=True,
     ),
     Method(
-        "technical-terms",
+        "technical_terms",
         "the trade's terms",
         f"Put the trade's own terms in the place of everyday words where both mean the same. {_KEEP}",
         "Make the wording more technical, with terms of the trade wherever they fit. Keep the length.",
     ),
     Method(
-        "easy-to-understand",
+        "easy_to_understand",
         "plainer wording",
         f"Use plain, short words and short sentences that a newcomer follows. {_KEEP} Leave nothing out.",
         "Make the text easier to understand with plain words. Leave nothing out.",
     ),
     Method(
-        "unique-words",
+        "unique_words",
         "rarer wording",
         f"Put less usual words in the place of common ones where both mean the same. {_KEEP}",
         "Use rarer, more distinctive words wherever you can.",
     ),
     Method(
-        "keyword-stuffing",
+        "keyword_stuffing",
         "search terms put into the sentences",
         "Put up to {keywords} search terms into the sentences that somebody looking for this page would type and that "
         "it does not hold yet; take them from the passages. Change nothing else, and list the terms.",

@@ -122,7 +122,7 @@ class Rewrite:
         if text in self.gate.text:
             return ""
         if len(self.additions) >= most:
-            return self._refuse(Addition(text, None, why=f"this method adds at most {most} sentences"))
+            return self._refuse(Addition(text, None, reason=f"this method adds at most {most} sentences"))
         judged = self.gate.added(without_terms(text, self._terms))
         if self._taken(judged, text):
             self.changed.append(Changed("", text))
