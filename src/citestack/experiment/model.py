@@ -163,6 +163,24 @@ class ArmChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """Days, ISO 8601, both counted."""
+
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """A tracked engine before and after a change: nothing is held still there."""
+
+    before: Window
+    after: Window
+    engines: tuple[str, ...] = ()
+    """Empty: all that the store has askings of."""
+
+
+@dataclass(frozen=True, slots=True)
 class Design:
     """What is to be done, whole: with the same corpus, models and version it gives the same numbers."""
 
@@ -188,3 +206,5 @@ class Design:
     level: float = 0.95
     wanted: float | None = None
     """Effect on ``primary`` that matters to whoever asks: power says how many prompts it takes."""
+    tracked: Tracked | None = None
+    """With the engine ``tracked`` only."""

@@ -167,8 +167,8 @@ class KeptView:
     def languages(self) -> Mapping[str, int]:
         return self._view.languages()
 
-    def yardstick(self, passages: Sequence[Passage]) -> Yardstick:
-        return KeptYardstick(self._view.yardstick(passages))
+    def yardstick(self, passages: Sequence[Passage], instead_of: Sequence[Passage] = ()) -> Yardstick:
+        return KeptYardstick(self._view.yardstick(passages, instead_of))
 
     def _read(self, passages: Sequence[str]) -> list[Candidate | None]:
         found = {c.passage.id: c for c in self._view.candidates(passages)}

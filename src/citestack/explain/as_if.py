@@ -97,7 +97,8 @@ class Placed:
         replaced: PageRecord | None = None,
         duplicate_of: str | None = None,
     ) -> Placed:
-        return cls(record, replaced, duplicate_of, view.yardstick(record.passages))
+        gone = () if replaced is None else replaced.passages
+        return cls(record, replaced, duplicate_of, view.yardstick(record.passages, gone))
 
 
 class AsIfView:
@@ -169,8 +170,8 @@ class AsIfView:
                 held[code] = held.get(code, 0) + 1
         return {code: n for code, n in held.items() if n > 0}
 
-    def yardstick(self, passages: Sequence[Passage]) -> Yardstick:
-        return self._view.yardstick(passages)
+    def yardstick(self, passages: Sequence[Passage], instead_of: Sequence[Passage] = ()) -> Yardstick:
+        return self._view.yardstick(passages, instead_of)
 
     def _marked(self, candidate: Candidate) -> Candidate:
         url = candidate.passage.url

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from citestack.corpus.urls import page_key
 from citestack.errors import NotFoundError, UsageError
@@ -42,6 +42,8 @@ class ExperimentRun:
     asked: int
     """Askings made by this call; fewer than the outcomes when it went on with a run that was broken off."""
     seconds: float
+    findings: Mapping[str, Any]
+    """As ``experiment.findings.stored`` keeps them."""
 
     @property
     def id(self) -> int:
@@ -71,7 +73,7 @@ def run_design(
     left_out = tuple((design.prompts[i].text, why) for i, why in sorted(journal.left_out.items()))
     outcomes = tuple(journal.outcomes[step.key] for step in todo)
     seconds = round(perf_counter() - began, 3)
-    return ExperimentRun(done, design, tuple(journal.cases), left_out, outcomes, conduct.asked, seconds)
+    return ExperimentRun(done, design, tuple(journal.cases), left_out, outcomes, conduct.asked, seconds, {})
 
 
 def _opened(session: Session, design: Design, *, resume: bool) -> Journal:
