@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from citestack.evaluate.statistics.interval import Interval
-from citestack.experiment.model import ArmKind, Changed, Said
+from citestack.experiment.model import Addition, ArmKind, Changed, Said
 
 Finding = Literal["up", "down", "within noise", "no change", "too few"]
 """``up`` and ``down``: significant after correction, and outside the noise floor. ``within noise``: not so.
@@ -54,6 +54,8 @@ class HonestPair:
     """Mean ``pawc`` of (fabricated, honest): what an engine that believes everything would show."""
     score: tuple[float | None, float | None]
     """Mean ``stack_score`` of both: what is made up does not count."""
+    difference: Interval | None = None
+    """Fabricated less honest, in ``stack_score``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,26 @@ class Example:
     changed: tuple[Changed, ...]
     before: tuple[Said, ...]
     after: tuple[Said, ...]
+    additions: tuple[Addition, ...] = ()
+    """Facts that the edit put in; one without a source was made up."""
+    rejected: tuple[Addition, ...] = ()
+    """Facts that were proposed and left out."""
+    kind: ArmKind = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class ZeroSum:
+    """What is left of an arm's gain when the rivals do the same, over the prompts that were asked at both levels."""
+
+    arm: str
+    measure: str
+    prompts: int
+    adopters: float
+    """The largest share of rivals that was asked."""
+    alone: float
+    together: float
+    lost: Interval | None
+    """Gain alone less gain together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +133,4 @@ class Findings:
     summary: tuple[str, ...]
     """The three sentences a busy reader needs."""
     warnings: tuple[str, ...] = ()
+    zero_sum: tuple[ZeroSum, ...] = ()
