@@ -1,7 +1,8 @@
 """An arm against the control in one measure: difference, interval, test, and what may be said of it.
 
-``up`` and ``down`` need three things at once: the test after Holm's correction, an interval that leaves 0 out on
-the same side, and a mean outside the noise floor. Each alone can be had by chance or by an edit that does nothing.
+``up`` and ``down`` need three things at once: a signed rank test, a mean farther out than edits that do nothing go (the
+larger of the two p goes into Holm's correction), and an interval that leaves 0 out on the same side. The signed rank
+test alone takes differences to be symmetric when nothing is done, and those of placebo edits are not.
 """
 
 from __future__ import annotations
@@ -81,7 +82,10 @@ class Comparison:
         tested = sum(line.tested and len(p.control) > 0 for line, p in compared)
         least, level = fewest(tested, self.design.level), self.design.level
         effects = [self._effect(line, p, cell, least) for line, p in compared]
-        adjusted = holm([e.p if line.tested else None for (line, _), e in zip(compared, effects, strict=True)])
+        adjusted = holm([
+            None if e.p is None or not line.tested else max(e.p, cell.noise.chance(_mean(p), e.prompts))
+            for (line, p), e in zip(compared, effects, strict=True)
+        ])  # fmt: skip
         found = [replace(e, adjusted=a) for e, a in zip(effects, adjusted, strict=True)]
         return [replace(e, finding=_finding(e, p, line, level)) for e, (line, p) in zip(found, compared, strict=True)]
 
@@ -99,6 +103,10 @@ class Comparison:
         if self.test == "c-seo":
             return signed_rank(differences, "greater", "wilcoxon")
         return signed_rank(differences)
+
+
+def _mean(p: Pairs) -> float:
+    return float(p.differences.mean()) if len(p.control) else 0.0
 
 
 def _finding(e: Effect, p: Pairs, line: Line, level: float) -> Finding:

@@ -42,16 +42,30 @@ class Noise:
 
     def band(self, prompts: int, level: float) -> tuple[float, float] | None:
         """Where the mean over so many prompts lies in the share ``level`` of A/A experiments; never without 0."""
-        if len(self.pool) < 2 or prompts < 1:
+        if (means := self._drawn(prompts)) is None:
             return None
-        if not (np.abs(self.pool) > SAME).any():
-            return 0.0, 0.0
-        if prompts not in self._means:
-            chance = np.random.default_rng(SEED)
-            self._means[prompts] = self.pool[chance.integers(0, len(self.pool), (DRAWS, prompts))].mean(axis=1)
-        means = self._means[prompts]
         low, high = np.quantile(means, [(1 - level) / 2, (1 + level) / 2])
         return min(float(low), 0.0), max(float(high), 0.0)
+
+    def chance(self, value: float, prompts: int) -> float:
+        """Two-sided: how often an edit that does nothing moves the mean as far as ``value``; 0 where nothing is known.
+
+        It needs no symmetry: where every edit costs a little, or a few prompts gain much, so do placebos.
+        """
+        if (means := self._drawn(prompts)) is None:
+            return 0.0
+        tails = ((means >= value - SAME).sum(), (means <= value + SAME).sum())
+        return min(1.0, 2 * (1 + int(min(tails))) / (1 + len(means)))
+
+    def _drawn(self, prompts: int) -> Floats | None:
+        """Means over so many prompts, farther from their middle by what the pool's own middle is unsure of."""
+        if len(self.pool) < 2 or prompts < 1:
+            return None
+        if prompts not in self._means:
+            chance, middle = np.random.default_rng(SEED), float(self.pool.mean())
+            means = self.pool[chance.integers(0, len(self.pool), (DRAWS, prompts))].mean(axis=1)
+            self._means[prompts] = middle + (means - middle) * np.sqrt(1 + 1 / max(self.draws, 1))
+        return self._means[prompts]
 
 
 NONE = Noise(np.zeros(0), 0, 0, "none")

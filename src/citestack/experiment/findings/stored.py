@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from citestack.errors import InputError
+from citestack.errors import UsageError
 from citestack.evaluate.statistics.interval import Interval
 from citestack.experiment.figures import (
     Detectable,
@@ -30,7 +30,7 @@ def findings_json(findings: Findings) -> dict[str, Any]:
 
 
 def findings_of(data: Mapping[str, Any]) -> Findings:
-    """Raises ``InputError`` when these are no findings."""
+    """Raises ``UsageError`` when these are no findings."""
     try:
         return Findings(
             str(data["primary"]),
@@ -44,7 +44,7 @@ def findings_of(data: Mapping[str, Any]) -> Findings:
             tuple(ZeroSum(**{**z, "lost": _interval(z["lost"])}) for z in data.get("zero_sum", ())),
         )
     except (AttributeError, KeyError, TypeError, ValueError) as e:
-        raise InputError(f"stored findings cannot be read: {e}", layer="experiment") from e
+        raise UsageError(f"stored findings cannot be read: {e}", layer="experiment") from e
 
 
 def plain(value: Any) -> Any:
