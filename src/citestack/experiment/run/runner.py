@@ -70,7 +70,8 @@ def run_design(
     for phase, some in _phases(todo):
         conduct.ask(phase, some)
     found = _find(conduct)
-    done = journal.shelf.finish(journal.experiment.id)
+    complete = all(o.state != "failed" for o in journal.outcomes.values())
+    done = journal.shelf.finish(journal.experiment.id, complete=complete)
     left_out = tuple((design.prompts[i].text, why) for i, why in sorted(journal.left_out.items()))
     outcomes = tuple(journal.outcomes[step.key] for step in todo)
     seconds = round(perf_counter() - began, 3)
