@@ -62,6 +62,8 @@ class Addition:
     """The words of the source that verify it."""
     score: float | None = None
     """What the verifier gave it; None = not asked."""
+    reason: str = ""
+    """Of what was left out: why."""
 
 
 @dataclass(frozen=True, slots=True)
