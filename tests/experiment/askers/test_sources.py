@@ -114,7 +114,9 @@ def test_an_answer_without_marks_is_an_answer_that_cites_nothing() -> None:
 
 def test_marks_are_read_as_written() -> None:
     sources = [Shown(url, "", "") for url in URLS[:2]]
-    said = marked("One [1][1]. Two, too.[2] Three [0]. Four [7]. Tanks come from [the shop](https://x.example/) in town.", sources)
+    said = marked(
+        "One [1][1]. Two, too.[2] Three [0]. Four [7]. Tanks come from [the shop](https://x.example/) in town.", sources
+    )
     assert [s.marks for s in said] == [(1, 1), (2,), (0,), (7,), (3,)]
     assert said[1].text == "Two, too."
 
