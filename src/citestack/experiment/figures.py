@@ -34,8 +34,8 @@ class Effect:
     p: float | None
     """Two-sided Wilcoxon signed rank."""
     adjusted: float | None
-    """After Holm, over the arms of this measure and stratum; placebos are no part of the family. Corrected is the larger
-    of ``p`` and the chance that an edit that does nothing moves the mean as far."""
+    """After Holm, over the arms of this measure and stratum; placebos are no part of the family. Corrected is the
+    larger of ``p`` and the chance that an edit that does nothing moves the mean as far."""
     floor: tuple[float, float] | None
     """Where the mean difference of an edit that does nothing lies in 95 of 100 cases."""
     finding: Finding
