@@ -75,6 +75,7 @@ class LlmArm:
         if desk.chat is None:
             return Edit(refused="no language model is configured")
         text = "\n".join(part.text for part in page.parts)
+        chat = desk.chat.for_run()  # each page has a budget of its own
         gate = Gate(page.url, page.title, text, desk.find, desk.support, load_facts())
-        rewrite = Rewrite(self.method, page, gate, desk.chat, checked=not self.permissive, reach=Reach(self.characters))
+        rewrite = Rewrite(self.method, page, gate, chat, checked=not self.permissive, reach=Reach(self.characters))
         return rewrite.run(case.prompt if self.for_prompt else page.title)
