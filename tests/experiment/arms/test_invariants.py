@@ -16,7 +16,10 @@ from citestack.experiment.model import ArmChoice, Case, Edit, Manuscript, Part
 from citestack.experiment.protocols import Arm
 from tests.experiment.corpus import PROMPT, TARGET, desk, manuscripts
 
-RULES = [i.name for i in arms() if not i.needs_llm and i.kind in ("control", "text", "structure", "placebo")]
+SEVERAL_PAGES = {"split_page", "merge_pages"}
+"""Arms that make and remove pages have tests of their own."""
+ONE_PAGE = [i for i in arms() if not i.needs_llm and i.name not in SEVERAL_PAGES]
+RULES = [i.name for i in ONE_PAGE if i.kind in ("control", "text", "structure", "placebo")]
 MADE_UP = [i.name for i in arms() if i.kind == "fabricated" and not i.needs_llm]
 MOVES = ["front_load", "split_sections", "merge_sections", "placebo_move", "identity"]
 ASKED = st.sampled_from((PROMPT, "How much does a heat pump tank cost?", "heat pump tank", "Who won the cup?"))
