@@ -17,7 +17,7 @@ from citestack.cli.options import with_trust
 from citestack.config import Config, profile_config
 from citestack.demo import cases, load_demo
 from citestack.errors import UsageError
-from citestack.explain import why
+from citestack.explain.levers import why
 from citestack.model import Link
 from citestack.store import Store
 from citestack.trace import RerankEvent

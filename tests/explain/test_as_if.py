@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 
 from citestack.config import Config, RetrievalConfig
-from citestack.explain import fate_of
 from citestack.explain.as_if import AsIfView, Placed, candidates_of
+from citestack.explain.fate import fate_of
 from citestack.model import PageRecord
 from citestack.trace import RetrievalEvent
 from tests.fakes import fake_engine

@@ -93,7 +93,8 @@ def _answers(files: list[Path], sources: int | None, asked: Asked) -> list[dict[
 
 
 def _cites(answer: dict[str, Any]) -> bool:
-    return answer.get("target", answer)["cited_sentences"] > 0
+    row: dict[str, Any] = answer.get("target", answer)
+    return bool(row["cited_sentences"])
 
 
 def _print(out: Console, report: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from citestack.experiment.model import ArmKind, Case, Edit, Manuscript, Outcome
 from citestack.model import Candidate
-from citestack.protocols import ChatModel, Support
+from citestack.protocols import ChatModel, Relevance, Support
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class Desk:
     """None: no language model is configured, and arms that need one say so."""
     trust: Callable[[str], float | None] = lambda _: None
     """Trust of a page from the newest authority build; None without."""
+    relevance: Relevance | None = None
+    """Layer 3's measure of how well a text answers a prompt; None = shared words stand in."""
 
 
 class Arm(Protocol):

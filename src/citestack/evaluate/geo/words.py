@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 _TOKEN = re.compile(r"\S+")
-_EDGES = re.compile(r"^([^\w]*)(.*?)([^\w]*)$", re.DOTALL)
-_ENDING = re.compile(r"(n't|'(?:s|m|d|re|ve|ll))$", re.IGNORECASE)
+_SIGN = "[.,:;?!\"'()\\[\\]{}<>@#$%&\u201c\u201d\u2018\u00ab\u00bb\u2026]"
+_EDGES = re.compile(rf"^({_SIGN}*)(.*?)({_SIGN}*)$", re.DOTALL)
+_ENDING = re.compile(r"((?<=^can)not|n't|'(?:s|m|d|re|ve|ll))$", re.IGNORECASE)
 _INNER = re.compile(r"(?<=[^\d\W]),(?=\S)|(?<=\S)[,:](?=\D)|\.{2,}|--+|[;?!@#$%&()\[\]{}<>]")
 CODE_LENGTH = 3
 """The released code counts tokens of at least so many characters."""

@@ -13,13 +13,13 @@ from citestack.experiment.cases import cases_of, wanted_ranks
 from citestack.experiment.design.stored import design_json
 from citestack.experiment.model import CONTROL, Case, Design, Outcome
 from citestack.experiment.run.conduct import Conduct
-from citestack.experiment.run.journal import Journal
+from citestack.experiment.run.journal import FINDINGS, Journal
 from citestack.experiment.run.lab import Lab, lab_of
 from citestack.experiment.run.progress import Forecast, Heard, Progress, nobody
 from citestack.experiment.run.steps import Labelled, Step, steps
 from citestack.experiment.run.world import world_json, world_of
 from citestack.model import content_hash
-from citestack.store.experiments import Experiment, Experiments
+from citestack.store.experiments import Experiment, Experiments, Part
 from citestack.store.shelf import packed
 
 if TYPE_CHECKING:
@@ -69,11 +69,12 @@ def run_design(
     heard(_forecast(conduct, todo))
     for phase, some in _phases(todo):
         conduct.ask(phase, some)
+    found = _find(conduct)
     done = journal.shelf.finish(journal.experiment.id)
     left_out = tuple((design.prompts[i].text, why) for i, why in sorted(journal.left_out.items()))
     outcomes = tuple(journal.outcomes[step.key] for step in todo)
     seconds = round(perf_counter() - began, 3)
-    return ExperimentRun(done, design, tuple(journal.cases), left_out, outcomes, conduct.asked, seconds, {})
+    return ExperimentRun(done, design, tuple(journal.cases), left_out, outcomes, conduct.asked, seconds, found)
 
 
 def _opened(session: Session, design: Design, *, resume: bool) -> Journal:
@@ -122,6 +123,19 @@ def _phases(todo: Sequence[Step]) -> list[tuple[str, list[Step]]]:
         arm = step.line.arm
         named["control" if arm is None else "a/a" if arm.kind == "placebo" else "arms"].append(step)
     return list(named.items())
+
+
+def _find(conduct: Conduct) -> dict[str, Any]:
+    """The findings, saved as the part ``findings``."""
+    from citestack.experiment.findings import analyse
+    from citestack.experiment.findings.stored import findings_json
+
+    journal = conduct.journal
+    outcomes = list(journal.outcomes.values())
+    found = analyse(conduct.design, journal.cases, outcomes, journal.edits(), conduct.lab.infos)
+    told = findings_json(found)
+    journal.shelf.save(journal.experiment.id, [Part(FINDINGS, "", told)])
+    return told
 
 
 def _watched(session: Session, heard: Heard) -> Heard:
