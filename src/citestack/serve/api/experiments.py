@@ -28,7 +28,7 @@ from citestack.serve.paging import Cursor, Limit, links, read, written
 from citestack.serve.replies import cached, document
 from citestack.serve.workbench import Workbench
 
-Number = Annotated[int, Path(alias="id", ge=1, le=2**31 - 1)]
+MOST = 2**31 - 1
 
 
 def routes(bench: Workbench) -> APIRouter:
@@ -61,12 +61,12 @@ def routes(bench: Workbench) -> APIRouter:
         return document({"edit": result_of(bench, bench.work(partial(edit_shown, bench, wanted)))})
 
     @router.get("/{id}", response_model=ExperimentDocument, responses=kept(404))
-    def experiment(request: Request, number: Number) -> Response:
+    def experiment(request: Request, number: Annotated[int, Path(alias="id", ge=1, le=MOST)]) -> Response:
         """One experiment: how far it is, and its whole design."""
         return cached(request, {"experiment": desk.line(number), "design": desk.get(number)[1]})
 
     @router.get("/{id}/findings", response_model=FindingsDocument, responses=kept(404))
-    def findings(request: Request, number: Number) -> Response:
+    def findings(request: Request, number: Annotated[int, Path(alias="id", ge=1, le=MOST)]) -> Response:
         """Every effect with its interval, p after correction and the noise floor; power; examples before and after."""
         return cached(request, {"experiment": desk.line(number), "findings": desk.finished(number)})
 
