@@ -5,16 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from citestack.experiment.design.stored import design_json
-from citestack.experiment.findings.stored import findings_json
-from citestack.experiment.run.journal import CASES, FINDINGS, OUTCOME
-from citestack.experiment.run.stored import case_json, outcome_json
-from citestack.plan.stored import plan_bytes
-from citestack.store.experiments import Experiments, Part
-from citestack.store.plans import Plans
-from citestack.twin.stored import save_twin
-
 from citestack.evaluate.statistics.interval import Interval
+from citestack.experiment.design.stored import design_json
 from citestack.experiment.figures import (
     Detectable,
     Effect,
@@ -25,6 +17,7 @@ from citestack.experiment.figures import (
     HonestPair,
     ZeroSum,
 )
+from citestack.experiment.findings.stored import findings_json
 from citestack.experiment.model import (
     CONTROL,
     Addition,
@@ -37,9 +30,16 @@ from citestack.experiment.model import (
     Outcome,
     Said,
 )
+from citestack.experiment.run.journal import CASES, FINDINGS, OUTCOME
+from citestack.experiment.run.stored import case_json, outcome_json
+from citestack.model import PageRecord
 from citestack.plan.model import Evidence, Expected, LayerCount, Plan, Task, Verdict
+from citestack.plan.stored import plan_bytes
 from citestack.store import Store
+from citestack.store.experiments import Experiments, Part
+from citestack.store.plans import Plans
 from citestack.twin import model as twin
+from citestack.twin.stored import save_twin
 from tests.store.make import make_record
 
 KETTLE = "https://kettles.example/quiet.html"
@@ -69,7 +69,7 @@ def levered(location: str) -> None:
             save_twin(store, made)
 
 
-def page(url: str) -> object:
+def page(url: str) -> PageRecord:
     said = {
         "Noise": ["Kettles differ. The water makes the noise. A quiet kettle stays under 60 decibels at one metre."],
         "Care": ["Descale it every month. Hard water leaves scale, which makes it louder."],

@@ -8,14 +8,16 @@ from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
 from citestack.serve.documents.plans import PlanDocument, PlanList
-from citestack.serve.openapi import failing, kept
+from citestack.serve.openapi import Responses, failing, kept
 from citestack.serve.planning.desk import FORMS, PlanDesk
 from citestack.serve.replies import cached
 from citestack.serve.workbench import Workbench
 
 Domain = Annotated[str, Path(min_length=1, max_length=253, examples=["acme.example"])]
 Form = Annotated[Literal["md", "csv", "html"], Query(alias="format", description="Markdown, CSV or HTML.")]
-FILES = {200: {"content": {media.partition(";")[0]: {"schema": {"type": "string"}} for media in FORMS.values()}}}
+FILES: Responses = {
+    200: {"content": {media.partition(";")[0]: {"schema": {"type": "string"}} for media in FORMS.values()}}
+}
 
 
 def routes(bench: Workbench) -> APIRouter:

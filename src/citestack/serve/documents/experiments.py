@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, JsonValue
 
 from citestack.experiment.figures import Findings
 from citestack.experiment.model import Design
@@ -12,7 +12,7 @@ from citestack.serve.experimenting.forecast import ShownForecast
 from citestack.serve.experimenting.shown import ExperimentLine
 from citestack.serve.experimenting.trying import EditShown
 
-EDIT = {
+EDIT: dict[str, JsonValue] = {
     "url": "https://green-boiler.example/lifetime.html",
     "question": "How long does a boiler last?",
     "arm": "front-load",

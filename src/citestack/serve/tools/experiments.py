@@ -56,7 +56,15 @@ def _told(shown: list[ExperimentLine], number: int | None, found: Findings | Non
 
     lines_ = [asdict(e) for e in shown]
     if found is None:
-        blank = {"summary": [], "primary": "", "effects": [], "floor": None, "power": None, "pairs": [], "warnings": []}
+        blank: dict[str, Any] = {
+            "summary": [],
+            "primary": "",
+            "effects": [],
+            "floor": None,
+            "power": None,
+            "pairs": [],
+            "warnings": [],
+        }
         return {"experiments": lines_, "experiment": None, **blank}
     floor = next((f for f in found.floors if f.measure == found.primary), None)
     power = next((p for p in found.power if p.measure == found.primary), None)
