@@ -15,7 +15,7 @@ from citestack.serve.experimenting.trying import EditShown
 EDIT: dict[str, JsonValue] = {
     "url": "https://green-boiler.example/lifetime.html",
     "question": "How long does a boiler last?",
-    "arm": "front-load",
+    "arm": "front_load",
 }
 
 

@@ -20,6 +20,7 @@ KINDS: dict[ArmKind, tuple[str, str]] = {
     "fabricated": ("Fabricated", "adds what nobody verified; for research alone"),
 }
 """In the order of the form."""
+FOLDED: frozenset[ArmKind] = frozenset({"placebo", "control", "fabricated"})
 FILE = "takes a file of yours: run it with citestack experiment run"
 NO_LLM = "needs a language model, and none is configured: set CITESTACK_LLM_BASE_URL and CITESTACK_LLM_MODEL"
 
@@ -46,6 +47,11 @@ class ArmGroup:
     title: str
     says: str
     arms: tuple[ArmShown, ...]
+    """Those that this server can run."""
+    others: tuple[tuple[str, tuple[ArmShown, ...]], ...]
+    """Those that it cannot, by the reason."""
+    folded: bool
+    """Of little use to most."""
 
 
 def arms_shown() -> tuple[ArmShown, ...]:
@@ -57,8 +63,14 @@ def arms_shown() -> tuple[ArmShown, ...]:
 
 
 def groups(arms: Sequence[ArmShown]) -> tuple[ArmGroup, ...]:
-    found = (ArmGroup(k, *said, tuple(a for a in arms if a.kind == k)) for k, said in KINDS.items())
-    return tuple(group for group in found if group.arms)
+    found = (_group(kind, [a for a in arms if a.kind == kind]) for kind in KINDS)
+    return tuple(group for group in found if group.arms or group.others)
+
+
+def _group(kind: ArmKind, arms: Sequence[ArmShown]) -> ArmGroup:
+    reasons = dict.fromkeys(a.why_not for a in arms if not a.offered)
+    others = tuple((why, tuple(a for a in arms if a.why_not == why)) for why in reasons)
+    return ArmGroup(kind, *KINDS[kind], tuple(a for a in arms if a.offered), others, kind in FOLDED)
 
 
 def has_llm() -> bool:

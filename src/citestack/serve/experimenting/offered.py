@@ -11,7 +11,7 @@ from citestack.track.prompts.sets import PromptSets
 if TYPE_CHECKING:
     from citestack.serve.workbench import Workbench
 
-START = ("front-load",)
+START = ("front_load",)
 """Arms that are ticked at first, where they are there."""
 
 

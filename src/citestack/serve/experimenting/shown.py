@@ -22,7 +22,7 @@ class Headline:
 
     effect: Effect
     said: str
-    """``front-load: +4.2 points (+1.9 to +6.4), 60 prompts``."""
+    """``front_load: +4.2 points (+1.9 to +6.4), 60 prompts``."""
     noise: str
     """What noise alone does; empty where it is not known."""
 

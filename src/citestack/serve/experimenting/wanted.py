@@ -20,7 +20,7 @@ MOST_CHARS = 20_000
 EXAMPLE: dict[str, Any] = {
     "name": "answer first",
     "prompts": ["How long does a heat pump water heater last?", "How loud is a heat pump water heater?"],
-    "arms": ["front-load"],
+    "arms": ["front_load"],
     "floor": 5,
 }
 Prompt = Annotated[Text, Field(min_length=1, max_length=2_000)]

@@ -65,7 +65,14 @@ class PlanPage:
         return wording.bar(evidence)
 
     def expected(self, task: Task) -> str:
-        return wording.expected(task)
+        """What it should bring, without who says so."""
+        e = task.expected
+        if e is None:
+            return ""
+        share = e.amount is not None and task.part == "stack"
+        amount = f"{e.amount.value:+.0%} of the prompts ({e.amount.low:.0%} to {e.amount.high:.0%}): " if share else ""
+        said = e.said.removeprefix("unknown").lstrip(" :;,")
+        return f"{amount}{said}{f' ({e.source})' if e.source else ''}"
 
     def layer(self, number: int) -> str:
         return LAYER_TITLES[number]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Literal
 
 from citestack.audit.report.elements import Markup, el
-from citestack.track.report.svg import canvas, line, path, r, text
+from citestack.track.report.svg import canvas, ceiling, line, path, r, text
 from citestack.twin.model import (
     Agreement,
     Bin,
@@ -153,7 +153,7 @@ def reliability_plot(bins: Iterable[Bin]) -> Markup | None:
     known = [b for b in bins if b.observed.value is not None]
     if not known:
         return None
-    top = min(1.0, max(0.1, *(b.predicted for b in known), *(max(_ends(b.observed)) for b in known)) * 1.1)
+    top = ceiling([*(b.predicted for b in known), *(max(_ends(b.observed)) for b in known)])
 
     def x(value: float) -> float:
         return EDGE + (SIDE - EDGE - 10) * min(max(value, 0.0), top) / top
@@ -171,7 +171,7 @@ def reliability_plot(bins: Iterable[Bin]) -> Markup | None:
             text(x(top * part), y(0) + 15, f"{top * part * 100:.0f} %", "tick", "end" if part == 1 else "middle")
         )
     drawn.append(text((x(0) + x(top)) / 2, SIDE - 4, "predicted", "tick", "middle"))
-    drawn.append(text(4, 10, "observed", "tick"))
+    drawn.append(text(x(0) + 6, y(top) + 10, "observed", "tick"))
     for b in known:
         low, at, up = (y(v) for v in _ends(b.observed))
         if b.observed.low is not None:
