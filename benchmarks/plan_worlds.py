@@ -111,7 +111,7 @@ def _html(url: str, links: Sequence[str]) -> bytes:
     return f"<html><title>{topic} at {url[8:]}</title><body><main><h1>{topic}</h1>{text}{said}</main></body></html>".encode()
 
 
-def _observe(  # noqa: PLR0913, PLR0917 - what answers are made of
+def _observe(
     store: Store,
     s: Strengths,
     prompts: Sequence[Prompt],
