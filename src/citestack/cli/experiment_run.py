@@ -48,8 +48,12 @@ def run(
 
 def _run(location: str, design: Design, *, resume: bool) -> ExperimentRun:
     from citestack.experiment.run.opening import open_for
-    from citestack.experiment.run.runner import run_design
+    from citestack.experiment.run.runner import run_design, run_tracked
+    from citestack.store import Store
 
+    if design.engine == "tracked":
+        with Store.open(location, create=False) as opened:
+            return run_tracked(opened, design)
     with open_for(location, design.profile) as session, watching() as heard:
         try:
             return run_design(session, design, heard, resume=resume)

@@ -12,7 +12,7 @@ from citestack.experiment.report.bundle import Bundle, bundle_bytes, bundle_of, 
 from citestack.experiment.run.journal import edit_key
 from citestack.experiment.run.progress import Heard, nobody
 from citestack.experiment.run.runner import ExperimentRun, run_design
-from citestack.experiment.run.world import World, differences, world_of
+from citestack.experiment.run.world import World, differences, tracked_world, world_of
 
 if TYPE_CHECKING:
     from citestack.assemble import Session
@@ -34,7 +34,8 @@ class Again:
 def elsewhere(session: Session, bundle: Bundle) -> tuple[str, ...]:
     """What is otherwise here than where the bundle was made; nothing: the same numbers will come out."""
     then = World(**{**bundle.world, "generation": 0})
-    return differences(then, world_of(session))
+    here = tracked_world() if bundle.design.engine == "tracked" else world_of(session)
+    return differences(then, here)
 
 
 def run_again(session: Session, bundle: Bundle, heard: Heard = nobody, *, anyway: bool = False) -> Again:

@@ -63,6 +63,11 @@ class Journal:
         self.shelf.save(self.experiment.id, [*made, Part(OUTCOME, outcome.key, outcome_json(outcome))])
         self.outcomes[outcome.key] = outcome
 
+    def keep_all(self, outcomes: Sequence[Outcome]) -> None:
+        """Outcomes that no edit was made for, at once."""
+        self.shelf.save(self.experiment.id, [Part(OUTCOME, o.key, outcome_json(o)) for o in outcomes])
+        self.outcomes |= {o.key: o for o in outcomes}
+
     def edits(self) -> dict[tuple[str, int], Edit]:
         """Label and case -> what the arm did to the target; of placebos the first draw."""
         found: dict[tuple[str, int], Edit] = {}

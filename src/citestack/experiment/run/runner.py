@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -17,13 +17,15 @@ from citestack.experiment.run.journal import FINDINGS, Journal
 from citestack.experiment.run.lab import Lab, lab_of
 from citestack.experiment.run.progress import Forecast, Heard, Progress, nobody
 from citestack.experiment.run.steps import Labelled, Step, steps
-from citestack.experiment.run.world import world_json, world_of
+from citestack.experiment.run.world import tracked_world, world_json, world_of
 from citestack.model import content_hash
 from citestack.store.experiments import Experiment, Experiments, Part
 from citestack.store.shelf import packed
 
 if TYPE_CHECKING:
     from citestack.assemble import Session
+    from citestack.experiment.arms.info import ArmInfo
+    from citestack.store import Store
 
 RESUME = "Everything asked so far is kept: run the same design again on the corpus as it was, or with --fresh."
 
@@ -66,6 +68,8 @@ def run_design(  # noqa: PLR0913 - every option has a default and a name
     Raises ``UsageError`` for arms and targets that do not exist, and when the corpus changes while it runs;
     ``StoppedError`` from ``heard``; ``LlmAuthError`` where a language model is not to be had at all.
     """
+    if design.engine == "tracked":
+        return run_tracked(session.corpus.store, design)
     began = perf_counter()
     targets = tuple(_target(session, t) for t in design.targets)
     lab = lab or lab_of(session, design)
@@ -77,7 +81,7 @@ def run_design(  # noqa: PLR0913 - every option has a default and a name
     heard(_forecast(conduct, todo))
     for phase, some in _phases(todo):
         conduct.ask(phase, some)
-    found = _find(conduct)
+    found = _find(journal, design, lab.infos)
     complete = all(o.state != "failed" for o in journal.outcomes.values())
     done = journal.shelf.finish(journal.experiment.id, complete=complete)
     left_out = tuple((design.prompts[i].text, why) for i, why in sorted(journal.left_out.items()))
@@ -134,17 +138,38 @@ def _phases(todo: Sequence[Step]) -> list[tuple[str, list[Step]]]:
     return list(named.items())
 
 
-def _find(conduct: Conduct) -> dict[str, Any]:
+def _find(journal: Journal, design: Design, infos: Sequence[ArmInfo]) -> dict[str, Any]:
     """The findings, saved as the part ``findings``."""
     from citestack.experiment.findings import analyse
     from citestack.experiment.findings.stored import findings_json
 
-    journal = conduct.journal
     outcomes = list(journal.outcomes.values())
-    found = analyse(conduct.design, journal.cases, outcomes, journal.edits(), conduct.lab.infos)
-    told = findings_json(found)
+    told = findings_json(analyse(design, journal.cases, outcomes, journal.edits(), infos))
     journal.shelf.save(journal.experiment.id, [Part(FINDINGS, "", told)])
     return told
+
+
+def run_tracked(store: Store, design: Design) -> ExperimentRun:
+    """A tracked engine before and after: nobody is asked, the store's record is read.
+
+    Raises ``UsageError`` where it has no prompt on both sides.
+    """
+    from citestack.experiment.askers.tracked import seen
+
+    began, found = perf_counter(), seen(store, design)
+    shelf, told = store.shelf(Experiments), design_json(design)
+    begun = shelf.begin(design.name, {"design": told, "world": world_json(tracked_world()), "made_with": ""})
+    journal = Journal(shelf, begun)
+    reasons = dict(found.left_out)
+    for i, asked in enumerate(design.prompts):
+        mine = [c for c in found.cases if c.prompt == asked.text]
+        journal.choose(i, mine, reasons.get(asked.text, ""))
+    journal.keep_all(found.outcomes)
+    findings = _find(journal, replace(design, repeats=found.repeats), ())
+    seconds = round(perf_counter() - began, 3)
+    return ExperimentRun(
+        shelf.finish(begun.id), design, found.cases, found.left_out, found.outcomes, 0, seconds, findings
+    )
 
 
 def _watched(session: Session, heard: Heard) -> Heard:

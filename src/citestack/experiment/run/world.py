@@ -51,6 +51,11 @@ def world_of(session: Session) -> World:
     )
 
 
+def tracked_world() -> World:
+    """Of a tracked engine: no corpus and no model of this store had a part in what it answered."""
+    return World(VERSION, "", {}, 0, 0, 0, "", 0)
+
+
 def world_json(world: World) -> dict[str, Any]:
     return asdict(world)
 
