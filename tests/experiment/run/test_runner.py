@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +25,7 @@ from citestack.experiment.run.stored import outcome_json
 from citestack.store.experiments import Experiments
 from tests.experiment.lake import PROMPTS, Answering, build, manuscripts, session_over
 
+PATH = os.pathsep.join(sys.path)
 DESIGN = Design(
     "lake",
     tuple(Asked(p, "deep" if "deep" in p else "other") for p in (*PROMPTS[:4], PROMPTS[-3])),
@@ -72,7 +77,7 @@ def test_every_asking_is_there_once_and_paired(session: Session, whole: int) -> 
             assert set(outcome.among) == set(outcome.among_before) >= {"pawc", "cited"}
 
 
-@pytest.mark.parametrize("stop", [1, 9, 14])
+@pytest.mark.parametrize("stop", [1, 14])
 def test_a_run_stopped_anywhere_goes_on_and_ends_the_same(session: Session, whole: int, stop: int) -> None:
     heard = 0
 
@@ -91,6 +96,34 @@ def test_a_run_stopped_anywhere_goes_on_and_ends_the_same(session: Session, whol
     assert (done.id, done.experiment.state) == (broken.id, "finished")
     assert done.asked == len(done.outcomes) - before < len(done.outcomes)
     assert kept(session, done.id) == kept(session, whole)
+
+
+KILLED = """
+import os, signal, sys
+from tests.experiment.lake import session_over
+from tests.experiment.run.test_runner import DESIGN, lab, run_design
+heard = []
+def dying(told):
+    heard.append(told)
+    if len(heard) == 9:
+        os.kill(os.getpid(), signal.SIGKILL)
+with session_over(sys.argv[1]) as session:
+    run_design(session, DESIGN, dying, lab=lab(session))
+"""
+
+
+def test_a_run_that_was_killed_goes_on_and_ends_the_same(session: Session, whole: int, tmp_path: Path) -> None:
+    folder = build(tmp_path / "lake", manuscripts())
+    died = subprocess.run(
+        [sys.executable, "-c", KILLED, str(folder)], check=False, env={**os.environ, "PYTHONPATH": PATH}
+    )
+    assert died.returncode == -signal.SIGKILL
+    with session_over(folder) as opened:
+        before = opened.corpus.store.shelf(Experiments).count(1, "outcome")
+        done = run_design(opened, DESIGN, lab=lab(opened))
+        assert (done.id, done.asked) == (1, len(done.outcomes) - before)
+        assert before
+        assert kept(opened, 1) == kept(session, whole)
 
 
 def test_a_finished_run_is_not_taken_up_again(session: Session, whole: int) -> None:
