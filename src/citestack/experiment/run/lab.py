@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from citestack.errors import UsageError
@@ -12,6 +13,7 @@ from citestack.experiment.askers.stack import StackAsker
 from citestack.experiment.desk import desk_of
 from citestack.experiment.model import CONTROL, ArmChoice, Design
 from citestack.experiment.outside import outside_of
+from citestack.experiment.overlay import KEPT
 from citestack.experiment.protocols import Asker, Desk
 from citestack.experiment.run.steps import Labelled
 from citestack.protocols import ChatModel
@@ -45,13 +47,9 @@ def lab_of(session: Session, design: Design) -> Lab:
     placebos = [i.name for i in infos if i.kind == "placebo" and i.name != IDENTITY]
     drawn = tuple(Labelled(name, arm(ArmChoice(name))) for name in placebos) if design.engine == "stack" else ()
     chat, store = _chat(session, design, infos), session.corpus.store
-    models = stack.models
-    desk = replace(
-        desk_of(session, seed=design.seed, chat=chat),
-        support=models.support,
-        relevance=models.relevance,
-        outside=outside_of(store),
-    )
+    desk = desk_of(session, seed=design.seed, chat=chat)
+    shared = replace(desk, support=stack.models.support, relevance=stack.models.relevance, outside=outside_of(store))
+    desk = replace(shared, page=lru_cache(KEPT)(shared.page))
     return Lab(stack, _asker(design, stack, desk), desk, chosen, drawn, infos)
 
 
