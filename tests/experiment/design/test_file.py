@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from citestack.errors import DesignError, NotFoundError
+from citestack.experiment.arms.registry import arm
 from citestack.experiment.design.file import design_from, load_design
 from citestack.experiment.design.stored import design_json, design_of
 from citestack.experiment.model import ArmChoice, Asked, Tracked, Window
@@ -14,6 +15,7 @@ from citestack.store import Store
 from citestack.track.model import Prompt
 from citestack.track.prompts.sets import PromptSets
 
+EXAMPLES = Path(__file__).parents[3] / "examples"
 TOML = """
 name = "front"
 arms = ["identity", {name = "front_load", label = "once more", options = {most = 1}}]
@@ -137,3 +139,10 @@ def test_a_file_of_ones_own_lies_beside_the_design(tmp_path: Path) -> None:
     assert load_design(file).arms[0].options["path"] == str((tmp_path / "mine.html").resolve())
     with pytest.raises(DesignError, match="cannot read"):
         load_design(tmp_path / "nothing.toml")
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.toml")), ids=lambda p: p.name)
+def test_the_examples_are_designs_of_arms_that_there_are(path: Path) -> None:
+    design = load_design(path)
+    assert design.prompts
+    assert [arm(choice).name for choice in design.arms] == [choice.name for choice in design.arms]
