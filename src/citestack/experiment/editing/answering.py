@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from citestack.experiment.editing.prose import Spot, spots, stands_alone
+from citestack.experiment.editing.prose import Spot, quotable, spots
 from citestack.experiment.model import Manuscript
 from citestack.protocols import Relevance
 from citestack.words import stems
@@ -17,6 +17,8 @@ READ = 12
 """Sentences that the relevance model reads, the best by shared words: a cross-encoder needs some milliseconds each."""
 LEAST = 0.3
 """Weighted share of the prompt's words in a sentence that answers any of it."""
+LEAST_ASKED = 0.7
+"""Share of a prompt's words in what answers it on a page whose title asks what the prompt asks."""
 ENGLISH = frozenset({None, "en"})
 
 
@@ -52,6 +54,34 @@ def ranked(prompt: str, found: Sequence[Spot], relevance: Relevance | None) -> l
     return sorted(zip((spot for spot, _ in head), read, strict=True), key=lambda pair: -pair[1])
 
 
+def answering(prompt: str, page: Manuscript, found: Sequence[Spot], relevance: Relevance | None) -> list[Spot]:
+    """The sentences of ``found`` that answer the prompt, best first.
+
+    With their heading they hold half of what the prompt asks beyond the page's subject; where the title asks just
+    that, ``LEAST_ASKED`` of all its words.
+    """
+    asked, subject = frozenset(stems(prompt)), subject_of(page)
+    focus = asked - subject
+    wanted, least = (focus, 0.5) if focus else (asked, LEAST_ASKED)
+    fitting = []
+    for spot in found:
+        said = frozenset(stems(f"{heading_of(page, spot.part)} {spot.text}"))
+        if len(wanted & said) >= least * len(wanted):
+            fitting.append(spot)
+    return [spot for spot, _ in ranked(prompt, fitting, relevance)]
+
+
+def subject_of(page: Manuscript) -> frozenset[str]:
+    """Stems of the page's title and first-level headings."""
+    heads = (p.text for p in page.parts if p.kind == "heading" and p.level == 1)
+    return frozenset(stems(" ".join((page.title, *heads))))
+
+
+def heading_of(page: Manuscript, part: int) -> str:
+    """The nearest heading above a part; empty without."""
+    return next((p.text for p in reversed(page.parts[:part]) if p.kind == "heading"), "")
+
+
 def leans(text: str) -> bool:
     """It needs what stands before it."""
     return start_problem(text) is not None
@@ -64,7 +94,7 @@ def movable(page: Manuscript) -> list[Spot]:
     """
     found = [s for s in spots(page) if page.parts[s.part].kind == "paragraph"]
     after = {(s.part, s.start): nxt for s, nxt in zip(found, [*found[1:], None], strict=False)}
-    return [s for s in found if stands_alone(s.text) and _leaves_sense(page, s, after[s.part, s.start])]
+    return [s for s in found if quotable(s.text) and _leaves_sense(page, s, after[s.part, s.start])]
 
 
 def _leaves_sense(page: Manuscript, spot: Spot, after: Spot | None) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from citestack.config import GroundingConfig
 from citestack.corpus.urls import host_of, site_of
 from citestack.errors import SourceError
-from citestack.experiment.editing.answering import READ, shared
+from citestack.experiment.editing.answering import LEAST_ASKED, READ, shared, subject_of
 from citestack.experiment.editing.prose import flat, spots, stands_alone
 from citestack.experiment.manuscript import record_of
 from citestack.experiment.model import Addition, Case, Manuscript
@@ -32,8 +32,6 @@ TRIED = 12
 LEAST_RELEVANCE = 0.5
 LEAST_SHARED = 0.5
 """Share of the prompt's words, the rare ones weighing more, that the fact holds together with its heading."""
-LEAST_ASKED = 0.7
-"""Share of the prompt's words in a fact for a page whose title asks what the prompt asks."""
 WITNESSES = 4
 """Passages against which a fact is read, on its own page, on the edited one and on third sites."""
 SHORTEST, LONGEST = 8, 40
@@ -104,9 +102,7 @@ def facts_for(
 
 def proposals(case: Case, page: Manuscript, desk: Desk, wanted: Callable[[str], bool]) -> list[Fact]:
     """Relevant to the prompt and about what the page is about, best first; nothing is verified yet."""
-    subject = frozenset(stems(page.title)) | {
-        s for p in page.parts if p.kind == "heading" and p.level == 1 for s in stems(p.text)
-    }
+    subject = subject_of(page)
     own = frozenset(stems(" ".join(p.text for p in page.parts)))
     asked = frozenset(stems(case.prompt))
     found: dict[str, Fact] = {}
