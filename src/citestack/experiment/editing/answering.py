@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from citestack.experiment.editing.prose import Spot, quotable, spots
 from citestack.experiment.model import Manuscript
 from citestack.protocols import Relevance
-from citestack.words import stems
+from citestack.stack.fan_words import GENERIC, LIGHT
+from citestack.words import WORD, stems
 from citestack.writing.self_contained import start_problem
 
 READ = 12
@@ -72,9 +73,10 @@ def answering(prompt: str, page: Manuscript, found: Sequence[Spot], relevance: R
 
 
 def subject_of(page: Manuscript) -> frozenset[str]:
-    """Stems of the page's title and first-level headings."""
+    """Stems of the page's title and first-level headings, without words such as "default" or "overview"."""
     heads = (p.text for p in page.parts if p.kind == "heading" and p.level == 1)
-    return frozenset(stems(" ".join((page.title, *heads))))
+    words = WORD.findall(" ".join((page.title, *heads)).casefold())
+    return frozenset(stems(" ".join(w for w in words if w not in GENERIC and w not in LIGHT)))
 
 
 def heading_of(page: Manuscript, part: int) -> str:

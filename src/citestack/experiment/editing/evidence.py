@@ -15,7 +15,7 @@ from citestack.config import GroundingConfig
 from citestack.corpus.urls import host_of, site_of
 from citestack.errors import SourceError
 from citestack.experiment.editing.answering import LEAST_ASKED, READ, shared, subject_of
-from citestack.experiment.editing.prose import flat, spots, stands_alone
+from citestack.experiment.editing.prose import flat, quotable, spots
 from citestack.experiment.manuscript import record_of
 from citestack.experiment.model import Addition, Case, Manuscript
 from citestack.experiment.protocols import Desk
@@ -192,7 +192,7 @@ def _quotable(text: str) -> bool:
     if not text.endswith(".") or not SHORTEST <= len(text.split()) <= LONGEST:
         return False
     odd = (pattern.search(text) for pattern in (_ANSWERS, _DENIES, _OWN_VOICE, _CODE))
-    return not any(odd) and not is_imperative(text) and stands_alone(text)
+    return not any(odd) and not is_imperative(text) and quotable(text)
 
 
 # --- verification -----------------------------------------------------------------------------------------------------
@@ -247,6 +247,12 @@ def nearest(claim: str, texts: Sequence[str]) -> list[str]:
     """The texts that share most words with the claim, at most ``WITNESSES``, none that shares nothing."""
     scored = sorted(zip(shared(claim, texts), texts, strict=True), key=lambda pair: -pair[0])
     return [text for score, text in scored[:WITNESSES] if score > 0]
+
+
+def held(claim: str, text: str) -> float:
+    """Share of the claim's content words that the text says."""
+    said = frozenset(stems(claim))
+    return len(said & frozenset(stems(text))) / len(said) if said else 0.0
 
 
 def alike(a: str, b: str) -> float:

@@ -18,7 +18,10 @@ from citestack.model import Sentence
 from citestack.writing.self_contained import problem_of
 
 _WHOLE = re.compile(r"(?!(?:please )?note |first |we |i )[A-ZÀ-Þ\d“(].*[.!?][”)]?$", re.DOTALL | re.IGNORECASE)
-_POINTS = re.compile(r"\b(?:this|these|those|the (?:new|same|other))\b|://|\. |^[a-zß-öø-ÿ]", re.DOTALL)
+_POINTS = re.compile(
+    r"\b(?:this|these|those|such an?|here|[Tt]he (?:new|same|other|original|given|following|resulting|current|existing|"
+    r"corresponding|associated|latter|former))\b|://|\. |^[a-zß-öø-ÿ]"
+)
 _KEPT = 16_384
 """Texts remembered: every arm reads the same few pages."""
 
