@@ -18,6 +18,8 @@ READ = 12
 """Sentences that the relevance model reads, the best by shared words: a cross-encoder needs some milliseconds each."""
 LEAST = 0.3
 """Weighted share of the prompt's words in a sentence that answers any of it."""
+LEAST_RELEVANCE = 0.5
+"""Layer 3's relevance from which a sentence is taken for an answer."""
 LEAST_ASKED = 0.7
 """Share of a prompt's words in what answers it on a page whose title asks what the prompt asks."""
 ENGLISH = frozenset({None, "en"})
@@ -69,7 +71,8 @@ def answering(prompt: str, page: Manuscript, found: Sequence[Spot], relevance: R
         said = frozenset(stems(f"{heading_of(page, spot.part)} {spot.text}"))
         if len(wanted & said) >= least * len(wanted):
             fitting.append(spot)
-    return [spot for spot, _ in ranked(prompt, fitting, relevance)]
+    least = LEAST if relevance is None else LEAST_RELEVANCE
+    return [spot for spot, score in ranked(prompt, fitting, relevance) if score >= least]
 
 
 def subject_of(page: Manuscript) -> frozenset[str]:

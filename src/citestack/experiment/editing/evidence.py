@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from citestack.config import GroundingConfig
 from citestack.corpus.urls import host_of, site_of
 from citestack.errors import SourceError
-from citestack.experiment.editing.answering import LEAST_ASKED, READ, shared, subject_of
+from citestack.experiment.editing.answering import LEAST_ASKED, LEAST_RELEVANCE, READ, shared, subject_of
 from citestack.experiment.editing.prose import flat, quotable, spots
 from citestack.experiment.manuscript import record_of
 from citestack.experiment.model import Addition, Case, Manuscript
@@ -29,7 +29,6 @@ from citestack.writing.verbs import is_imperative
 
 TRIED = 12
 """Facts that are verified for one page, the most relevant first."""
-LEAST_RELEVANCE = 0.5
 LEAST_SHARED = 0.5
 """Share of the prompt's words, the rare ones weighing more, that the fact holds together with its heading."""
 WITNESSES = 4
