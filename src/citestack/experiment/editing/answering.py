@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from citestack.experiment.editing.prose import Spot, quotable, spots
 from citestack.experiment.model import Manuscript
 from citestack.protocols import Relevance
-from citestack.stack.fan_words import GENERIC, LIGHT
+from citestack.stack.fan_words import GENERIC, LIGHT, OPENERS
 from citestack.words import WORD, stems
 from citestack.writing.self_contained import start_problem
+from citestack.writing.verbs import is_imperative
 
 READ = 12
 """Sentences that the relevance model reads, the best by shared words: a cross-encoder needs some milliseconds each."""
@@ -25,6 +26,7 @@ LEAST_ASKED = 0.7
 ENGLISH = frozenset({None, "en"})
 
 
+_HOW_TO = re.compile(r"\W*how (?:do|to|can|should|would|must)\b", re.IGNORECASE)
 _MANY_VOICES = re.compile(r'"@type"\s*:\s*"(?:DiscussionForumPosting|QAPage|Comment)"')
 
 
@@ -69,10 +71,15 @@ def answering(prompt: str, page: Manuscript, found: Sequence[Spot], relevance: R
     fitting = []
     for spot in found:
         said = frozenset(stems(f"{heading_of(page, spot.part)} {spot.text}"))
-        if len(wanted & said) >= least * len(wanted):
+        if len(wanted & said) >= least * len(wanted) and (_HOW_TO.match(prompt) or not _orders(spot.text)):
             fitting.append(spot)
     least = LEAST if relevance is None else LEAST_RELEVANCE
     return [spot for spot, score in ranked(prompt, fitting, relevance) if score >= least]
+
+
+def _orders(text: str) -> bool:
+    """``Set the threshold``: an answer to how to do it, and to nothing else."""
+    return is_imperative(text) or text.split(maxsplit=1)[0].lower() in OPENERS
 
 
 def subject_of(page: Manuscript) -> frozenset[str]:
