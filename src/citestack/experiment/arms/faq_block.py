@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass, replace
 
 from citestack.experiment.arms.info import ArmInfo, Option, Settings
-from citestack.experiment.editing.answering import ranked, refusal
+from citestack.experiment.editing.answering import answering, refusal
 from citestack.experiment.editing.evidence import alike, foreign, nearest, verdicts
-from citestack.experiment.editing.prose import Spot, flat, spots, stands_alone
+from citestack.experiment.editing.prose import Spot, flat, quotable, spots
 from citestack.experiment.model import Addition, ArmKind, Case, Changed, Edit, Manuscript, Part
 from citestack.experiment.protocols import Arm, Desk
 from citestack.model import SupportState
@@ -74,9 +74,9 @@ def _unfit(question: str, page: Manuscript) -> str:
 
 def _answer(case: Case, page: Manuscript, desk: Desk, most: int) -> tuple[list[Spot], tuple[Addition, ...]]:
     """Best sentences in page order, and those that a page of another site denies."""
-    whole = [s for s in spots(page) if stands_alone(s.text) and s.text.endswith(".")]
+    whole = [s for s in spots(page) if quotable(s.text) and not s.text.endswith("?")]
     taken, rejected = list[Spot](), list[Addition]()
-    for spot, _ in ranked(case.prompt, whole, desk.relevance)[:_TRIED]:
+    for spot in answering(case.prompt, page, whole, desk.relevance)[:_TRIED]:
         if len(taken) == most:
             break
         if any(alike(spot.text, other.text) >= _SAME for other in taken):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from citestack.experiment.arms.info import ArmInfo, Settings
-from citestack.experiment.editing.answering import movable, ranked, refusal
+from citestack.experiment.editing.answering import answering, movable, refusal
 from citestack.experiment.editing.prose import inserted, top_of, without
 from citestack.experiment.model import ArmKind, Case, Changed, Edit, Manuscript, Part
 from citestack.experiment.protocols import Arm, Desk
@@ -27,7 +27,7 @@ class FrontLoad:
     def edit(self, case: Case, page: Manuscript, desk: Desk, draw: int = 0) -> Edit:  # noqa: ARG002
         if refused := refusal(page):
             return Edit(refused=refused)
-        best = next((spot for spot, _ in ranked(case.prompt, movable(page), desk.relevance)), None)
+        best = next(iter(answering(case.prompt, page, movable(page), desk.relevance)), None)
         top = top_of(page)
         if best is None:
             return Edit(refused="No sentence that could be moved answers the prompt.")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from citestack.experiment.arms.faq_block import question_of
 from citestack.experiment.arms.info import ArmInfo, Settings
-from citestack.experiment.editing.answering import ranked, refusal
+from citestack.experiment.editing.answering import answering, refusal
 from citestack.experiment.editing.evidence import alike
 from citestack.experiment.editing.prose import inserted, spots, stands_alone
 from citestack.experiment.model import ArmKind, Case, Changed, Edit, Manuscript, Part
@@ -34,7 +34,7 @@ class QuestionHeading:
         if any(p.kind == "heading" and alike(p.text, question) >= _SAME for p in page.parts):
             return Edit(refused="A heading of the page asks this already.")
         whole = [s for s in spots(page) if s.first and page.parts[s.part].kind == "paragraph" and stands_alone(s.text)]
-        best = next((spot for spot, _ in ranked(case.prompt, whole, desk.relevance)), None)
+        best = next(iter(answering(case.prompt, page, whole, desk.relevance)), None)
         if best is None:
             return Edit(refused="No paragraph begins with a sentence that answers the prompt.")
         heading = Part("heading", question, _level(page, best.part))

@@ -22,7 +22,7 @@ ARM = ArmInfo(
 )
 
 _TYPE = re.compile(r" \([a-z ]+\)$")
-_NO_SUBJECT = re.compile(r"[(=*,]|^[a-z]+$|\b(\w+)\b.*\b\1\b")
+_NO_SUBJECT = re.compile(r"[(=*,{|<\[]|^[a-z]+$|\b(\w+)\b.*\b\1\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,19 +7,26 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from citestack.experiment.editing.prose import Spot, spots, stands_alone
+from citestack.experiment.editing.prose import Spot, quotable, spots
 from citestack.experiment.model import Manuscript
 from citestack.protocols import Relevance
-from citestack.words import stems
+from citestack.stack.fan_words import GENERIC, LIGHT, OPENERS
+from citestack.words import WORD, stems
 from citestack.writing.self_contained import start_problem
+from citestack.writing.verbs import is_imperative
 
 READ = 12
 """Sentences that the relevance model reads, the best by shared words: a cross-encoder needs some milliseconds each."""
 LEAST = 0.3
 """Weighted share of the prompt's words in a sentence that answers any of it."""
+LEAST_RELEVANCE = 0.5
+"""Layer 3's relevance from which a sentence is taken for an answer."""
+LEAST_ASKED = 0.7
+"""Share of a prompt's words in what answers it on a page whose title asks what the prompt asks."""
 ENGLISH = frozenset({None, "en"})
 
 
+_HOW_TO = re.compile(r"\W*how (?:do|to|can|should|would|must)\b", re.IGNORECASE)
 _MANY_VOICES = re.compile(r'"@type"\s*:\s*"(?:DiscussionForumPosting|QAPage|Comment)"')
 
 
@@ -52,6 +59,41 @@ def ranked(prompt: str, found: Sequence[Spot], relevance: Relevance | None) -> l
     return sorted(zip((spot for spot, _ in head), read, strict=True), key=lambda pair: -pair[1])
 
 
+def answering(prompt: str, page: Manuscript, found: Sequence[Spot], relevance: Relevance | None) -> list[Spot]:
+    """The sentences of ``found`` that answer the prompt, best first.
+
+    With their heading they hold half of what the prompt asks beyond the page's subject; where the title asks just
+    that, ``LEAST_ASKED`` of all its words.
+    """
+    asked, subject = frozenset(stems(prompt)), subject_of(page)
+    focus = asked - subject
+    wanted, least = (focus, 0.5) if focus else (asked, LEAST_ASKED)
+    fitting = []
+    for spot in found:
+        said = frozenset(stems(f"{heading_of(page, spot.part)} {spot.text}"))
+        if len(wanted & said) >= least * len(wanted) and (_HOW_TO.match(prompt) or not _orders(spot.text)):
+            fitting.append(spot)
+    least = LEAST if relevance is None else LEAST_RELEVANCE
+    return [spot for spot, score in ranked(prompt, fitting, relevance) if score >= least]
+
+
+def _orders(text: str) -> bool:
+    """``Set the threshold``: an answer to how to do it, and to nothing else."""
+    return is_imperative(text) or text.split(maxsplit=1)[0].lower() in OPENERS
+
+
+def subject_of(page: Manuscript) -> frozenset[str]:
+    """Stems of the page's title and first-level headings, without words such as "default" or "overview"."""
+    heads = (p.text for p in page.parts if p.kind == "heading" and p.level == 1)
+    words = WORD.findall(" ".join((page.title, *heads)).casefold())
+    return frozenset(stems(" ".join(w for w in words if w not in GENERIC and w not in LIGHT)))
+
+
+def heading_of(page: Manuscript, part: int) -> str:
+    """The nearest heading above a part; empty without."""
+    return next((p.text for p in reversed(page.parts[:part]) if p.kind == "heading"), "")
+
+
 def leans(text: str) -> bool:
     """It needs what stands before it."""
     return start_problem(text) is not None
@@ -64,7 +106,7 @@ def movable(page: Manuscript) -> list[Spot]:
     """
     found = [s for s in spots(page) if page.parts[s.part].kind == "paragraph"]
     after = {(s.part, s.start): nxt for s, nxt in zip(found, [*found[1:], None], strict=False)}
-    return [s for s in found if stands_alone(s.text) and _leaves_sense(page, s, after[s.part, s.start])]
+    return [s for s in found if quotable(s.text) and _leaves_sense(page, s, after[s.part, s.start])]
 
 
 def _leaves_sense(page: Manuscript, spot: Spot, after: Spot | None) -> bool:

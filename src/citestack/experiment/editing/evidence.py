@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from citestack.config import GroundingConfig
 from citestack.corpus.urls import host_of, site_of
 from citestack.errors import SourceError
-from citestack.experiment.editing.answering import READ, shared
-from citestack.experiment.editing.prose import flat, spots, stands_alone
+from citestack.experiment.editing.answering import LEAST_ASKED, LEAST_RELEVANCE, READ, shared, subject_of
+from citestack.experiment.editing.prose import flat, quotable, spots
 from citestack.experiment.manuscript import record_of
 from citestack.experiment.model import Addition, Case, Manuscript
 from citestack.experiment.protocols import Desk
@@ -29,11 +29,8 @@ from citestack.writing.verbs import is_imperative
 
 TRIED = 12
 """Facts that are verified for one page, the most relevant first."""
-LEAST_RELEVANCE = 0.5
 LEAST_SHARED = 0.5
 """Share of the prompt's words, the rare ones weighing more, that the fact holds together with its heading."""
-LEAST_ASKED = 0.7
-"""Share of the prompt's words in a fact for a page whose title asks what the prompt asks."""
 WITNESSES = 4
 """Passages against which a fact is read, on its own page, on the edited one and on third sites."""
 SHORTEST, LONGEST = 8, 40
@@ -104,9 +101,7 @@ def facts_for(
 
 def proposals(case: Case, page: Manuscript, desk: Desk, wanted: Callable[[str], bool]) -> list[Fact]:
     """Relevant to the prompt and about what the page is about, best first; nothing is verified yet."""
-    subject = frozenset(stems(page.title)) | {
-        s for p in page.parts if p.kind == "heading" and p.level == 1 for s in stems(p.text)
-    }
+    subject = subject_of(page)
     own = frozenset(stems(" ".join(p.text for p in page.parts)))
     asked = frozenset(stems(case.prompt))
     found: dict[str, Fact] = {}
@@ -196,7 +191,7 @@ def _quotable(text: str) -> bool:
     if not text.endswith(".") or not SHORTEST <= len(text.split()) <= LONGEST:
         return False
     odd = (pattern.search(text) for pattern in (_ANSWERS, _DENIES, _OWN_VOICE, _CODE))
-    return not any(odd) and not is_imperative(text) and stands_alone(text)
+    return not any(odd) and not is_imperative(text) and quotable(text)
 
 
 # --- verification -----------------------------------------------------------------------------------------------------
@@ -251,6 +246,12 @@ def nearest(claim: str, texts: Sequence[str]) -> list[str]:
     """The texts that share most words with the claim, at most ``WITNESSES``, none that shares nothing."""
     scored = sorted(zip(shared(claim, texts), texts, strict=True), key=lambda pair: -pair[0])
     return [text for score, text in scored[:WITNESSES] if score > 0]
+
+
+def held(claim: str, text: str) -> float:
+    """Share of the claim's content words that the text says."""
+    said = frozenset(stems(claim))
+    return len(said & frozenset(stems(text))) / len(said) if said else 0.0
 
 
 def alike(a: str, b: str) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from citestack.experiment.editing.answering import shared
+from citestack.experiment.editing.answering import heading_of, shared
 from citestack.experiment.editing.evidence import Fact
 from citestack.experiment.editing.prose import appended, spots, stands_alone
 from citestack.experiment.model import Addition, Changed, Edit, Manuscript
@@ -31,16 +31,13 @@ def best_place(page: Manuscript, text: str, taken: Iterable[int] = ()) -> int | 
     None where none shares anything.
     """
     places, used = open_paragraphs(page), frozenset(taken)
-    scores = dict(zip(places, shared(text, [_headed(page, i) for i in places]), strict=True))
+    scores = dict(
+        zip(places, shared(text, [f"{heading_of(page, i)} {page.parts[i].text}" for i in places]), strict=True)
+    )
     best = max(scores.values(), default=0.0)
     free = {i: score for i, score in scores.items() if i not in used and score >= NEARLY * best}
     chosen = free or scores
     return max(chosen, key=lambda i: (chosen[i], -i)) if best > 0 else None
-
-
-def _headed(page: Manuscript, part: int) -> str:
-    above = next((p.text for p in reversed(page.parts[:part]) if p.kind == "heading"), "")
-    return f"{above} {page.parts[part].text}"
 
 
 def add_all(page: Manuscript, worded: Sequence[tuple[Fact, str]], rejected: Sequence[Addition]) -> Edit:

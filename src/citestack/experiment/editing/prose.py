@@ -6,6 +6,7 @@ anew: they are not sentences, or not the author's own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -16,6 +17,11 @@ from citestack.experiment.model import Manuscript, Part
 from citestack.model import Sentence
 from citestack.writing.self_contained import problem_of
 
+_WHOLE = re.compile(r"(?!(?:please )?note |first |we |i )[A-ZÀ-Þ\d“(].*[.!?][”)]?$", re.DOTALL | re.IGNORECASE)
+_POINTS = re.compile(
+    r"\b(?:this|these|those|such an?|here|[Tt]he (?:new|same|other|original|given|following|resulting|current|existing|"
+    r"corresponding|associated|latter|former))\b|://|\. |^[a-zß-öø-ÿ]"
+)
 _KEPT = 16_384
 """Texts remembered: every arm reads the same few pages."""
 
@@ -56,6 +62,12 @@ def _of_part(page: Manuscript, i: int, part: Part) -> Iterator[Spot]:
 def stands_alone(text: str) -> bool:
     """By the rules of the draft: whole, and nothing in it points at other text."""
     return problem_of(text) is None
+
+
+@lru_cache(maxsize=_KEPT)
+def quotable(text: str) -> bool:
+    """It may stand anywhere: it stands alone, begins and ends like a sentence, and points at nothing on its way."""
+    return stands_alone(text) and _WHOLE.match(text) is not None and not _POINTS.search(text)
 
 
 @lru_cache(maxsize=_KEPT)

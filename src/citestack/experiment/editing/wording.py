@@ -57,7 +57,6 @@ PLAIN: dict[str, str] = {
     "approximately": "about",
     "consequently": "so",
     "erroneous": "wrong",
-    "frequently": "often",
     "furthermore": "also",
     "moreover": "also",
     "numerous": "many",
