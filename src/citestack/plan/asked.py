@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from citestack.model import Page
 from citestack.plan.site import Site
 from citestack.store.observations import TrackLog
 from citestack.track.first_party.series import grounding_queries
 from citestack.track.prompts.sets import PromptSets
 from citestack.track.prompts.suggest import Wanted, from_fan, from_grounding
+from citestack.words import stems
 
 if TYPE_CHECKING:
     from citestack.engine import Engine
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
 LIMIT = 50
 TOPICS = 40
 """Pages of the site whose titles are fanned out."""
-FLATTERED = "suggested from the site's own titles, which flatters it: no more than a beginning"
+LEAST_WORDS = 4
+"""Of a query that is asked as a prompt."""
+FLATTERED = "suggested from the fans of the site's own titles, which flatters it: no more than a beginning"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,25 +72,30 @@ def _searched(store: Store, site: Site, limit: int) -> tuple[str, ...]:
 
 
 def _fanned(store: Store, engine: Engine, site: Site, limit: int) -> tuple[str, ...]:
-    """Questions of the fans of the site's titles, one title after the other: a query of keywords is no prompt."""
-    fans = [list(_questions(engine, title)) for title in _titles(store, site)]
-    found: dict[str, None] = {}
-    for place in range(max(map(len, fans), default=0)):
-        for fan in fans:
-            if place < len(fan) and len(found) < limit:
-                found.setdefault(fan[place])
-    return tuple(found)
+    """The fans of the site's titles, one title after the other: first their questions, then, while there are too few,
+    their other queries of some length. A title itself is never asked.
+    """
+    fans = [list(_fan(engine, page)) for page in _topics(store, site)]
+    questions = _in_turn([[t for t in fan if t.endswith("?")] for fan in fans])
+    queries = _in_turn([[t for t in fan if not t.endswith("?") and len(t.split()) >= LEAST_WORDS] for fan in fans])
+    return tuple(dict.fromkeys((*questions, *queries)))[:limit]
 
 
-def _titles(store: Store, site: Site) -> list[str]:
+def _in_turn(fans: Sequence[Sequence[str]]) -> list[str]:
+    return [fan[place] for place in range(max(map(len, fans), default=0)) for fan in fans if place < len(fan)]
+
+
+def _topics(store: Store, site: Site) -> list[Page]:
+    """Pages with titles of their own, taken evenly."""
     step = max(1, len(site.urls) // TOPICS)
     pages = (store.page(url) for url in site.urls[::step][:TOPICS])
-    return list(dict.fromkeys(p.title for p in pages if p is not None and p.title))
+    return list({p.title: p for p in pages if p is not None and p.title}.values())
 
 
-def _questions(engine: Engine, title: str) -> Iterator[str]:
+def _fan(engine: Engine, page: Page) -> Iterator[str]:
+    """Of the title, what the page has the words for: the rest of the fan leads to other sites' topics."""
     from citestack.stack.layer1_fanout import CorpusFanOut
 
-    fan = CorpusFanOut(engine.view, engine.config.fanout).expand(title)
-    texts = (s.prompt.text for s in from_fan(title, fan, Wanted(limit=20)).kept)
-    yield from (t for t in texts if t.endswith("?"))
+    fan, known = CorpusFanOut(engine.view, engine.config.fanout).expand(page.title), frozenset(stems(page.text))
+    texts = (s.prompt.text for s in from_fan(page.title, fan, Wanted(limit=20)).kept)
+    yield from (t for t in texts if t.casefold() != page.title.casefold() and frozenset(stems(t)) <= known)

@@ -94,8 +94,11 @@ def as_answers(descents: Iterable[Descent], domain: str) -> tuple[Answered, ...]
 
 
 def as_ranks(descents: Iterable[Descent], domain: str) -> tuple[Answered, ...]:
-    """Whether the own stack ranks the site, for every prompt."""
-    return tuple(_answered(d, domain) for d in descents)
+    """Whether the own stack ranks the site, for the prompts that find some page of it.
+
+    Where no query of the fan finds one, no page speaks to the prompt, and no link would change that.
+    """
+    return tuple(_answered(d, domain) for d in descents if domain in d.reached)
 
 
 def _answered(d: Descent, domain: str) -> Answered:

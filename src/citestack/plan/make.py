@@ -303,7 +303,7 @@ def _link_tasks(f: Facts, more: MoreReferrers) -> list[Task]:
     page = _lead_page(f)
     lever = linking.needed(builds, more, page, f.cited) if page else None
     found = linking.prospects(builds, domain, f.cited, _competitors(f))[: f.wanted.limit]
-    tasks = list(linking.link_tasks(found, domain, linking.lever_said(lever, page)))
+    tasks = list(linking.link_tasks(found, domain, linking.lever_said(lever)))
     return tasks + list(
         linking.mention_tasks(linking.mentions(f.store, f.session.engine.view, domain, _names(f)), domain)
     )
@@ -336,7 +336,7 @@ def _notes(f: Facts) -> tuple[str, ...]:
             "of the pages of this store alone."
         )
     if f.chosen.suggested and f.chosen.prompts:
-        notes.append(f"The {count(len(f.chosen.prompts), 'prompt')} were {f.chosen.origin}.")
+        notes.append(f"Prompts ({len(f.chosen.prompts)}): {f.chosen.origin}.")
     if 0 < f.numbers.cited.n < 50:
         notes.append(f"{count(f.numbers.cited.n, 'prompt')}: fewer than 50 are exploratory.")
     return tuple(notes)

@@ -30,7 +30,8 @@ def sentences(plan: Plan) -> tuple[str, str, str]:
 def _standing(plan: Plan) -> str:
     v = plan.verdict
     if v.situation == "not_enough_data":
-        need = next((e for e in (*v.because, *plan.missing) if e.value is None and e.missing), None)
+        first = [e for e in plan.missing if e.name == "pages"]
+        need = next((e for e in (*first, *v.because, *plan.missing) if e.value is None and e.missing), None)
         return f"Not enough data on {plan.domain}" + (f": {need.said}. Run: {need.missing}." if need else ".")
     close = ""
     if v.close and v.runner_up is not None:
