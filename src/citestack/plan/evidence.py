@@ -13,7 +13,7 @@ from citestack.plan.numbers import BAR, Number, Numbers
 from citestack.store.authority import Node
 
 _RUN = "citestack track run --set NAME --engine ENGINE"
-_PROMPTS = "citestack track prompts import FILE --set NAME"
+_PROMPTS = "citestack track prompts import FILE --name NAME"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +67,13 @@ def _path(site: str) -> str:
 
 
 def _before(n: Number, c: Context) -> Evidence:
-    where = "the results of the engines" if c.ranks_from == "track" else "what the own stack keeps after reranking"
-    found = "" if c.ranks_from == "track" else " and found at all"
-    said = (
-        f"where it is not cited{found}, it is not even among {where} in {_share(n.value)}, of {count(n.n, 'prompt')}"
-        if n.value is not None
-        else f"there are only {count(n.n, 'prompt')} that do not cite the site and tell whether it was ranked"
-    )
-    return _evidence(n, c.ranks_from, said, "no_link_equity", BAR, _RUN, "/")
+    if c.ranks_from == "track":
+        how = "it is not even among the results of the engines"
+    else:
+        how = "this store's own stack finds a page of it and keeps none after reranking"
+    said = f"where it is not cited, {how} in {_share(n.value)}, of {count(n.n, 'prompt')}"
+    few = f"only {count(n.n, 'prompt')} that do not cite the site and tell whether it was ranked"
+    return _evidence(n, c.ranks_from, few if n.value is None else said, "no_link_equity", BAR, _RUN, "/")
 
 
 def _below(n: Number, c: Context) -> Evidence:
@@ -195,7 +194,9 @@ def missing(h: Held) -> tuple[Evidence, ...]:
 
 
 def _no_prompts(h: Held) -> str:
-    return "the prompts were suggested, nobody chose them" if h.prompts else "there are no prompts to ask"
+    return (
+        "the prompts are what its own pages promise, nobody chose them" if h.prompts else "there are no prompts to ask"
+    )
 
 
 def _no_engines(h: Held) -> str:

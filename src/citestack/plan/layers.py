@@ -44,7 +44,7 @@ def _count(layer: int, mine: Floats, theirs: Floats, draws: Floats) -> LayerCoun
     rate = percentile(k / n, rates) if n else None
     relative = None
     if n and cited:
-        relative = percentile(k / n / cited, rates / _ratio(draws @ there[1], draws @ there[0]))
+        relative = percentile(k / n / cited, _ratio(rates, _ratio(draws @ there[1], draws @ there[0])))
     return LayerCount(layer, n, k, rate, cited, relative)
 
 

@@ -101,7 +101,7 @@ class Facts:
     @cached_property
     def chosen(self) -> Chosen:
         w = self.wanted
-        return choose(self.store, self.session.engine, self.site, w.prompts, w.prompt_set, w.most_prompts)
+        return choose(self.store, self.site, w.prompts, w.prompt_set, w.most_prompts)
 
     @cached_property
     def seen(self) -> Tracked:
@@ -195,7 +195,7 @@ class Facts:
 
 
 def _planned(f: Facts, at: datetime) -> Plan:
-    found = call(f.numbers)
+    found = _unflattered(call(f.numbers), f)
     layers = layer_counts(f.descents, f.site.domain, rivals(f.descents, f.site.domain))
     layer, said = bottleneck(layers)
     because_ = (*because(f.numbers, _context(f)), *steadiness(found.agreeing, f.numbers.cited.n, found.situation))
@@ -223,6 +223,13 @@ def _planned(f: Facts, at: datetime) -> Plan:
         _notes(f),
     )
     return replace(plan, sentences=sentences(plan))
+
+
+def _unflattered(found: Call, f: Facts) -> Call:
+    """A site that its own titles find is not yet doing well: whoever is asked for what it offers is cited."""
+    if found.situation != "doing_well" or not f.chosen.suggested or f.engines_told:
+        return found
+    return Call("not_enough_data", None, close=False, runner_up=None, agreeing=None, deciding=(), wanted=("prompts",))
 
 
 def _context(f: Facts) -> Context:

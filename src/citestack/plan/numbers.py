@@ -109,7 +109,7 @@ def _before(answers: Sequence[Answered], ranks: Sequence[Answered], weights: Flo
 
 def _early(a: Answered, told: Answered | None) -> float:
     """Counted answer by answer where the same answers tell both, else as if ranking and citing were independent."""
-    if told is None:
+    if told is None or not told.speaks:
         return 0.0
     if told == a and a.lost_before is not None:
         return a.lost_before

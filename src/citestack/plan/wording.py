@@ -30,7 +30,7 @@ def sentences(plan: Plan) -> tuple[str, str, str]:
 def _standing(plan: Plan) -> str:
     v = plan.verdict
     if v.situation == "not_enough_data":
-        first = [e for e in plan.missing if e.name == "pages"]
+        first = [e for e in plan.missing if e.name in ("pages", "prompts")]
         need = next((e for e in (*first, *v.because, *plan.missing) if e.value is None and e.missing), None)
         return f"Not enough data on {plan.domain}" + (f": {need.said}. Run: {need.missing}." if need else ".")
     close = ""
@@ -40,11 +40,13 @@ def _standing(plan: Plan) -> str:
 
 
 def means(plan: Plan) -> str:
-    """What the situation says; of a site that is linked like the others and still not ranked, that."""
+    """What the situation says; of a site that is not found, or linked like the others and not ranked, that."""
     v = plan.verdict
     sides = {e.name: e.value is not None and e.bar is not None and e.value > e.bar for e in v.because}
     if v.situation == "ranks_but_invisible" and sides.get("lost before ranking"):
-        return "it is linked as well as the sites that are cited, and its pages are not found: readiness first"
+        return "it is linked as well as the sites that are cited, and its pages are not ranked: readiness first"
+    if v.situation == "ranks_but_invisible" and v.bottleneck in (1, 2):
+        return "links are not what it lacks first, no page of it is found for the prompts: readiness first"
     return MEANS[v.situation]
 
 
