@@ -40,7 +40,7 @@ def choose(store: Store, site: Site, given: Sequence[str], set_name: str, limit:
     """
     sets = store.shelf(PromptSets)
     if given:
-        return Chosen(tuple(dict.fromkeys(given)), f"{len(set(given))} given")
+        return Chosen(tuple(dict.fromkeys(given)), "given")
     name = set_name or _usual_set(store, sets)
     if name:
         found = sets.get(name)

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from citestack.evaluate.statistics.interval import Floats, Interval, percentile
+from citestack.evaluate.statistics.interval import Floats, Interval
 from citestack.evaluate.statistics.resample import SEED, drawn
 from citestack.plan.answered import Answered
-from citestack.plan.layers import LEAST, ROUNDS
+from citestack.plan.layers import LEAST, ROUNDS, span
 from citestack.store.authority import Node
 
 BAR = 0.5
@@ -42,7 +42,7 @@ class Number:
 
     @property
     def interval(self) -> Interval | None:
-        return None if self.value is None else percentile(self.value, self.draws)
+        return None if self.value is None else span(self.value, self.draws, self.n)
 
 
 @dataclass(frozen=True, slots=True)

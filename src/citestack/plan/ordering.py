@@ -16,8 +16,8 @@ _ORIGINS = ("measured here", "published", "unknown")
 
 
 def ordered(tasks: Sequence[Task], site: str) -> tuple[Task, ...]:
-    """By window; in it what shuts engines out first, then what the situation asks for, then by expected share of prompts
-    per hour, then by how well the effect is known, then the larger and the cheaper ones.
+    """By window; in it what shuts engines out first, then what the situation asks for, then by expected share of
+    prompts per hour, then by how well the effect is known, then the larger and the cheaper ones.
     """
     gates = {task_id("audit", site, check) for check in GATES}
     first = {task_id(kind, site) for kind in ("prompt set", "baseline")}

@@ -14,7 +14,7 @@ TITLES: dict[Situation, str] = {
     "not_enough_data": "not enough data",
 }
 MEANS: dict[Situation, str] = {
-    "no_link_equity": "it is not even ranked where others are cited, and nothing vouches for it: links first",
+    "no_link_equity": "it is not even ranked where others are cited, and little vouches for it: links first",
     "ranks_but_invisible": "it is ranked, and its pages do not give what is cited: readiness first",
     "niche_held": "others hold the citations, and neither links nor readiness take them in 90 days",
     "doing_well": "it is cited in most answers: keep it, and measure",
@@ -61,8 +61,7 @@ def _first(plan: Plan) -> str:
     if not plan.tasks:
         return f"There is nothing to do that the data speaks for.{moved}"
     first = plan.tasks[0]
-    where = first.page or first.host
-    at = f" on {where}" if where else ""
+    at = f" on {first.page}" if first.page else ""
     return f"Begin with “{first.title.rstrip('.')}”{at}, the first of {count(len(plan.tasks), 'task')}.{moved}"
 
 
