@@ -72,7 +72,7 @@ def _before(n: Number, c: Context) -> Evidence:
     else:
         how = "this store's own stack finds a page of it and keeps none after reranking"
     said = f"where it is not cited, {how} in {_share(n.value)}, of {count(n.n, 'prompt')}"
-    few = f"only {count(n.n, 'prompt')} that do not cite the site and tell whether it was ranked"
+    few = f"prompts that do not cite the site and tell whether it was ranked: {n.n}, and {LEAST} are the fewest"
     return _evidence(n, c.ranks_from, few if n.value is None else said, "no_link_equity", BAR, _RUN, "/")
 
 
