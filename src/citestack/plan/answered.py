@@ -38,6 +38,8 @@ class Answered:
     """Share in which it is neither ranked nor cited."""
     sites: Mapping[str, float]
     """Domain -> its part of the citations, a page counted once per answer; the parts sum to 1."""
+    speaks: bool = True
+    """False: the own stack finds no page of the site for it. What no page speaks to is no loss of links."""
 
 
 @dataclass(frozen=True, slots=True)

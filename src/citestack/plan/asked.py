@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from citestack.audit.intents import intents
+from citestack.model import Page
 from citestack.plan.site import Site
 from citestack.store.observations import TrackLog
 from citestack.track.first_party.series import grounding_queries
 from citestack.track.prompts.sets import PromptSets
-from citestack.track.prompts.suggest import Wanted, from_fan, from_grounding
+from citestack.track.prompts.suggest import Wanted, from_grounding
 
 if TYPE_CHECKING:
-    from citestack.engine import Engine
     from citestack.store import Store
 
 LIMIT = 50
-TOPICS = 40
-"""Pages of the site whose titles are fanned out."""
-FLATTERED = "suggested from the site's own titles, which flatters it: no more than a beginning"
+PAGES = 50
+"""Of the site, whose titles and headings are read."""
+LEAST_WORDS = 3
+"""Of a topic that is asked as a prompt."""
+FLATTERED = "what titles and headings of the site promise, which flatters it: no more than a beginning"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +34,13 @@ class Chosen:
     suggested: bool = False
 
 
-def choose(  # noqa: PLR0913, PLR0917 - where prompts can come from
-    store: Store, engine: Engine, site: Site, given: Sequence[str], set_name: str, limit: int = LIMIT
-) -> Chosen:
+def choose(store: Store, site: Site, given: Sequence[str], set_name: str, limit: int = LIMIT) -> Chosen:
     """Given ones; else a named set; else the set of the newest run; else the only set; else Bing's grounding queries
-    of the site; else the fans of the site's titles. Raises ``NotFoundError`` for a set that is not there.
+    of the site; else what the site's own pages promise to answer. Raises ``NotFoundError`` for a set that is not there.
     """
     sets = store.shelf(PromptSets)
     if given:
-        return Chosen(tuple(dict.fromkeys(given)), f"{len(set(given))} given")
+        return Chosen(tuple(dict.fromkeys(given)), "given")
     name = set_name or _usual_set(store, sets)
     if name:
         found = sets.get(name)
@@ -47,7 +48,7 @@ def choose(  # noqa: PLR0913, PLR0917 - where prompts can come from
     searched = _searched(store, site, limit)
     if searched:
         return Chosen(searched, "Bing's grounding queries of the site")
-    suggested = _fanned(store, engine, site, limit)
+    suggested = _promised(store, site, limit)
     return Chosen(suggested, FLATTERED if suggested else "none", suggested=True)
 
 
@@ -67,26 +68,16 @@ def _searched(store: Store, site: Site, limit: int) -> tuple[str, ...]:
     return ()
 
 
-def _fanned(store: Store, engine: Engine, site: Site, limit: int) -> tuple[str, ...]:
-    """Questions of the fans of the site's titles, one title after the other: a query of keywords is no prompt."""
-    fans = [list(_questions(engine, title)) for title in _titles(store, site)]
-    found: dict[str, None] = {}
-    for place in range(max(map(len, fans), default=0)):
-        for fan in fans:
-            if place < len(fan) and len(found) < limit:
-                found.setdefault(fan[place])
-    return tuple(found)
+def _promised(store: Store, site: Site, limit: int) -> tuple[str, ...]:
+    """What the site's pages promise to answer, a page after the other: questions, then topics of some length."""
+    each = [intents(page) for page in _pages(store, site)]
+    turned = [asked[place] for place in range(max(map(len, each), default=0)) for asked in each if place < len(asked)]
+    long = [t for t in turned if t.endswith("?") or len(t.split()) >= LEAST_WORDS]
+    return tuple(dict.fromkeys(sorted(long, key=lambda t: not t.endswith("?"))))[:limit]
 
 
-def _titles(store: Store, site: Site) -> list[str]:
-    step = max(1, len(site.urls) // TOPICS)
-    pages = (store.page(url) for url in site.urls[::step][:TOPICS])
-    return list(dict.fromkeys(p.title for p in pages if p is not None and p.title))
-
-
-def _questions(engine: Engine, title: str) -> Iterator[str]:
-    from citestack.stack.layer1_fanout import CorpusFanOut
-
-    fan = CorpusFanOut(engine.view, engine.config.fanout).expand(title)
-    texts = (s.prompt.text for s in from_fan(title, fan, Wanted(limit=20)).kept)
-    yield from (t for t in texts if t.endswith("?"))
+def _pages(store: Store, site: Site) -> list[Page]:
+    """Taken evenly."""
+    step = max(1, len(site.urls) // PAGES)
+    pages = (store.page(url) for url in site.urls[::step][:PAGES])
+    return [p for p in pages if p is not None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from citestack.model import SupportState
@@ -100,7 +100,8 @@ def as_ranks(descents: Iterable[Descent], domain: str) -> tuple[Answered, ...]:
 
 def _answered(d: Descent, domain: str) -> Answered:
     cited = frozenset(c.url for c in d.trace.one(RunFinished).answer.citations)
-    return answered(d.prompt, [Told(cited, frozenset(s for s, layer in d.reached.items() if layer >= 3))], domain)
+    found = answered(d.prompt, [Told(cited, frozenset(s for s, layer in d.reached.items() if layer >= 3))], domain)
+    return found if domain in d.reached else replace(found, speaks=False, lost_before=0.0)
 
 
 def rivals(descents: Iterable[Descent], domain: str, most: int = 10) -> tuple[str, ...]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import quote
 
+from citestack.plan.layers import LEAST
 from citestack.plan.making import count
 from citestack.plan.model import Evidence, Part, Situation
 from citestack.plan.numbers import BAR, Number, Numbers
 from citestack.store.authority import Node
 
 _RUN = "citestack track run --set NAME --engine ENGINE"
-_PROMPTS = "citestack track prompts import FILE --set NAME"
+_PROMPTS = "citestack track prompts import FILE --name NAME"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +44,36 @@ def _by(c: Context, part: Part) -> str:
     return "by this store's own stack, which stands in for an engine"
 
 
-def _ask(c: Context) -> str:
-    return "" if c.answers_from == "track" else _RUN
-
-
 def _cited(n: Number, c: Context) -> Evidence:
     said = f"cited in {_share(n.value)} of the answers to {count(n.n, 'prompt')}, {_by(c, c.answers_from)}"
-    return _evidence(n, c.answers_from, said, "doing_well", BAR, _ask(c), f"/sites/{c.domain}")
+    return _evidence(
+        n, c.answers_from, said if n.value is not None else _few(n), "doing_well", BAR, _RUN, _path(c.domain)
+    )
 
 
 def _held(n: Number, c: Context) -> Evidence:
     who = n.about or "no other site"
     said = f"{who} has {_share(n.value)} of the citations for {count(n.n, 'prompt')}, {_by(c, c.answers_from)}"
-    return _evidence(n, c.answers_from, said, "niche_held", BAR, _ask(c), f"/sites/{n.about}" if "." in n.about else "")
+    link = _path(n.about) if "." in n.about else ""
+    return _evidence(n, c.answers_from, said if n.value is not None else _few(n), "niche_held", BAR, _RUN, link)
+
+
+def _few(n: Number) -> str:
+    return f"{count(n.n, 'prompt')} with an answer that cites somebody; {LEAST} are the fewest that can be judged"
+
+
+def _path(site: str) -> str:
+    return f"/sites/{quote(site, safe='')}"
 
 
 def _before(n: Number, c: Context) -> Evidence:
-    where = "the results of the engines" if c.ranks_from == "track" else "what the own stack keeps after reranking"
-    said = (
-        f"where it is not cited, it is not even among {where} in {_share(n.value)}; {count(n.n, 'prompt')} without it"
-        if n.value is not None
-        else f"there are only {count(n.n, 'prompt')} that do not cite the site and tell whether it was ranked"
-    )
-    return _evidence(n, c.ranks_from, said, "no_link_equity", BAR, _RUN, "/")
+    if c.ranks_from == "track":
+        how = "it is not even among the results of the engines"
+    else:
+        how = "this store's own stack finds a page of it and keeps none after reranking"
+    said = f"where it is not cited, {how} in {_share(n.value)}, of {count(n.n, 'prompt')}"
+    few = f"prompts that do not cite the site and tell whether it was ranked: {n.n}, and {LEAST} are the fewest"
+    return _evidence(n, c.ranks_from, few if n.value is None else said, "no_link_equity", BAR, _RUN, "/")
 
 
 def _below(n: Number, c: Context) -> Evidence:
@@ -74,17 +83,15 @@ def _below(n: Number, c: Context) -> Evidence:
     trust = "no" if c.node is None or c.node.link_trust is None else f"{c.node.link_trust:.2f}"
     graph = f"a link graph of {count(c.domains, 'domain')}{'' if c.imported else ', without a backlink export'}"
     said = f"{_share(n.value)} of the others' citations go to sites with more link trust than its {trust}, in {graph}"
-    more = "" if c.imported else "citestack authority import FILE"
-    return _evidence(n, "authority", said, "no_link_equity", BAR, more, f"/sites/{c.domain}")
+    return _evidence(n, "authority", said, "no_link_equity", BAR, "", _path(c.domain))
 
 
 def _links(c: Context) -> Iterator[Evidence]:
     if c.node is None or c.cited_links is None:
         return
     median, sites = c.cited_links
-    said = (
-        f"{c.node.referring_followed} other domains link to it; the median of {count(sites, 'cited site')} has {median}"
-    )
+    here = count(c.node.referring_followed, "other domain")
+    said = f"followed links from {here}; the median of {count(sites, 'cited site')} has {median}"
     yield Evidence(
         "referring domains",
         "authority",
@@ -93,7 +100,7 @@ def _links(c: Context) -> Iterator[Evidence]:
         "domains",
         said,
         n=sites,
-        link=f"/sites/{c.domain}",
+        link=_path(c.domain),
     )
 
 
@@ -187,7 +194,9 @@ def missing(h: Held) -> tuple[Evidence, ...]:
 
 
 def _no_prompts(h: Held) -> str:
-    return "the prompts were suggested, nobody chose them" if h.prompts else "there are no prompts to ask"
+    return (
+        "the prompts are what its own pages promise, nobody chose them" if h.prompts else "there are no prompts to ask"
+    )
 
 
 def _no_engines(h: Held) -> str:

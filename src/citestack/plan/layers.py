@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from citestack.audit.likelihood import wilson
 from citestack.evaluate.statistics.interval import Floats, Interval, percentile
 from citestack.evaluate.statistics.resample import SEED, drawn
 from citestack.explain.fate import LAYER_NAMES
@@ -41,11 +42,19 @@ def _count(layer: int, mine: Floats, theirs: Floats, draws: Floats) -> LayerCoun
     rates = _ratio(draws @ survived, draws @ entered)
     there = theirs[:, layer - 1].sum(axis=0), theirs[:, layer].sum(axis=0)
     cited = float(there[1].sum() / there[0].sum()) if there[0].sum() else None
-    rate = percentile(k / n, rates) if n else None
+    rate = span(k / n, rates, n) if n else None
     relative = None
     if n and cited:
-        relative = percentile(k / n / cited, rates / _ratio(draws @ there[1], draws @ there[0]))
+        relative = percentile(k / n / cited, _ratio(rates, _ratio(draws @ there[1], draws @ there[0])))
     return LayerCount(layer, n, k, rate, cited, relative)
+
+
+def span(value: float, draws: Floats, n: int) -> Interval | None:
+    """95 % of the resampled shares; where all prompts agree, and resampling has no width, Wilson's interval."""
+    found = percentile(value, draws)
+    if found is None or found.high > found.low or value not in (0.0, 1.0):
+        return found
+    return Interval(value, *wilson(int(value) * n, n))
 
 
 def _ratio(hits: Floats, of: Floats) -> Floats:

@@ -95,13 +95,13 @@ def needed(
     return (bar, found) if found else None
 
 
-def lever_said(found: tuple[float, tuple[Needed, ...]] | None, url: str) -> str:
+def lever_said(found: tuple[float, tuple[Needed, ...]] | None) -> str:
     """In words; empty where nothing was worked out."""
     if found is None:
         return ""
     bar, rows = found
     told = " or ".join(f"{count(n.more, 'more referring domain')} of the tier {n.tier}" for n in rows)
-    return f"{told} lift the trust of {short(url, 90)} to {bar:.2f}, what the links of the median cited site give"
+    return f"{told} lift the trust of the site's lead page to {bar:.2f}, what the median cited site's links give"
 
 
 def mentions(store: Store, view: CorpusView, domain: str, names: Sequence[str]) -> tuple[Mention, ...]:
@@ -153,11 +153,7 @@ def link_tasks(found: Sequence[Prospect], domain: str, lever: str) -> tuple[Task
 
 
 def _of_link(lever: str) -> Expected:
-    if lever:
-        return Expected(
-            f"{lever}; what that does to citations of other engines: {LINKS.said}", "published", LINKS.source
-        )
-    return Expected(LINKS.said, "published", LINKS.source)
+    return Expected(f"{lever}; {LINKS.said}" if lever else LINKS.said, "published", LINKS.source)
 
 
 def _why(p: Prospect, domain: str) -> str:

@@ -101,7 +101,7 @@ class Facts:
     @cached_property
     def chosen(self) -> Chosen:
         w = self.wanted
-        return choose(self.store, self.session.engine, self.site, w.prompts, w.prompt_set, w.most_prompts)
+        return choose(self.store, self.site, w.prompts, w.prompt_set, w.most_prompts)
 
     @cached_property
     def seen(self) -> Tracked:
@@ -195,7 +195,7 @@ class Facts:
 
 
 def _planned(f: Facts, at: datetime) -> Plan:
-    found = call(f.numbers)
+    found = _unflattered(call(f.numbers), f)
     layers = layer_counts(f.descents, f.site.domain, rivals(f.descents, f.site.domain))
     layer, said = bottleneck(layers)
     because_ = (*because(f.numbers, _context(f)), *steadiness(found.agreeing, f.numbers.cited.n, found.situation))
@@ -223,6 +223,13 @@ def _planned(f: Facts, at: datetime) -> Plan:
         _notes(f),
     )
     return replace(plan, sentences=sentences(plan))
+
+
+def _unflattered(found: Call, f: Facts) -> Call:
+    """A site that its own titles find is not yet doing well: whoever is asked for what it offers is cited."""
+    if found.situation != "doing_well" or not f.chosen.suggested or f.engines_told:
+        return found
+    return Call("not_enough_data", None, close=False, runner_up=None, agreeing=None, deciding=(), wanted=("prompts",))
 
 
 def _context(f: Facts) -> Context:
@@ -303,7 +310,7 @@ def _link_tasks(f: Facts, more: MoreReferrers) -> list[Task]:
     page = _lead_page(f)
     lever = linking.needed(builds, more, page, f.cited) if page else None
     found = linking.prospects(builds, domain, f.cited, _competitors(f))[: f.wanted.limit]
-    tasks = list(linking.link_tasks(found, domain, linking.lever_said(lever, page)))
+    tasks = list(linking.link_tasks(found, domain, linking.lever_said(lever)))
     return tasks + list(
         linking.mention_tasks(linking.mentions(f.store, f.session.engine.view, domain, _names(f)), domain)
     )
@@ -336,7 +343,7 @@ def _notes(f: Facts) -> tuple[str, ...]:
             "of the pages of this store alone."
         )
     if f.chosen.suggested and f.chosen.prompts:
-        notes.append(f"The {count(len(f.chosen.prompts), 'prompt')} were {f.chosen.origin}.")
+        notes.append(f"Prompts ({len(f.chosen.prompts)}): {f.chosen.origin}.")
     if 0 < f.numbers.cited.n < 50:
         notes.append(f"{count(f.numbers.cited.n, 'prompt')}: fewer than 50 are exploratory.")
     return tuple(notes)

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from citestack.evaluate.statistics.interval import Floats, Interval, percentile
+from citestack.evaluate.statistics.interval import Floats, Interval
 from citestack.evaluate.statistics.resample import SEED, drawn
 from citestack.plan.answered import Answered
-from citestack.plan.layers import LEAST, ROUNDS
+from citestack.plan.layers import LEAST, ROUNDS, span
 from citestack.store.authority import Node
 
 BAR = 0.5
@@ -42,7 +42,7 @@ class Number:
 
     @property
     def interval(self) -> Interval | None:
-        return None if self.value is None else percentile(self.value, self.draws)
+        return None if self.value is None else span(self.value, self.draws, self.n)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def _before(answers: Sequence[Answered], ranks: Sequence[Answered], weights: Flo
 
 def _early(a: Answered, told: Answered | None) -> float:
     """Counted answer by answer where the same answers tell both, else as if ranking and citing were independent."""
-    if told is None:
+    if told is None or not told.speaks:
         return 0.0
     if told == a and a.lost_before is not None:
         return a.lost_before

@@ -16,14 +16,21 @@ _ORIGINS = ("measured here", "published", "unknown")
 
 
 def ordered(tasks: Sequence[Task], site: str) -> tuple[Task, ...]:
-    """By window; in it what shuts engines out first, then by expected share of prompts per hour, then by how well the
-    effect is known, then the larger and the cheaper ones.
+    """By window; in it what shuts engines out first, then what the situation asks for, then by expected share of
+    prompts per hour, then by how well the effect is known, then the larger and the cheaper ones.
     """
     gates = {task_id("audit", site, check) for check in GATES}
     first = {task_id(kind, site) for kind in ("prompt set", "baseline")}
-    return tuple(
-        sorted(tasks, key=lambda t: (WINDOWS.index(t.window), t.id not in gates, t.id not in first, *_worth(t)))
-    )
+
+    def place(t: Task) -> tuple[object, ...]:
+        return (WINDOWS.index(t.window), t.id not in gates, not (t.id in first or _leads(t)), *_worth(t))
+
+    return tuple(sorted(tasks, key=place))
+
+
+def _leads(t: Task) -> bool:
+    """What the situation itself asks for in the first month: links, or the holder of the niche."""
+    return t.window == "days 0-30" and t.part in ("authority", "track")
 
 
 def _worth(t: Task) -> tuple[float, int, float, str]:

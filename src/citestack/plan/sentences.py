@@ -83,7 +83,7 @@ def lever_tasks(lost: Sequence[Loss], prompts: int) -> tuple[Task, ...]:
 
 
 def gap_task(descents: Sequence[Descent], domain: str) -> tuple[Task, ...]:
-    """One task for all prompts that find no page of the site at all."""
+    """One task for all prompts for which no page is found of the site at all."""
     missed = [d for d in descents if d.page is None and 5 in d.reached.values()]
     if not missed:
         return ()
@@ -100,7 +100,7 @@ def gap_task(descents: Sequence[Descent], domain: str) -> tuple[Task, ...]:
             task_id("gap", domain),
             "days 0-30",
             1,
-            f"Write what answers {count(len(missed), 'prompt')} that find no page",
+            f"Write what answers {count(len(missed), 'prompt')} for which no page is found",
             page=f"https://{domain}/",
             expected=told,
             effort="days",

@@ -14,7 +14,7 @@ TITLES: dict[Situation, str] = {
     "not_enough_data": "not enough data",
 }
 MEANS: dict[Situation, str] = {
-    "no_link_equity": "it is not even ranked where others are cited, and nothing vouches for it: links first",
+    "no_link_equity": "it is not even ranked where others are cited, and little vouches for it: links first",
     "ranks_but_invisible": "it is ranked, and its pages do not give what is cited: readiness first",
     "niche_held": "others hold the citations, and neither links nor readiness take them in 90 days",
     "doing_well": "it is cited in most answers: keep it, and measure",
@@ -30,7 +30,8 @@ def sentences(plan: Plan) -> tuple[str, str, str]:
 def _standing(plan: Plan) -> str:
     v = plan.verdict
     if v.situation == "not_enough_data":
-        need = next((e for e in (*v.because, *plan.missing) if e.value is None and e.missing), None)
+        first = [e for e in plan.missing if e.name in ("pages", "prompts")]
+        need = next((e for e in (*first, *v.because, *plan.missing) if e.value is None and e.missing), None)
         return f"Not enough data on {plan.domain}" + (f": {need.said}. Run: {need.missing}." if need else ".")
     close = ""
     if v.close and v.runner_up is not None:
@@ -39,11 +40,13 @@ def _standing(plan: Plan) -> str:
 
 
 def means(plan: Plan) -> str:
-    """What the situation says; of a site that is linked like the others and still not ranked, that."""
+    """What the situation says; of a site that is not found, or linked like the others and not ranked, that."""
     v = plan.verdict
     sides = {e.name: e.value is not None and e.bar is not None and e.value > e.bar for e in v.because}
     if v.situation == "ranks_but_invisible" and sides.get("lost before ranking"):
-        return "it is linked as well as the sites that are cited, and its pages are not found: readiness first"
+        return "it is linked as well as the sites that are cited, and its pages are not ranked: readiness first"
+    if v.situation == "ranks_but_invisible" and v.bottleneck in (1, 2):
+        return "links are not what it lacks first, no page of it is found for the prompts: readiness first"
     return MEANS[v.situation]
 
 
@@ -58,8 +61,7 @@ def _first(plan: Plan) -> str:
     if not plan.tasks:
         return f"There is nothing to do that the data speaks for.{moved}"
     first = plan.tasks[0]
-    where = first.page or first.host
-    at = f" on {where}" if where else ""
+    at = f" on {first.page}" if first.page else ""
     return f"Begin with “{first.title.rstrip('.')}”{at}, the first of {count(len(plan.tasks), 'task')}.{moved}"
 
 
