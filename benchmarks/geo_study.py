@@ -85,7 +85,7 @@ def study(corpus: str, store: str, limit: int | None, floor: int) -> dict[str, A
         runs = [run_design(session, design, told(design)) for design in both]
         pages = session.corpus.store.counts().pages
     made = {name: figures(run) for name, run in zip(("arms", "adopters"), runs, strict=True)}
-    print(tables(corpus, {"pages": pages, **made}))
+    print(f"## {corpus}\n\n{tables({'pages': pages, **made})}\n")
     return {"pages": pages, **made}
 
 

@@ -1,8 +1,14 @@
-"""The tables of ``docs/experiment-study.md``, from ``results/geo_study.json``: ``python -m benchmarks.geo_tables``."""
+"""The tables of ``docs/experiment-study.md``, from ``results/geo_study.json``.
+
+``python -m benchmarks.geo_tables`` prints them; ``--into docs/experiment-study.md`` puts them between that page's
+marks. The sentences around them are written by hand: read them again when the figures change.
+"""
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -14,18 +20,22 @@ LAYERS = ("found_by", "best_rank", "rerank_score", "verified", "cited", "pawc", 
 Row = dict[str, Any]
 
 
-def tables(corpus: str, found: Row) -> str:
+def tables(found: Row) -> str:
     """Markdown."""
     arms, adopters = found["arms"], found["adopters"]
     parts = [
-        f"## {corpus}, {found['pages']} pages",
-        _about(arms),
+        f"{found['pages']} pages. {_about(arms)}",
+        "### PAWC, arm by arm\nShares in percent, differences in percentage points, 95 % intervals over prompts.",
         _effects(arms),
+        "### Which layer moved\nMean differences; a star: significant after correction, and outside of the noise.",
         _layers(arms),
+        "### By rank of the target before the edit",
         _ranks(arms),
+        "### What is made up, beside its honest twin",
         _pairs(arms),
+        "### The noise",
         _noise(arms),
-        _about(adopters),
+        f"### When rivals do the same\n{_about(adopters)}",
         _adopters(adopters),
         _lost(adopters),
     ]
@@ -34,7 +44,8 @@ def tables(corpus: str, found: Row) -> str:
 
 def _about(run: Row) -> str:
     head = f"{run['cases']} cases of {run['prompts']} prompts, {run['askings']} askings; ranks {run['ranks']}"
-    return "\n".join([head, *(f"- {line}" for line in (*run["summary"], *run["warnings"]))])
+    said = [line for line in (*run["summary"], *run["warnings"]) if "its figures are about those alone" not in line]
+    return "\n".join([head, "", *(f"- {line}" for line in said)])
 
 
 def _effects(run: Row) -> str:
@@ -135,9 +146,23 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
+def put(page: str, corpus: str, told: str) -> str:
+    """The page with the tables of one corpus in their place."""
+    begin, end = f"<!-- {corpus}: begin -->", f"<!-- {corpus}: end -->"
+    before, _, rest = page.partition(begin)
+    return f"{before}{begin}\n{told}\n{end}{rest.partition(end)[2]}" if rest else page
+
+
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--into", type=Path, help="the page to put them into")
+    into = parser.parse_args().into
     for corpus, found in orjson.loads((RESULTS / "geo_study.json").read_bytes())["figures"].items():
-        print(tables(corpus, found), end="\n\n")
+        told = tables(found)
+        if into is None:
+            print(told, end="\n\n")
+        else:
+            into.write_text(put(into.read_text(encoding="utf-8"), corpus, told), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from benchmarks.geo_tables import tables
+from benchmarks.geo_tables import put, tables
 
 from citestack.track.prompts.files import read_prompts
 
@@ -35,11 +35,14 @@ def test_tables_show_effects_refusals_layers_and_adopters() -> None:
         "pairs": [{"fabricated": "made_up", "honest": "quotes", "prompts": 3, "raw": [0.3, 0.2], "score": [0.0, 0.2], "difference": None}],
     }  # fmt: skip
     adopters = {**run, "effects": [effect("quotes"), effect("quotes", adopters=1.0, difference=None)]}
-    said = tables("demo", {"pages": 93, "arms": run, "adopters": adopters})
+    said = tables({"pages": 93, "arms": run, "adopters": adopters})
     assert "| quotes | text | 7 of 9 | 20.0 | +5.0 (+1.0 to +9.0) | < 0.001 | up |" in said
     assert "| tidy | text | 0 of 9 | - | - | - | too few |" in said
     assert "| quotes | +0.050* (n=9) |" in said
     assert "| made_up | quotes | 3 | 30.0 | 20.0 | 0.0 | 20.0 | - |" in said
     assert "| pawc | 4 | 0.0100 | -0.0200 to 0.0200 |" in said
     assert "3.1 points" in said
+    page = put("a\n<!-- demo: begin -->\nold\n<!-- demo: end -->\nb", "demo", "new")
+    assert page == "a\n<!-- demo: begin -->\nnew\n<!-- demo: end -->\nb"
+    assert put("nothing", "demo", "new") == "nothing"
     assert "| quotes | +5.0 (+1.0 to +9.0) | - |" in said
