@@ -92,7 +92,9 @@ def study(corpus: str, store: str, limit: int | None, floor: int) -> dict[str, A
 def figures(run: ExperimentRun) -> dict[str, Any]:
     """What the result file keeps: every effect over all prompts, strata of the primary measure, all floors."""
     found = findings_of(run.findings)
-    effects = [e for e in found.effects if not e.stratum or e.measure == found.primary]
+    strata = [e for e in found.effects if e.stratum and e.measure == found.primary and e.prompts]
+    told_of = [e for e in strata if e.stratum.startswith("rank") or e.finding != "too few"]
+    effects = [*(e for e in found.effects if not e.stratum), *told_of]
     ranks = Counter(str(c.rank) for c in run.cases)
     return {
         "prompts": len(run.design.prompts), "cases": len(run.cases), "left_out": len(run.left_out), "ranks": ranks,

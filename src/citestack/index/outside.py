@@ -45,7 +45,7 @@ class OutsideScores:
             return [[] for _ in queries]
         import numpy as np
 
-        # As the index scores (``scan.nearest``): float16 vectors, six decimals. Whoever says the same must tie here too.
+        # As the index scores (``scan.nearest``): float16 vectors, six decimals. Equal texts must tie.
         exact = self._vectors.astype(np.float16).astype(np.float32)
         cosines = (exact @ query for query in self.embedder.embed_queries(queries).astype(np.float32))
         return [np.round(row.astype(np.float64), 6).tolist() for row in cosines]
