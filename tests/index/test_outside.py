@@ -43,7 +43,7 @@ def test_a_passage_outside_scores_as_it_does_inside(tmp_path: Path, n: int) -> N
                 inside = {f.passage: f.score for f in found}
                 assert mine == pytest.approx([inside.get(p.id, 0.0) for p in page(n).passages], rel=0.02, abs=2e-4)
             near = {f.passage: f.score for f in corpus.dense([q], 999)[0]}
-            assert cosines[i] == pytest.approx([near[p.id] for p in page(n).passages], abs=2e-2)
+            assert cosines[i] == [near[p.id] for p in page(n).passages]
 
 
 def test_without_vectors_nothing_is_measured_by_meaning(tmp_path: Path) -> None:

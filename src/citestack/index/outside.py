@@ -2,7 +2,7 @@
 
 BM25 is worked out from the index's statistics with the passages added to them, and those they take the place of left
 out: documents, documents that hold a term, mean length. Lengths are rounded down as the index stores them. Cosine is
-the same product of the same vectors.
+the same product of the same float16 vectors, rounded as there, so that equal texts tie.
 """
 
 from __future__ import annotations
@@ -43,8 +43,12 @@ class OutsideScores:
     def dense(self, queries: Sequence[str]) -> list[list[float]]:
         if self.embedder is None or not queries or not self.passages:
             return [[] for _ in queries]
-        cosines = self.embedder.embed_queries(queries) @ self._vectors.T
-        return [[float(c) for c in row] for row in cosines]
+        import numpy as np
+
+        # As the index scores (``scan.nearest``): float16 vectors, six decimals. Equal texts must tie.
+        exact = self._vectors.astype(np.float16).astype(np.float32)
+        cosines = (exact @ query for query in self.embedder.embed_queries(queries).astype(np.float32))
+        return [np.round(row.astype(np.float64), 6).tolist() for row in cosines]
 
     @cached_property
     def _words(self) -> _Words:

@@ -25,8 +25,8 @@ Measures = dict[str, float | None]
 
 
 def survival(trace: Trace, url: str, unverified: Sequence[str] = ()) -> Mapping[str, float | None]:
-    """The measures of ``experiment.measures`` for the page ``url``, and ``word_count_code``, ``position_code`` and
-    ``pawc_code`` beside them; None = there is no such number here.
+    """The measures of ``experiment.measures`` for the page ``url`` but ``supported``, which the stack always is, and
+    ``word_count_code``, ``position_code`` and ``pawc_code`` beside them; None = there is no such number here.
 
     ``unverified``: sentences that an edit put into the page and nobody verified; ``stack_score`` does not count what
     rests on them. Raises ``TraceError`` for a trace without an answer.
