@@ -69,8 +69,8 @@ class PlanPage:
         e = task.expected
         if e is None:
             return ""
-        share = e.amount is not None and task.part == "stack"
-        amount = f"{e.amount.value:+.0%} of the prompts ({e.amount.low:.0%} to {e.amount.high:.0%}): " if share else ""
+        a = e.amount if task.part == "stack" else None
+        amount = f"{a.value:+.0%} of the prompts ({a.low:.0%} to {a.high:.0%}): " if a else ""
         said = e.said.removeprefix("unknown").lstrip(" :;,")
         return f"{amount}{said}{f' ({e.source})' if e.source else ''}"
 
