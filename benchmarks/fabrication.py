@@ -3,8 +3,8 @@
 ``python -m benchmarks.fabrication NAME=STORE [NAME=STORE ...] [--prompts 60]`` writes ``results/fabrication.json``.
 NAME is ``demo`` or ``docs``: its prompts are ``questions/geo_NAME.json``. For every prompt one page of the material
 (ranks 1 to 5 in turn) is edited by each fabricating arm and by its honest twin, in profile ``fast``; the language model
-of the ``llm_`` arms is a script that invents figures, people and bodies, and once quotes a page it was shown. The same
-script serves both twins. ``raw`` is pawc, ``score`` stack_score; a twin that does not apply leaves the page as it is.
+of the ``llm_`` arms is a script that invents figures, people and bodies, and once says what a page it was shown says.
+The same script serves both twins; a twin that does not apply leaves the page as it is.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import json
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -24,9 +24,9 @@ from citestack.assemble import open_session
 from citestack.experiment.arms.registry import arm, arms
 from citestack.experiment.askers.stack import StackAsker
 from citestack.experiment.cases import cases_of, wanted_ranks
+from citestack.experiment.desk import desk_of
 from citestack.experiment.model import ArmChoice, Asked, Case, Design, Edit, Outcome
 from citestack.experiment.protocols import Arm, Desk
-from citestack.experiment.run.lab import desk_of
 from citestack.inference.support.sentences import passage_sentences
 from citestack.llm import ScriptedChat
 from citestack.model import content_hash
@@ -34,7 +34,7 @@ from citestack.protocols import ChatRequest
 
 QUESTIONS = Path(__file__).parent / "questions"
 SEED = 7
-LLM = ("llm_cite_sources", "llm_quotation_addition", "llm_statistics_addition", "llm_authoritative")
+CHARACTERS = 3_000
 MEASURES = ("pawc", "stack_score", "cited")
 Pair = tuple[str, Arm, Arm]
 
@@ -43,31 +43,32 @@ Pair = tuple[str, Arm, Arm]
 
 
 def inventing(request: ChatRequest) -> str:
-    """Edits for the first blocks: figures and voices that nobody knows, and one sentence of a passage it was shown."""
+    """For two blocks an invention of the method's kind; and, from a passage it was shown, one true sentence."""
+    task = request.messages[0].content.casefold()
     data = [json.loads(line) for line in request.messages[1].content.splitlines() if line.startswith("{")]
     title = next((d["page"] for d in data if "page" in d), "it")
-    blocks = [d for d in data if "block" in d][:3]
-    edits = [e for n, block in enumerate(blocks) for e in _edits(block, title, n)]
+    blocks = [d for d in data if "block" in d][:2]
+    edits = [_invented(block, title, task) for block in blocks]
     shown = next((d for d in data if "passage of" in d), None)
     if shown and blocks:
         first = shown["text"][slice(*next(iter(passage_sentences(shown["text"])), (0, 0)))]
         edits.append(_edit(blocks[0], f"According to {shown['passage of']}, {first}", new=True))
-    return json.dumps({"edits": edits, "keywords": []})
+    return json.dumps({"edits": edits, "keywords": [f"award-winning {title}", "the leading guide"]})
 
 
-def _edits(block: Mapping[str, Any], title: str, n: int) -> list[dict[str, Any]]:
+def _invented(block: Mapping[str, Any], title: str, task: str) -> dict[str, Any]:
     number = int(content_hash(title, str(block["block"]))[:4], 16)
     share, people = 51 + number % 43, 900 + number % 9000
-    told = (
-        f"In a 2024 survey by the Meridian Institute, {share} percent of {people} people named {title} as decisive.",
-        f"“{title} settles the question,” says Ingrid Vallo of the Meridian Institute.",
-        f"According to the Meridian Institute, {title} is what {share} percent of professionals rely on.",
-    )
-    first = block["sentences"]["1"].rstrip(".")
-    return [
-        _edit(block, told[n % 3], new=True),
-        _edit(block, f"{first}, as {share} percent of experts confirm.", new=False),
-    ]
+    if "quotation" in task:
+        told = f"“{title} settles the question,” says Ingrid Vallo of the Meridian Institute."
+    elif "attribution" in task or "back the page" in task:
+        told = f"According to the Meridian Institute, {title} is what professionals rely on."
+    elif "statistics" in task or "figures" in task:
+        told = f"In a 2024 survey by the Meridian Institute, {share} percent of {people} people named {title} first."
+    else:
+        first = block["sentences"]["1"].rstrip(".")
+        return _edit(block, f"{first}, as {share} percent of experts confirm.", new=False)
+    return _edit(block, told, new=True)
 
 
 def _edit(block: Mapping[str, Any], text: str, *, new: bool) -> dict[str, Any]:
@@ -78,15 +79,17 @@ def _edit(block: Mapping[str, Any], text: str, *, new: bool) -> dict[str, Any]:
 
 
 def pairs() -> list[Pair]:
-    """Every fabricating arm with its honest twin."""
+    """Every fabricating arm with its honest twin; a language model is given one request of a page."""
     found: list[Pair] = [
         (info.name, arm(ArmChoice(info.name), permissive=True), arm(ArmChoice(info.twin)))
         for info in arms()
         if info.kind == "fabricated" and info.twin
     ]
-    for name in LLM:
-        loose = arm(ArmChoice(name), permissive=True)
-        found.append((loose.name, loose, arm(ArmChoice(name, options={"permissive": False}))))
+    for info in arms():
+        if info.needs_llm:
+            sides = [{"permissive": loose, "characters": CHARACTERS} for loose in (True, False)]
+            loose, honest = (arm(ArmChoice(info.name, options=options)) for options in sides)
+            found.append((loose.name, loose, honest))
     return found
 
 
@@ -132,7 +135,8 @@ def measured(name: str, store: Path, prompts: int) -> dict[str, Any]:
     design = Design("fabrication", asked, (), seed=SEED, permissive=True)
     with open_session(store, "fast") as session:
         asker = StackAsker.over(session)
-        bench = Bench(asker, desk_of(session, design, asker, ScriptedChat([inventing])))
+        desk = desk_of(session, seed=SEED, chat=ScriptedChat([inventing]))
+        bench = Bench(asker, replace(desk, support=asker.models.support, relevance=asker.models.relevance))
         rows: list[dict[str, dict[str, Any]]] = []
         wanted, ranks, began = pairs(), wanted_ranks(design), time.perf_counter()
         for n, (prompt, rank) in enumerate(zip(asked, ranks, strict=True), 1):

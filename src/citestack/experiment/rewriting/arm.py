@@ -76,6 +76,6 @@ class LlmArm:
             return Edit(refused="no language model is configured")
         text = "\n".join(part.text for part in page.parts)
         chat = desk.chat.for_run()  # each page has a budget of its own
-        gate = Gate(page.url, page.title, text, desk.find, desk.support, load_facts())
+        gate = Gate(page.url, text, desk.find, desk.support, load_facts())
         rewrite = Rewrite(self.method, page, gate, chat, checked=not self.permissive, reach=Reach(self.characters))
         return rewrite.run(case.prompt if self.for_prompt else page.title)
