@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from citestack.experiment.arms.info import ArmInfo, Option, Settings
+from citestack.experiment.design.loud import WORD
 from citestack.experiment.model import ArmKind, Case, Edit, Manuscript
 from citestack.experiment.protocols import Desk
 from citestack.experiment.rewriting.gate import Gate
@@ -12,7 +13,7 @@ from citestack.experiment.rewriting.methods import METHODS, Method
 from citestack.experiment.rewriting.rewrite import Reach, Rewrite
 
 PREFIX = "llm_"
-FABRICATED = " FABRICATED"
+FABRICATED = f" {WORD}"
 """What the name of an arm ends in that keeps what nobody verified."""
 SOURCE = "GEO, Aggarwal et al., KDD 2024"
 
