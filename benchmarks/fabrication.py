@@ -1,6 +1,6 @@
 """Made-up evidence beside real evidence: does the stack's own score ever pay for making things up?
 
-``python -m benchmarks.fabrication NAME=STORE [NAME=STORE ...] [--prompts 60]`` writes ``results/fabrication.json``.
+``python -m benchmarks.fabrication NAME=STORE [NAME=STORE ...] [--prompts 60] [--rows FILE]`` writes its result.
 NAME is ``demo`` or ``docs``: its prompts are ``questions/geo_NAME.json``. For every prompt one page of the material
 (ranks 1 to 5 in turn) is edited by each fabricating arm and by its honest twin, in profile ``fast``; the language model
 of the ``llm_`` arms is a script that invents figures, people and bodies, and once says what a page it was shown says.
@@ -135,25 +135,44 @@ def _numbers(outcome: Outcome) -> dict[str, float | None]:
     return {name: outcome.measures.get(name) or 0.0 for name in MEASURES}
 
 
-def measured(name: str, store: Path, prompts: int) -> dict[str, Any]:
+def measured(name: str, store: Path, prompts: int, kept: Path | None, part: tuple[int, int]) -> dict[str, Any]:
+    """``kept`` holds the rows of prompts that were asked before; of ``part`` (k, n) every n-th prompt is asked."""
     listed = json.loads((QUESTIONS / f"geo_{name}.json").read_text(encoding="utf-8"))
     step = max(1, len(listed) // prompts)
     asked = tuple(Asked(p["text"], p.get("domain", "")) for p in listed[::step][:prompts])
     design = Design("fabrication", asked, (), seed=SEED, permissive=True)
+    rows = _kept(kept, name)
+    todo = [(p, rank) for p, rank in zip(asked, wanted_ranks(design), strict=True) if p.text not in rows]
+    todo = todo[part[0] - 1 :: part[1]]
     with open_session(store, "fast") as session:
         asker = StackAsker.over(session)
         desk = desk_of(session, seed=SEED, chat=ScriptedChat([inventing]))
         bench = Bench(asker, replace(desk, support=asker.models.support, relevance=asker.models.relevance))
-        rows: list[dict[str, dict[str, Any]]] = []
-        wanted, ranks, began = pairs(), wanted_ranks(design), time.perf_counter()
-        for n, (prompt, rank) in enumerate(zip(asked, ranks, strict=True), 1):
+        wanted, began = pairs(), time.perf_counter()
+        for n, (prompt, rank) in enumerate(todo, 1):
             cases = cases_of(prompt, asker.run(prompt.text).trace, (), rank).cases
-            rows += [bench.rows(case, wanted) for case in cases]
-            print(f"{name}: {n}/{len(asked)} prompts, {time.perf_counter() - began:.0f} s", file=sys.stderr)
-    return {
-        "prompts": len(rows),
-        "arms": {pair[0]: _summary([r[pair[0]] for r in rows if pair[0] in r]) for pair in wanted},
-    }
+            rows[prompt.text] = [bench.rows(case, wanted) for case in cases]
+            _keep(kept, name, prompt.text, rows[prompt.text])
+            print(f"{name}: {n}/{len(todo)} prompts, {time.perf_counter() - began:.0f} s", file=sys.stderr)
+    found = [row for p in asked for row in rows.get(p.text, ())]
+    told = {pair[0]: _summary([r[pair[0]] for r in found if pair[0] in r]) for pair in wanted}
+    return {"prompts": len(found), "arms": told}
+
+
+Rows = dict[str, list[dict[str, dict[str, Any]]]]
+
+
+def _kept(path: Path | None, name: str) -> Rows:
+    if path is None or not path.exists():
+        return {}
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return {line["prompt"]: line["rows"] for line in lines if line["corpus"] == name}
+
+
+def _keep(path: Path | None, name: str, prompt: str, rows: list[dict[str, dict[str, Any]]]) -> None:
+    if path is not None:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"corpus": name, "prompt": prompt, "rows": rows}) + "\n")
 
 
 def _summary(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -178,9 +197,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("stores", nargs="+", metavar="NAME=STORE")
     parser.add_argument("--prompts", type=int, default=60)
+    parser.add_argument("--rows", type=Path, help="keeps what was asked here, and goes on from it")
+    parser.add_argument("--part", default="1/1", metavar="K/N", help="asks every N-th prompt only; with --rows")
     args = parser.parse_args()
+    k, n = map(int, args.part.split("/"))
     stores = [s.split("=", 1) for s in args.stores]
-    figures = {name: measured(name, Path(store), args.prompts) for name, store in stores}
+    figures = {name: measured(name, Path(store), args.prompts, args.rows, (k, n)) for name, store in stores}
+    if n > 1:
+        return 0
     data = hash_files(QUESTIONS / f"geo_{name}.json" for name, _ in stores)
     write_result("fabrication", figures, data_hash=data, seed=SEED)
     return 0 if all(a.get("never_beats", True) for f in figures.values() for a in f["arms"].values()) else 1
