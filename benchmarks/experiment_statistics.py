@@ -77,7 +77,8 @@ def flips(share: float) -> Noise:
 
 PLACEBO: Mapping[str, Noise] = {
     "5 % of prompts move": sparse(0.05, 0.1), "20 % move": sparse(0.2, 0.1), "60 % move": sparse(0.6, 0.05),
-    "30 % move, skewed": skewed(0.3, 0.05), "20 % lose, none gains": harmful(0.2, 0.05), "cited or not, 10 % flip": flips(0.1),
+    "30 % move, skewed": skewed(0.3, 0.05), "20 % lose, none gains": harmful(0.2, 0.05),
+    "cited or not, 10 % flip": flips(0.1),
 }  # fmt: skip
 RANDOM = {f"random engine, sd {sd * 100:.0f} points, {r} repeats": (sd, r) for sd in (0.07, 0.11) for r in (1, 3, 5)}
 
@@ -117,9 +118,8 @@ def random_world(chance: np.random.Generator, sd: float, repeats: int, n: int, a
 
 def false_positives(runs: int = RUNS, prompts: tuple[int, ...] = PROMPTS) -> list[dict[str, Any]]:
     rows = []
-    for (n, arms), name in itertools.product(
-        [(n, a) for n in prompts for a in ((5,) if n < 50 else (5, 12))], [*PLACEBO, *RANDOM]
-    ):
+    sizes = [(n, a) for n in prompts for a in ((5,) if n < 50 else (5, 12))]
+    for (n, arms), name in itertools.product(sizes, [*PLACEBO, *RANDOM]):
         chance = np.random.default_rng([SEED, len(rows)])
         called = np.zeros(3)
         for _ in range(runs):
@@ -163,7 +163,9 @@ def planted(share: float, size: float, gaining: float) -> Callable[[np.random.Ge
 
 EFFECTS: Mapping[str, tuple[Callable[[np.random.Generator, int], Floats], float]] = {
     **{
-        f"{share:.0%} of prompts move, {gaining:.0%} of them up": (planted(share, 0.1, gaining), share * 0.1 * (2 * gaining - 1))
+        f"{share:.0%} of prompts move, {gaining:.0%} of them up": (
+            planted(share, 0.1, gaining), share * 0.1 * (2 * gaining - 1),
+        )
         for share, gaining in itertools.product((0.1, 0.2, 0.3, 0.6), (0.8, 1.0))
     },
     "all prompts move by 5 points, noise 9": (lambda chance, n: 0.05 + chance.normal(0, 0.09, n), 0.05),
@@ -218,7 +220,7 @@ def held(ends: Floats, true: float) -> float:
     return round(float(((ends[:, 0] <= true + 1e-12) & (true - 1e-12 <= ends[:, 1])).mean()), 4)
 
 
-def tests(runs: int = 400, arms: int = 8) -> list[dict[str, Any]]:
+def chances(runs: int = 400, arms: int = 8) -> list[dict[str, Any]]:
     """Share of planted effects found at the strictest step of Holm's correction over ``arms``."""
     rows = []
     for n, (name, (draw, _)) in itertools.product((50, 100), EFFECTS.items()):
@@ -263,7 +265,7 @@ def power(runs: int = RUNS) -> list[dict[str, Any]]:
 
 
 def main() -> None:
-    figures = {"false_positives": false_positives(), "coverage": coverage(), "tests": tests(), "power": power()}
+    figures = {"false_positives": false_positives(), "coverage": coverage(), "tests": chances(), "power": power()}
     write_result("experiment_statistics", figures, seed=SEED)
 
 

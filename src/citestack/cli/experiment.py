@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import typer
 
-from citestack.cli import experiment_again, experiment_arms, experiment_run, experiment_show
+from citestack.cli import experiment_again, experiment_arms, experiment_report, experiment_run, experiment_show
 
 
 def register(app: typer.Typer) -> None:
     group = typer.Typer(help="Change one thing and prove it: controlled content experiments.", no_args_is_help=True)
+    experiment_report.register(group)
     experiment_run.register(group)
     experiment_arms.register(group)
     experiment_show.register(group)

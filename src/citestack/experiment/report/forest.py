@@ -10,7 +10,7 @@ from citestack.experiment.figures import Effect
 from citestack.experiment.findings.words import title, unit, whole
 from citestack.track.report.svg import canvas, line, r, text
 
-WIDE, TALL, PAD = 300, 32, 8
+WIDE, TALL, PAD = 300, 56, 8
 STEPS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 
 

@@ -141,8 +141,13 @@ def _effect_row(e: Effect, scale: forest.Scale) -> Markup:
         "tr", el("th", *name, scope="row"), el("td", forest.row(e, scale), class_="plot-cell"),
         el("td", *said_, class_="number", data_label="Difference"),
         el("td", chance(e.adjusted), class_="number", data_label="p, corrected"),
-        el("td", of, class_="number", data_label="Prompts"), el("td", finding(e)), class_=e.kind,
+        el("td", of, class_="number", data_label="Prompts"), el("td", finding(e), _if_believed(e)), class_=e.kind,
     )  # fmt: skip
+
+
+def _if_believed(e: Effect) -> Markup | None:
+    believed = e.kind == "fabricated" and e.finding == "up"
+    return el("span", "if it is believed", class_="n") if believed else None
 
 
 def finding(e: Effect) -> Markup:
