@@ -206,5 +206,7 @@ class Design:
     level: float = 0.95
     wanted: float | None = None
     """Effect on ``primary`` that matters to whoever asks: power says how many prompts it takes."""
+    simulated: Mapping[str, int | bool] = field(default_factory=dict)
+    """Engine ``sources``: fields of ``askers.sources.Simulated`` that are not to be as the paper has them."""
     tracked: Tracked | None = None
     """With the engine ``tracked`` only."""

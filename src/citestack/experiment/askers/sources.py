@@ -42,6 +42,18 @@ class Simulated:
     """Another order of the sources for every repeat; False keeps the control's ranks."""
     seed: int = 7
 
+    @classmethod
+    def of(cls, settings: Mapping[str, int | bool], seed: int) -> Simulated:
+        """With what a design says otherwise."""
+        usual = cls(seed=seed)
+        return cls(
+            int(settings.get("sources", usual.sources)),
+            int(settings.get("characters", usual.characters)),
+            int(settings.get("samples", usual.samples)),
+            bool(settings.get("shuffle", usual.shuffle)),
+            seed,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class SourcesAsker:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from citestack.assemble import Models, build_layers
 from citestack.config import Config
 from citestack.engine import Engine, Run
 from citestack.evaluate.geo.survival import survival
+from citestack.experiment.honest_part import honest_part
 from citestack.experiment.model import Case, Edit, Outcome, Said
 from citestack.experiment.overlay import Base, Editions, Overlay
 from citestack.experiment.remembered import KeptView, remembering
@@ -51,11 +52,25 @@ class StackAsker:
             adopters=0.0,
             state="abstained" if answer.abstained else "measured",
             reason=answer.abstain_reason or "",
-            measures=survival(run.trace, case.target, unverified),
+            measures=self._measures(run, case, edits, unverified),
             answer=said(answer),
             trace_id=run.trace.id,
             spent=_spent(run),
         )
+
+    def _measures(
+        self, run: Run, case: Case, edits: Sequence[Edit], unverified: Sequence[str]
+    ) -> Mapping[str, float | None]:
+        """``stack_score`` is at most what the page gets without its made-up sentences: they neither count nor lift what
+        counts (docs/decisions/019-made-up-content.md).
+        """
+        found = survival(run.trace, case.target, unverified)
+        if not unverified:
+            return found
+        without = self.run(case.prompt, [honest_part(edit) for edit in edits]).trace
+        scores = [m.get("stack_score") for m in (found, survival(without, case.target))]
+        known = [score or 0.0 for score in scores]
+        return found if scores[0] is None else {**found, "stack_score": min(known)}
 
     def run(self, prompt: str, edits: Sequence[Edit] = ()) -> Run:
         """The answer with its trace; without edits that of the corpus as it is. The trace names the copy asked."""

@@ -113,6 +113,8 @@ def _crossed(shape: DesignShape) -> list[Problem]:
         found.append({"field": "tracked", "message": "the engine 'tracked' and the table 'tracked' go together"})
     if shape.engine == "tracked" and (shape.arms or not shape.targets):
         found.append({"field": "engine", "message": "a tracked engine has targets, and no arms: before and after"})
+    if shape.simulated is not None and shape.engine != "sources":
+        found.append({"field": "simulated", "message": "only the engine 'sources' has such settings"})
     if shape.engine != "tracked" and not shape.arms and not shape.floor:
         found.append({"field": "arms", "message": "there is nothing to do: no arms, and a floor of 0"})
     return found
@@ -153,11 +155,12 @@ def _arm(chosen: str | ArmShape, folder: Path | None) -> ArmChoice:
 
 
 def _design(shape: DesignShape, prompts: tuple[Asked, ...], folder: Path | None) -> Design:
-    told = shape.model_dump(exclude={"prompts", "arms", "tracked"})
+    told = shape.model_dump(exclude={"prompts", "arms", "simulated", "tracked"})
     arms = tuple(_arm(a, folder) for a in shape.arms)
     values: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in told.items()}
     values["adopters"] = tuple(sorted(dict.fromkeys(values["adopters"])))
-    return Design(**values, prompts=prompts, arms=arms, tracked=_tracked(shape))
+    simulated = shape.simulated.model_dump(exclude_unset=True) if shape.simulated else {}
+    return Design(**values, prompts=prompts, arms=arms, simulated=simulated, tracked=_tracked(shape))
 
 
 def _tracked(shape: DesignShape) -> Tracked | None:

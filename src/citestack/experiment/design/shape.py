@@ -65,6 +65,15 @@ class TrackedShape(Strict):
     after: WindowShape
 
 
+class SimulatedShape(Strict):
+    """Fields and defaults of ``experiment.askers.sources.Simulated``, the seed aside."""
+
+    sources: Annotated[int, Field(ge=2, le=20)] = 5
+    characters: Annotated[int, Field(ge=200, le=100_000)] = 8_000
+    samples: Annotated[int, Field(ge=1, le=12)] = 1
+    shuffle: bool = True
+
+
 class DesignShape(Strict):
     """Fields and defaults of ``experiment.model.Design``."""
 
@@ -83,6 +92,7 @@ class DesignShape(Strict):
     primary: Measured = "pawc"
     level: Annotated[float, Field(gt=0.5, lt=1)] = 0.95
     wanted: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+    simulated: SimulatedShape | None = None
     tracked: TrackedShape | None = None
 
 

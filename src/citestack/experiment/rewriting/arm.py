@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from citestack.experiment.arms.info import ArmInfo, Option, Settings
+from citestack.experiment.design.loud import WORD
 from citestack.experiment.model import ArmKind, Case, Edit, Manuscript
 from citestack.experiment.protocols import Desk
 from citestack.experiment.rewriting.gate import Gate
@@ -12,7 +13,7 @@ from citestack.experiment.rewriting.methods import METHODS, Method
 from citestack.experiment.rewriting.rewrite import Reach, Rewrite
 
 PREFIX = "llm_"
-FABRICATED = " FABRICATED"
+FABRICATED = f" {WORD}"
 """What the name of an arm ends in that keeps what nobody verified."""
 SOURCE = "GEO, Aggarwal et al., KDD 2024"
 
@@ -76,6 +77,6 @@ class LlmArm:
             return Edit(refused="no language model is configured")
         text = "\n".join(part.text for part in page.parts)
         chat = desk.chat.for_run()  # each page has a budget of its own
-        gate = Gate(page.url, page.title, text, desk.find, desk.support, load_facts())
+        gate = Gate(page.url, text, desk.find, desk.support, load_facts())
         rewrite = Rewrite(self.method, page, gate, chat, checked=not self.permissive, reach=Reach(self.characters))
         return rewrite.run(case.prompt if self.for_prompt else page.title)

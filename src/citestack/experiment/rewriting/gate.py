@@ -15,7 +15,7 @@ from citestack.audit.reading import read_pairs
 from citestack.audit.shelf import Shelved
 from citestack.config import GroundingConfig
 from citestack.experiment.model import Addition
-from citestack.inference.support.verify import Verification, verify_pairs
+from citestack.inference.support.verify import Document, Verification, read_document, regions, verify_pairs
 from citestack.model import Candidate, Page, PageRecord, SupportState
 from citestack.protocols import Facts, Support
 from citestack.stack.judge import blocked
@@ -48,13 +48,19 @@ class Judged:
 @dataclass(frozen=True, slots=True)
 class Gate:
     url: str
-    title: str
     text: str
     """Of the page as it was."""
     find: Callable[[str], Sequence[Candidate]]
     support: Support
     facts: Facts
     config: GroundingConfig = field(default_factory=GroundingConfig)
+    _document: Document = field(init=False)
+    _own: Shingles = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Cut once: a long page is read for every sentence that is put to it."""
+        object.__setattr__(self, "_document", read_document(self.text))
+        object.__setattr__(self, "_own", shingles(self.text))
 
     def reworded(self, text: str, original: str, block: str, after: str = "") -> Judged:
         """``block``: the original's whole block under its heading. ``after``: accepted sentences that follow the text
@@ -70,8 +76,9 @@ class Gate:
 
     def added(self, text: str) -> Judged:
         """A sentence that has to find its source: the page itself, else another page."""
-        found = self._verified(text, self.text)
-        if self._holds(found, text, self.text):
+        near = "\n".join(self.text[a:b] for a, b in sorted(regions(text, self._document)))
+        found = self._verified(text, near)
+        if self._holds(found, text, near):
             return Judged(True, self._addition(text, self.url, found))
         if found.state is SupportState.REFUTED:
             return Judged(False, Addition(text, None, score=found.score, reason="the page itself says otherwise"))
@@ -88,8 +95,7 @@ class Gate:
 
     def witnesses(self, query: str) -> list[Candidate]:
         """Passages of other pages for the query, without copies of this one."""
-        own = shingles(self.text)
-        return [c for c in self.find(query) if self._independent(c, own)][:PASSAGES]
+        return [c for c in self.find(query) if self._independent(c)][:PASSAGES]
 
     def _verified(self, claim: str, text: str) -> Verification:
         return verify_pairs([(text, claim)], self.support, self.config)[0]
@@ -108,12 +114,12 @@ class Gate:
         witness = max(good, key=lambda r: (r.strength, r.shelved.key)).witness("elsewhere")
         return Judged(True, Addition(text, witness.url, witness.quote, witness.score))
 
-    def _independent(self, candidate: Candidate, own: Shingles) -> bool:
+    def _independent(self, candidate: Candidate) -> bool:
         passage = candidate.passage
         if self.url in (passage.url, candidate.duplicate_of):
             return False
         theirs = shingles(passage.text)
-        return len(theirs) < FEWEST_SHINGLES or len(theirs & own) < COPIED * len(theirs)
+        return len(theirs) < FEWEST_SHINGLES or len(theirs & self._own) < COPIED * len(theirs)
 
     def _addition(self, text: str, url: str, found: Verification) -> Addition:
         return Addition(text, url, found.evidence.text if found.evidence else "", measured(found.score))

@@ -59,7 +59,8 @@ def _asker(design: Design, stack: StackAsker, desk: Desk) -> Asker:
     from citestack.experiment.askers.sources import Simulated, SourcesAsker
 
     assert desk.chat is not None
-    return SourcesAsker(desk.chat, desk.page, desk.support, Simulated(seed=design.seed), stack.config.grounding)
+    options = Simulated.of(design.simulated, design.seed)
+    return SourcesAsker(desk.chat, desk.page, desk.support, options, stack.config.grounding)
 
 
 def _chat(session: Session, design: Design, infos: Sequence[ArmInfo]) -> ChatModel | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from citestack.corpus.urls import page_key
 from citestack.errors import NotFoundError, UsageError
 from citestack.experiment.cases import cases_of, wanted_ranks
+from citestack.experiment.design.loud import loud
 from citestack.experiment.design.stored import design_json
 from citestack.experiment.model import CONTROL, Case, Design, Edit, Outcome
 from citestack.experiment.run.conduct import Conduct
@@ -71,6 +72,7 @@ def run_design(  # noqa: PLR0913 - every option has a default and a name
     if design.engine == "tracked":
         return run_tracked(session.corpus.store, design)
     began = perf_counter()
+    design = loud(design) if lab is None else design
     targets = tuple(_target(session, t) for t in design.targets)
     lab = lab or lab_of(session, design)
     journal = _opened(session, design, resume=resume)
@@ -125,8 +127,8 @@ NO_CASE = "Name prompts that this corpus answers, or targets that it holds; cite
 
 def _forecast(conduct: Conduct, todo: Sequence[Step]) -> Forecast:
     left = [step for step in todo if not conduct.journal.done(step.key)]
-    needy = {info.name for info in conduct.lab.infos if info.needs_llm}
-    asking = {(s.line.label, s.case) for s in left if s.line.arm is not None and s.line.arm.name in needy}
+    needy = tuple(info.name for info in conduct.lab.infos if info.needs_llm)
+    asking = {(s.line.label, s.case) for s in left if s.line.arm is not None and s.line.arm.name.startswith(needy)}
     return Forecast(len(left), round(conduct.seconds * len(left), 1) if conduct.seconds else None, len(asking))
 
 
