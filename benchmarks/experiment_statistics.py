@@ -161,7 +161,8 @@ def planted(share: float, size: float, gaining: float) -> Callable[[np.random.Ge
     return drawn
 
 
-EFFECTS: Mapping[str, tuple[Callable[[np.random.Generator, int], Floats], float]] = {
+Effects = Mapping[str, tuple[Callable[[np.random.Generator, int], Floats], float]]
+EFFECTS: Effects = {
     **{
         f"{share:.0%} of prompts move, {gaining:.0%} of them up": (
             planted(share, 0.1, gaining), share * 0.1 * (2 * gaining - 1),
@@ -177,23 +178,26 @@ EFFECTS: Mapping[str, tuple[Callable[[np.random.Generator, int], Floats], float]
 }  # fmt: skip
 
 
-def coverage(runs: int = COVERED, prompts: tuple[int, ...] = PROMPTS, peers: int = 400) -> list[dict[str, Any]]:
+def coverage(
+    runs: int = COVERED, prompts: tuple[int, ...] = PROMPTS, *, worlds: Effects = EFFECTS, peers: int = 400
+) -> list[dict[str, Any]]:
+    """``peers``: of how many experiments scipy's intervals are made; they take the longest."""
     rows = []
-    for n, (name, (draw, true)) in itertools.product(prompts, EFFECTS.items()):
+    for n, (name, (draw, true)) in itertools.product(prompts, worlds.items()):
         chance, resampler = np.random.default_rng(SEED), Resampler()
-        worlds = np.stack([draw(chance, n) for _ in range(runs)])
-        ends = np.array([(i.low, i.high) for w in worlds if (i := resampler.interval(w)) is not None])
+        made = np.stack([draw(chance, n) for _ in range(runs)])
+        ends = np.array([(i.low, i.high) for w in made if (i := resampler.interval(w)) is not None])
         row = {
             "world": name,
             "prompts": n,
             "effect": true,
             "ours": held(ends, true),
-            "all_zero": round(float((worlds == 0).all(1).mean()), 4),
+            "all_zero": round(float((made == 0).all(1).mean()), 4),
         }
-        error = worlds.std(1, ddof=1) / n**0.5 * stats.t.ppf(0.975, n - 1)
-        row["student"] = held(np.stack([worlds.mean(1) - error, worlds.mean(1) + error], 1), true)
-        for method in ("percentile", "BCa"):
-            row[method.lower()] = held(scipy_ends(worlds[:peers], method), true)
+        error = made.std(1, ddof=1) / n**0.5 * stats.t.ppf(0.975, n - 1)
+        row["student"] = held(np.stack([made.mean(1) - error, made.mean(1) + error], 1), true)
+        for method in ("percentile", "BCa") if peers else ():
+            row[method.lower()] = held(scipy_ends(made[:peers], method), true)
         row["width_over_student"] = round(
             float(np.median((ends[:, 1] - ends[:, 0])[error > 0] / (2 * error[error > 0]))), 3
         )

@@ -13,7 +13,8 @@ from citestack.experiment.report.bundle import Bundle
 from citestack.track.report.html_parts import Line, table
 
 KINDS: dict[ArmKind, str] = {
-    "control": "control", "placebo": "placebo: should do nothing", "text": "text", "structure": "structure",
+    "control": "unchanged: must do nothing", "placebo": "placebo: should do nothing", "text": "text",
+    "structure": "structure",
     "outside": "nothing on the page", "file": "from a file", "fabricated": "FABRICATED",
 }  # fmt: skip
 ENGINES = {

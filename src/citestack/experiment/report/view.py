@@ -28,8 +28,8 @@ class View:
 
     @property
     def arms(self) -> list[str]:
-        """Without placebos, in the order of the main table."""
-        return [e.arm for e in ordered(primary_effects(self)) if e.kind != "placebo"]
+        """Without placebos and the identity, in the order of the main table."""
+        return [e.arm for e in ordered(primary_effects(self)) if e.kind not in ("placebo", "control")]
 
 
 def primary_effects(v: View) -> list[Effect]:
