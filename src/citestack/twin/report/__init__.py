@@ -1,0 +1,1 @@
+"""The report of a twin as one HTML file."""
