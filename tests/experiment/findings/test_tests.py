@@ -115,7 +115,7 @@ def test_power_falls_with_prompts_and_rises_with_arms() -> None:
     assert all(r.effects[0] < r.effects[1] for r in rows)  # type: ignore[operator]
     assert detectable(0.1, 5, 8) is None
     # Student's quantiles at 49 degrees: 2.010 and 0.849.
-    assert detectable(0.1, 50) == pytest.approx((2.0096 + 0.8489) * 0.1 / 50**0.5, rel=1e-3)
+    assert detectable(0.1, 50) == pytest.approx((2.0096 + 0.8489) * 0.1 * (np.pi / 3 * 1.1 / 50) ** 0.5, rel=1e-3)
     n = needed(0.1, 0.03, 8)
     assert n is not None and detectable(0.1, n, 8) <= 0.03 < detectable(0.1, n - 1, 8)  # type: ignore[operator]
     assert needed(0.1, 0.0) is None and needed(0.1, 1e-9) is None

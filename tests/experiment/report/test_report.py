@@ -182,7 +182,7 @@ def test_power_command(bundle: Bundle, tmp_path: Path) -> None:
         app, ["experiment", "power", "--scatter", "0.1", "--prompts", "50", "--arms", "8", "--effect", "0.03", "--json"]
     )
     told = orjson.loads(done.stdout)
-    assert told["table"][0]["effects"][0] == pytest.approx(0.0525, abs=1e-3) and told["needed"][0] > 100
+    assert told["table"][0]["effects"][0] == pytest.approx(0.0564, abs=1e-3) and told["needed"][0] > 100
     write_bundle(bundle, tmp_path / "b.json")
     shown = RUNNER.invoke(app, ["experiment", "power", "--from", str(tmp_path / "b.json"), "--effect", "0.02"])
     assert shown.exit_code == 0 and "must change" in shown.output and "2.0 % with 1 arm" in shown.output
