@@ -58,7 +58,9 @@ def test_every_asking_is_there_once_and_paired(session: Session, whole: int) -> 
     journal = Journal.open(shelf, shelf.get(whole))
     cases = len(journal.cases)
     assert cases == len(DESIGN.prompts)
-    counted = {label: sum(o.arm == label for o in journal.outcomes.values()) for label in (CONTROL, "filler", "answering")}
+    counted = {
+        label: sum(o.arm == label for o in journal.outcomes.values()) for label in (CONTROL, "filler", "answering")
+    }
     assert counted == {CONTROL: cases, "filler": 2 * cases, "answering": 2 * cases}
     assert [c.domain for c in journal.cases] == [p.domain for p in DESIGN.prompts]
     for outcome in journal.outcomes.values():

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from citestack.errors import UsageError
-from citestack.experiment.report.bundle import Bundle, bundle_bytes, stored_bundle
+from citestack.experiment.report.bundle import Bundle, bundle_bytes, bundle_of, stored_bundle
 from citestack.experiment.run.journal import edit_key
 from citestack.experiment.run.progress import Heard, nobody
 from citestack.experiment.run.runner import ExperimentRun, run_design
@@ -45,9 +47,9 @@ def run_again(session: Session, bundle: Bundle, heard: Heard = nobody, *, anyway
         hint = "Open the store that the bundle was made with, or give --anyway to see what comes out here."
         raise UsageError(f"this is not where the bundle was made: {'; '.join(other)}", hint=hint, layer="experiment")
     done = run_design(session, bundle.design, heard, resume=False, given=_written(bundle))
-    new = stored_bundle(session.corpus.store, done.experiment)
-    same = bundle_bytes(new) == bundle_bytes(bundle)
-    return Again(done, same, other, () if same else _changed(bundle, new))
+    new = bundle_bytes(stored_bundle(session.corpus.store, done.experiment))
+    same = new == bundle_bytes(bundle)
+    return Again(done, same, other, () if same else _changed(bundle, bundle_of(orjson.loads(new))))
 
 
 def _written(bundle: Bundle) -> dict[str, Any]:
