@@ -19,7 +19,7 @@ FileOption = Path | None
 
 
 def register(group: typer.Typer) -> None:
-    group.command("report", help="What an experiment found: terminal, HTML, Markdown, CSV, JSON, bundle.")(report)
+    group.command("report", help="What an experiment found: terminal, HTML, Markdown, CSV, JSON.")(report)
     group.command("power", help="Before an experiment: how small an effect it finds, how many prompts it takes.")(power)
 
 
@@ -29,9 +29,6 @@ def report(
     html: Annotated[FileOption, typer.Option(metavar="F", help="One file that opens offline and prints.")] = None,
     csv: Annotated[FileOption, typer.Option(metavar="F", help="Every effect as a row.")] = None,
     markdown: Annotated[FileOption, typer.Option(metavar="F", help="For a repository or a mail.")] = None,
-    bundle: Annotated[
-        FileOption, typer.Option(metavar="F", help="Everything it takes to run it again; .gz packs it.")
-    ] = None,
     again: Annotated[bool, typer.Option("--again", help="Work the figures out anew from the outcomes.")] = False,
     c_seo: Annotated[bool, typer.Option("--c-seo", help="Test as C-SEO Bench does: one-sided, for a gain.")] = False,
     store: StoreOption = None,
@@ -43,11 +40,7 @@ def report(
         found = _anew(found, c_seo=c_seo)
     for path, text in _files(found, html, csv, markdown):
         _write(path, text)
-    if bundle is not None:
-        from citestack.experiment.report.bundle import write_bundle
-
-        write_bundle(found, bundle)
-    _show(found, [p for p in (html, csv, markdown, bundle) if p is not None], as_json=json)
+    _show(found, [p for p in (html, csv, markdown) if p is not None], as_json=json)
     raise typer.Exit(0 if any(e.prompts for e in found.findings.effects) else 1)
 
 

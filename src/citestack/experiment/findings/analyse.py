@@ -107,7 +107,7 @@ class _Run:
         design, arms = self.design, max(1, sum(x.tested for x in self.lines))
         for f in floors:
             known = f.scatter if f.scatter and f.source != "none" else None
-            effect = None if known is None else detectable(known, f.prompts, arms, design.level)
+            effect = None if known is None else detectable(known, f.prompts, arms, design.level, f.draws)
             wanted = design.wanted if f.measure == design.primary else None
-            more = None if known is None or not wanted else needed(known, wanted, arms, design.level)
+            more = None if known is None or not wanted else needed(known, wanted, arms, design.level, f.draws)
             yield Detectable(f.measure, f.prompts, design.repeats, arms, effect, more)

@@ -2,7 +2,7 @@
 
 Most edits leave most answers as they are, so differences are mostly 0 with a few that are not. Resampling such data
 puts percentile and BCa intervals too close to what was seen: with 50 prompts of which one in five changed they hold in
-81 to 93 of 100 made worlds. Dividing each resampled mean by its own standard error (Efron 1982; Hall 1988) mends most
+87 to 91 of 100 made worlds. Dividing each resampled mean by its own standard error (Efron 1982; Hall 1988) mends most
 of it, with the symmetric limits better where there are many zeros and the equal-tailed ones better where sizes are
 skewed: the outer of the two is taken. ``benchmarks/experiment_statistics.py`` measures them side by side.
 

@@ -16,12 +16,14 @@ from citestack.experiment.findings.correction import fewest
 
 POWER = 0.8
 """Share of such experiments in which the effect is to be found (Cohen 1988)."""
+DRAWS = 10
+"""A/A askings of a prompt, unless a design says otherwise."""
 MOST = 1_000_000
 """Prompts beyond which nobody goes."""
 
 
-def detectable(scatter: float, prompts: int, arms: int = 1, level: float = LEVEL, power: float = POWER) -> float | None:
-    """The mean difference found in ``power`` of the experiments; None where so few prompts can find none.
+def detectable(scatter: float, prompts: int, arms: int = 1, level: float = LEVEL, draws: int = DRAWS) -> float | None:
+    """The mean difference found in ``POWER`` of the experiments; None where so few prompts can find none.
 
     ``scatter``: standard deviation of one prompt's A/A difference. ``arms``: comparisons that the correction is over.
     """
@@ -30,18 +32,19 @@ def detectable(scatter: float, prompts: int, arms: int = 1, level: float = LEVEL
     if prompts < fewest(arms, level):
         return None
     strict = 1 - (1 - level) / (2 * max(arms, 1))
-    quantiles = float(stdtrit(prompts - 1, strict) + stdtrit(prompts - 1, power))
-    return quantiles * scatter / math.sqrt(prompts)
+    quantiles = float(stdtrit(prompts - 1, strict) + stdtrit(prompts - 1, POWER))
+    # A signed rank test needs pi/3 as many prompts as a t test (Pitman), and the floor is measured, not known.
+    return quantiles * scatter * math.sqrt(math.pi / 3 * (1 + 1 / draws) / prompts)
 
 
-def needed(scatter: float, effect: float, arms: int = 1, level: float = LEVEL, power: float = POWER) -> int | None:
+def needed(scatter: float, effect: float, arms: int = 1, level: float = LEVEL, draws: int = DRAWS) -> int | None:
     """Prompts for an effect of this size; None when more than a million would not do."""
     low, high = fewest(arms, level), MOST
-    if effect <= 0 or (detectable(scatter, high, arms, level, power) or 0.0) > effect:
+    if effect <= 0 or (detectable(scatter, high, arms, level, draws) or 0.0) > effect:
         return None
     while low < high:
         middle = (low + high) // 2
-        found = detectable(scatter, middle, arms, level, power)
+        found = detectable(scatter, middle, arms, level, draws)
         low, high = (low, middle) if found is not None and found <= effect else (middle + 1, high)
     return low
 
@@ -53,7 +56,5 @@ class Row:
     """One for each number of arms."""
 
 
-def table(
-    scatter: float, prompts: Sequence[int], arms: Sequence[int], level: float = LEVEL, power: float = POWER
-) -> list[Row]:
-    return [Row(n, tuple(detectable(scatter, n, m, level, power) for m in arms)) for n in prompts]
+def table(scatter: float, prompts: Sequence[int], arms: Sequence[int], level: float = LEVEL) -> list[Row]:
+    return [Row(n, tuple(detectable(scatter, n, m, level) for m in arms)) for n in prompts]

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from citestack.evaluate.statistics.interval import Floats
+from citestack.experiment.findings.stored import rounded
 from citestack.experiment.measures import MEASURES
 from citestack.experiment.model import CONTROL, Case, Outcome
 
@@ -21,7 +22,10 @@ def measured(outcome: Outcome, measure: str) -> float | None:
     if outcome.state not in ("measured", "abstained"):
         return None
     found = outcome.measures.get(measure)
-    return _WITHOUT.get(measure) if found is None and outcome.state == "abstained" else found
+    if found is None:
+        return _WITHOUT.get(measure) if outcome.state == "abstained" else None
+    # As a bundle keeps it: what is worked out from one is the same to the last digit.
+    return rounded(found)
 
 
 @dataclass(slots=True)

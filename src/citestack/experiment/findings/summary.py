@@ -51,7 +51,8 @@ def _what(primary: Sequence[Effect], moved: Sequence[Effect], measure: str) -> s
         start = none if len(primary) == 1 else f"None of {of} moved the {title(measure)} beyond noise over {over}"
         if not _size(largest):
             return f"{start}: no prompt changed."
-        return f"{start}; the largest difference is {said(largest.difference, measure)}, of {largest.arm}."
+        rest = f" over {count(largest.prompts, 'prompt')}" if largest.missing else ""
+        return f"{start}; the largest difference is {said(largest.difference, measure)}, of {largest.arm}{rest}."
     named = [f"{e.arm} by {said(e.difference, measure)}{_marked(e)}" for e in moved[:NAMED]]
     more = len(moved) - NAMED
     told = listed([*named, f"{more} more"] if more > 0 else named)

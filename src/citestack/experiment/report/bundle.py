@@ -100,7 +100,7 @@ def read_bundle(path: Path) -> Bundle:
         return bundle_of(orjson.loads(gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data))
     except (OSError, EOFError, ValueError) as e:
         raise UsageError(
-            f"{path} is no bundle that can be read: {e}", hint="citestack experiment report N --bundle FILE makes one.",
+            f"{path} is no bundle that can be read: {e}", hint="citestack experiment export N --out FILE makes one.",
             layer="experiment",
         ) from e  # fmt: skip
 

@@ -13,7 +13,8 @@ from citestack.experiment.report.bundle import Bundle
 from citestack.track.report.html_parts import Line, table
 
 KINDS: dict[ArmKind, str] = {
-    "control": "control", "placebo": "placebo: should do nothing", "text": "text", "structure": "structure",
+    "control": "unchanged: must do nothing", "placebo": "placebo: should do nothing", "text": "text",
+    "structure": "structure",
     "outside": "nothing on the page", "file": "from a file", "fabricated": "FABRICATED",
 }  # fmt: skip
 ENGINES = {
@@ -87,7 +88,7 @@ def facts(bundle: Bundle) -> list[object]:
         table("What it was made with", ["", ""], rows),
         _left_out(bundle),
         el("p", "Run it again from its bundle: the same corpus and models give the same numbers to the last digit."),
-        el("pre", "citestack experiment report N --bundle run.json\ncitestack experiment rerun run.json"),
+        el("pre", "citestack experiment export N --out run.json\ncitestack experiment rerun run.json"),
     ]
 
 

@@ -102,5 +102,5 @@ def mark(x: float, y: float, e: Effect) -> Markup:
 
 def ordered(effects: Sequence[Effect]) -> list[Effect]:
     """Honest arms by size, then the fabricated ones, placebos at the end."""
-    place = {"fabricated": 1, "placebo": 2}
+    place = {"fabricated": 1, "placebo": 2, "control": 3}
     return sorted(effects, key=lambda e: (place.get(e.kind, 0), -(e.difference.value if e.difference else 0.0), e.arm))

@@ -28,8 +28,8 @@ class View:
 
     @property
     def arms(self) -> list[str]:
-        """Without placebos, in the order of the main table."""
-        return [e.arm for e in ordered(primary_effects(self)) if e.kind != "placebo"]
+        """Without placebos and the identity, in the order of the main table."""
+        return [e.arm for e in ordered(primary_effects(self)) if e.kind not in ("placebo", "control")]
 
 
 def primary_effects(v: View) -> list[Effect]:
@@ -60,5 +60,5 @@ def _by(v: View, stratum: str) -> list[tuple[str, list[Effect]]]:
         e for e in v.findings.effects
         if e.measure == v.findings.primary and e.stratum.startswith(stratum) and not e.adopters
     ]  # fmt: skip
-    found = ((arm, [e for e in some if e.arm == arm and e.prompts]) for arm in v.arms)
-    return [(arm, own) for arm, own in found if own]
+    found = ((arm, [e for e in some if e.arm == arm]) for arm in v.arms)
+    return [(arm, own) for arm, own in found if any(e.prompts for e in own)]
