@@ -35,9 +35,9 @@ def weighed(table: Table, how: Fitting) -> tuple[Weighed, tuple[PartWeight, ...]
     """Fitted to all prompts of the table."""
     ridge = choose_ridge(table, how)
     whole = fitted(table, ridge, None)
-    draws, told = refitted(table, whole, ridge, how)
+    draws, told = refitted(whole.extended(table), whole, ridge, how)
     many = len(table.parts)
-    sd = np.where(whole.made.sd > 1e-9, whole.made.sd, np.inf)
+    sd = np.where(whole.made.sd > 1e-9, whole.made.sd, np.inf)[:many]
     names = tuple(p.name for p in table.parts)
     return Weighed(names, whole.coefficients[1 : many + 1] / sd, draws[:, 1 : many + 1] / sd), told
 
