@@ -1,6 +1,8 @@
 import subprocess
 import sys
 
+import pytest
+
 import citestack
 from citestack import _HOMES
 
@@ -12,7 +14,10 @@ def test_public_names_are_sorted_and_importable() -> None:
         assert getattr(citestack, name) is not None
 
 
-def test_importing_loads_no_heavy_library() -> None:
-    heavy = ("numpy", "onnxruntime", "sqlalchemy", "tantivy", "pydantic", "httpx", "typer")
-    code = f"import sys, citestack; print([m for m in {heavy} if m in sys.modules])"
+HEAVY = ("numpy", "scipy", "onnxruntime", "sqlalchemy", "tantivy", "pydantic", "httpx", "httpcore", "fastapi")
+
+
+@pytest.mark.parametrize(("module", "heavy"), [("citestack", (*HEAVY, "typer")), ("citestack.cli.main", HEAVY)])
+def test_importing_loads_no_heavy_library(module: str, heavy: tuple[str, ...]) -> None:
+    code = f"import sys, {module}; print([m for m in {heavy} if m in sys.modules])"
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"

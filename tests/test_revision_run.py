@@ -15,7 +15,8 @@ from citestack.assemble import build_layers
 from citestack.cli.show import print_layers
 from citestack.config import PROFILES, Config, ReviseConfig, profile_config
 from citestack.engine import Engine
-from citestack.explain import fate_of, why
+from citestack.explain.fate import fate_of
+from citestack.explain.levers import why
 from citestack.explain.sentence import _grounding
 from citestack.model import Candidate, Claim, Query, SupportState, claim_id
 from citestack.protocols import CorpusView

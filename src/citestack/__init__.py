@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from citestack.config import Config, profile_config
     from citestack.engine import Engine, Layers, Run
     from citestack.errors import CitestackError
-    from citestack.explain import Fate, Lever, follow_sentence, why
+    from citestack.explain.fate import Fate, Lever
+    from citestack.explain.levers import why
+    from citestack.explain.sentence import follow_sentence
     from citestack.model import Answer, Citation, Page, Passage
     from citestack.replaying import Changes, replay
     from citestack.trace import Decision, Reason, Trace
@@ -29,20 +31,20 @@ _HOMES = {
     "Config": "config",
     "Decision": "trace",
     "Engine": "engine",
-    "Fate": "explain",
+    "Fate": "explain.fate",
     "Layers": "engine",
-    "Lever": "explain",
+    "Lever": "explain.fate",
     "Page": "model",
     "Passage": "model",
     "Reason": "trace",
     "Run": "engine",
     "Session": "assemble",
     "Trace": "trace",
-    "follow_sentence": "explain",
+    "follow_sentence": "explain.sentence",
     "open_session": "assemble",
     "profile_config": "config",
     "replay": "replaying",
-    "why": "explain",
+    "why": "explain.levers",
 }
 
 __all__ = [

@@ -9,6 +9,7 @@ CitestackError
 |   +-- SeedError         a seed file cannot be read, or names nothing in the link graph
 |   +-- ImportFileError   an export given to be imported cannot be read
 |   +-- PromptFileError   a file of prompts says something that no prompt can be
+|   +-- DesignError       a file says no experiment that can be run
 |   +-- RequestError      a request asks for what its route cannot do
 |   +-- NotFoundError     no such page, trace, site or job here
 |   |   +-- UnknownModelError  no model of that name answers here
@@ -113,6 +114,19 @@ class PromptFileError(UsageError):
         super().__init__(message, hint=hint, layer="track")
         self.problems = problems
         """Each with line, column, code and message."""
+
+    def as_dict(self) -> dict[str, Any]:
+        return {**super().as_dict(), "problems": [dict(p) for p in self.problems]}
+
+
+class DesignError(UsageError):
+    code = "bad_design"
+    default_hint = "Every field is described in docs/experiment-runs.md."
+
+    def __init__(self, message: str, *, problems: tuple[Mapping[str, Any], ...] = (), hint: str = "") -> None:
+        super().__init__(message, hint=hint, layer="experiment")
+        self.problems = problems
+        """Each with field, line (None: unknown) and message."""
 
     def as_dict(self) -> dict[str, Any]:
         return {**super().as_dict(), "problems": [dict(p) for p in self.problems]}

@@ -180,7 +180,9 @@ class Yardstick(Protocol):
 class MeasuringView(CorpusView, Protocol):
     """A view that can measure passages it does not hold."""
 
-    def yardstick(self, passages: Sequence[Passage]) -> Yardstick: ...
+    def yardstick(self, passages: Sequence[Passage], instead_of: Sequence[Passage] = ()) -> Yardstick:
+        """``instead_of``: passages it holds that would no longer be in it."""
+        ...
 
 
 class Embedder(Protocol):

@@ -14,7 +14,7 @@ from citestack.audit.read import of_body, stored
 from citestack.audit.run import audit
 from citestack.audit.subject import Around, Subject
 from citestack.demo import demo_root, load_demo
-from citestack.explain import follow_over
+from citestack.explain.sentence_set import follow_over
 from citestack.store import Store
 
 LAB = "https://hearthlab.example/reports/heat-pump-water-heaters-2026.html"

@@ -17,7 +17,7 @@ from citestack.cli.options import with_trust
 from citestack.config import Config, profile_config
 from citestack.demo import cases, load_demo
 from citestack.errors import UsageError
-from citestack.explain import why
+from citestack.explain.levers import why
 from citestack.model import Link
 from citestack.store import Store
 from citestack.trace import RerankEvent
@@ -156,6 +156,8 @@ def test_the_fewest_more_referrers_reach_the_bar_and_one_less_does_not(folder: P
         found = more(url, trust.value + 0.1)
         assert more(url, 2.0) == []
         assert more("https://nowhere.example/", 0.1) == ()
+        assert all(more.with_more(url, n.more, n.tier) == n.trust for n in found)
+        assert more.with_more("https://nowhere.example/", 3, "unvouched") is None
     assert found and links is not None
     for needed in found:
         assert needed.trust >= trust.value + 0.1

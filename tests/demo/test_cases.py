@@ -10,7 +10,7 @@ import pytest
 from citestack.assemble import Session, open_session
 from citestack.demo import Case, cases, load_demo
 from citestack.engine import Run
-from citestack.explain import fate_of
+from citestack.explain.fate import fate_of
 from citestack.index.corpus import Corpus
 from citestack.inference import load_embedder
 from citestack.model import Answer, SupportState

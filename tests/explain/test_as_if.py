@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 
 from citestack.config import Config, RetrievalConfig
-from citestack.explain import fate_of
-from citestack.explain.as_if import AsIfView, candidates_of
+from citestack.explain.as_if import AsIfView, Placed, candidates_of
+from citestack.explain.fate import fate_of
 from citestack.model import PageRecord
 from citestack.trace import RetrievalEvent
 from tests.fakes import fake_engine
@@ -20,7 +20,7 @@ NEW = page_of("https://new.example/noise", "How loud is HarborDB?", "HarborDB ma
 
 
 def with_page(view: FakeView, page: FakePage, replaced: PageRecord | None = None) -> AsIfView:
-    return AsIfView(view, record_of(page), replaced)
+    return AsIfView(view, [Placed.into(view, record_of(page), replaced)])
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citestack.errors import UsageError
-from citestack.explain import SentenceSet, follow_over, follow_sentence
+from citestack.explain.sentence import follow_sentence
+from citestack.explain.sentence_set import SentenceSet, follow_over
 from citestack.explain.versions import Attribution, labels, subject_of, versions
 from citestack.model import Passage
 from tests.fakes import WordSupport, fake_engine

@@ -3,7 +3,9 @@
 import pytest
 from hypothesis import given
 
-from citestack.explain import fate_of, follow_sentence, why
+from citestack.explain.fate import fate_of
+from citestack.explain.levers import why
+from citestack.explain.sentence import follow_sentence
 from citestack.model import Page
 from citestack.replaying import Changes, replay
 from citestack.trace import RerankEvent, RetrievalEvent, Trace

@@ -12,7 +12,7 @@ from citestack.assemble import Models, build_engine
 from citestack.config import Config, LlmConfig, WritingConfig
 from citestack.engine import Engine, Run
 from citestack.errors import ConfigError, LlmAuthError, LlmError
-from citestack.explain import why
+from citestack.explain.levers import why
 from citestack.inference.support import load_support
 from citestack.llm import Endpoint, ScriptedChat, load_chat
 from citestack.llm.client import HttpChatModel, Waiting

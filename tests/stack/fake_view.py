@@ -107,7 +107,7 @@ class FakeView:
         rows = FakeEmbedder().embed_queries(queries) @ self._matrix.T
         return [_best({i: round(float(s), 6) for i, s in zip(ids, row, strict=True)}, k) for row in rows]
 
-    def yardstick(self, passages: Sequence[Passage]) -> FakeYardstick:
+    def yardstick(self, passages: Sequence[Passage], instead_of: Sequence[Passage] = ()) -> FakeYardstick:
         return FakeYardstick(self, passages)
 
     def candidates(self, passages: Sequence[str]) -> list[Candidate]:

@@ -44,12 +44,29 @@ class MoreReferrers:
         """Per tier of the graph the fewest further referring domains with which the page's trust reaches ``bar``; tiers
         of which ``MOST`` are not enough are left out. Empty for a page without trust or a link part.
         """
-        trust = self.builds.trust([url]).get(url)
         domain = self.domains.domain(url)
-        if trust is None or self._links is None or domain not in self._links.graph.number or not _has_links(trust):
+        trust = self._known(url, domain)
+        if trust is None or self._links is None:
             return ()
         found = (_fewest(trust, domain, tier, bar, self._links) for tier in self._links.usable_tiers())
         return [needed for needed in found if needed is not None]
+
+    def with_more(self, url: str, more: int, tier: Tier) -> float | None:
+        """The page's trust with ``more`` further referring domains of the tier. None for a page without trust or a link
+        part, and for a tier that no domain of the graph is of.
+        """
+        domain = self.domains.domain(url)
+        trust = self._known(url, domain)
+        if trust is None or self._links is None or tier not in self._links.usable_tiers():
+            return None
+        return with_links(trust, self._links.with_more_referrers(domain, more, tier)).value
+
+    def _known(self, url: str, domain: str) -> Trust | None:
+        """The page's trust, where links are a part of it and its domain is in the graph."""
+        trust = self.builds.trust([url]).get(url)
+        if trust is None or self._links is None or domain not in self._links.graph.number or not _has_links(trust):
+            return None
+        return trust
 
     @cached_property
     def _links(self) -> LinkTrust | None:

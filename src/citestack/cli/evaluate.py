@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import typer
 
-from citestack.cli import evaluate_alce, evaluate_verify
+from citestack.cli import evaluate_alce, evaluate_geo, evaluate_verify
 
-RULERS = (evaluate_alce, evaluate_verify)
+RULERS = (evaluate_alce, evaluate_geo, evaluate_verify)
 
 
 def register(app: typer.Typer) -> None:

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from citestack.assemble import Session
-    from citestack.explain import SentenceReport, SentenceSet
     from citestack.explain.better import Better
+    from citestack.explain.sentence import SentenceReport
+    from citestack.explain.sentence_set import SentenceSet
     from citestack.model import PageRecord
 
 
@@ -63,7 +64,8 @@ def sentence(
 
 
 def _one(session: Session, text: str, record: PageRecord, question: str, *, json: bool) -> bool:
-    from citestack.explain import follow_over, follow_sentence
+    from citestack.explain.sentence import follow_sentence
+    from citestack.explain.sentence_set import follow_over
 
     if json:
         report = follow_sentence(session.engine, text, record.page, question)
@@ -76,7 +78,7 @@ def _one(session: Session, text: str, record: PageRecord, question: str, *, json
 
 
 def _many(session: Session, text: str, record: PageRecord, asked: tuple[str, ...], *, json: bool) -> bool:
-    from citestack.explain import follow_over
+    from citestack.explain.sentence_set import follow_over
 
     support, cited = session.models.support, _cited(session, record)
     with counted("following the sentence", "prompts") as heard:

@@ -131,7 +131,7 @@ def _selection(
         raise UsageError(f"no group {group!r}", hint=f"Use one of {', '.join(GROUPS)}.", layer="track")
     compared = period(against, start, end) if against else None
     if domain:
-        from citestack.track.report.gather import domain_of
+        from citestack.track.report.naming import domain_of
 
         domain = domain_of(domain)
     return Selection(

@@ -21,7 +21,7 @@ from citestack.cli.output import console, print_json
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from citestack.explain import Fate
+    from citestack.explain.fate import Fate
 
 
 def register(app: typer.Typer) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from citestack.corpus.urls import page_key, site_of
@@ -29,7 +29,7 @@ def mark_twins(store: Store, canonicals: Mapping[str, str]) -> int:
         if page is not None:
             declared[url] = page.canonical or ""
             published[url] = page.published
-    named: dict[str, str] = _usable(declared, set(store.urls())) if declared else {}
+    named: dict[str, str] = usable_canonicals(declared, set(store.urls())) if declared else {}
     looked_at = sorted({*near, *near.values(), *named, *named.values()})
     copies = find_duplicates({url: signatures.get(url, b"") for url in looked_at}, named, published)
     marks: dict[str, str | None] = dict.fromkeys(copies.values())
@@ -37,7 +37,7 @@ def mark_twins(store: Store, canonicals: Mapping[str, str]) -> int:
     return len(copies)
 
 
-def _usable(declared: Mapping[str, str], present: set[str]) -> dict[str, str]:
+def usable_canonicals(declared: Mapping[str, str], present: Collection[str]) -> dict[str, str]:
     """Declarations that name another page of the same site that is in the store; what is said across sites is a claim
     that nobody confirmed.
     """

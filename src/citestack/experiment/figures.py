@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from citestack.evaluate.statistics.interval import Interval
-from citestack.experiment.model import ArmKind, Changed, Said
+from citestack.experiment.model import Addition, ArmKind, Changed, Said
 
 Finding = Literal["up", "down", "within noise", "no change", "too few"]
 """``up`` and ``down``: significant after correction, and outside the noise floor. ``within noise``: not so.
@@ -34,7 +34,8 @@ class Effect:
     p: float | None
     """Two-sided Wilcoxon signed rank."""
     adjusted: float | None
-    """After Holm, over the arms of this measure and stratum; placebos are no part of the family."""
+    """After Holm, over the arms of this measure and stratum; placebos are no part of the family. Corrected is the
+    larger of ``p`` and the chance that an edit that does nothing moves the mean as far."""
     floor: tuple[float, float] | None
     """Where the mean difference of an edit that does nothing lies in 95 of 100 cases."""
     finding: Finding
@@ -54,6 +55,8 @@ class HonestPair:
     """Mean ``pawc`` of (fabricated, honest): what an engine that believes everything would show."""
     score: tuple[float | None, float | None]
     """Mean ``stack_score`` of both: what is made up does not count."""
+    difference: Interval | None = None
+    """Fabricated less honest, in ``stack_score``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,26 @@ class Example:
     changed: tuple[Changed, ...]
     before: tuple[Said, ...]
     after: tuple[Said, ...]
+    additions: tuple[Addition, ...] = ()
+    """Facts that the edit put in; one without a source was made up."""
+    rejected: tuple[Addition, ...] = ()
+    """Facts that were proposed and left out."""
+    kind: ArmKind = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class ZeroSum:
+    """What is left of an arm's gain when the rivals do the same, over the prompts that were asked at both levels."""
+
+    arm: str
+    measure: str
+    prompts: int
+    adopters: float
+    """The largest share of rivals that was asked."""
+    alone: float
+    together: float
+    lost: Interval | None
+    """Gain alone less gain together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +134,4 @@ class Findings:
     summary: tuple[str, ...]
     """The three sentences a busy reader needs."""
     warnings: tuple[str, ...] = ()
+    zero_sum: tuple[ZeroSum, ...] = ()

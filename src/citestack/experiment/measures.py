@@ -35,6 +35,12 @@ MEASURES: tuple[Measure, ...] = (
     Measure("position", None, "position share", "share"),
     Measure("pawc", None, "position-adjusted word count, share", "share"),
     Measure("stack_score", None, "position-adjusted word count of what is not made up", "share"),
+    Measure(
+        "supported",
+        None,
+        "share of the sentences citing it that it makes true; only of engines that cite freely",
+        "share",
+    ),
 )
 """``word_count``, ``position`` and ``pawc`` in the paper's form; the released code's form is ``*_code`` beside them."""
 PRIMARY = "pawc"

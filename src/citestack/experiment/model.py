@@ -62,6 +62,8 @@ class Addition:
     """The words of the source that verify it."""
     score: float | None = None
     """What the verifier gave it; None = not asked."""
+    reason: str = ""
+    """Of what was left out: why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,10 @@ class Outcome:
     answer: tuple[Said, ...] = ()
     trace_id: str = ""
     spent: Spent | None = None
+    among: Mapping[str, float | None] = field(default_factory=dict)
+    """Mean of the shares over all pages that made the edit, the target too: what adopters gain together."""
+    among_before: Mapping[str, float | None] = field(default_factory=dict)
+    """The same pages in the control."""
 
     @property
     def key(self) -> str:
@@ -154,6 +160,24 @@ class ArmChoice:
     label: str = ""
     """What its outcomes are filed under; empty = its name."""
     options: Mapping[str, str | int | float | bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Days, ISO 8601, both counted."""
+
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """A tracked engine before and after a change: nothing is held still there."""
+
+    before: Window
+    after: Window
+    engines: tuple[str, ...] = ()
+    """Empty: all that the store has askings of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,3 +206,5 @@ class Design:
     level: float = 0.95
     wanted: float | None = None
     """Effect on ``primary`` that matters to whoever asks: power says how many prompts it takes."""
+    tracked: Tracked | None = None
+    """With the engine ``tracked`` only."""

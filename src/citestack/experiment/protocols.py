@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from citestack.experiment.model import ArmKind, Case, Edit, Manuscript, Outcome
 from citestack.model import Candidate
-from citestack.protocols import ChatModel, Support
+from citestack.protocols import ChatModel, Relevance, Support
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What is known of a page that does not stand on it."""
+
+    trust_with: Callable[[str, int, str], float | None] = lambda *_: None
+    """Trust of a page with so many more referring domains of a tier (``authority.link_trust.Tier``); None where the
+    newest authority build cannot tell, or there is none."""
+    copies: Callable[[str], Sequence[str]] = lambda _: ()
+    """Pages of the same site that are near-copies of the page, or the same page at another address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +31,14 @@ class Desk:
     find: Callable[[str], Sequence[Candidate]]
     """Layer 2 for one query, best first."""
     support: Support
+    outside: Outside = field(default=Outside(), kw_only=True)
     seed: int = 0
     chat: ChatModel | None = None
     """None: no language model is configured, and arms that need one say so."""
     trust: Callable[[str], float | None] = lambda _: None
     """Trust of a page from the newest authority build; None without."""
+    relevance: Relevance | None = None
+    """Layer 3's measure of how well a text answers a prompt; None = shared words stand in."""
 
 
 class Arm(Protocol):

@@ -143,9 +143,10 @@ class Corpus:
         """Pages per language."""
         return self._view.languages
 
-    def yardstick(self, passages: Sequence[Passage]) -> Yardstick:
-        """The measures of this generation for passages that are not in it."""
-        return OutsideScores(self._view.index.lexical, passages, self.embedder if self.counts().vectors else None)
+    def yardstick(self, passages: Sequence[Passage], instead_of: Sequence[Passage] = ()) -> Yardstick:
+        """The measures of this generation for passages that are not in it; ``instead_of`` those that would leave it."""
+        embedder = self.embedder if self.counts().vectors else None
+        return OutsideScores(self._view.index.lexical, passages, embedder, instead_of)
 
     # --- keeping in step ------------------------------------------------------------------------------------------
 

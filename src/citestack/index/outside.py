@@ -1,7 +1,8 @@
 """Scores of passages that are not in the index, by its own measures: what they would get if they stood in it.
 
-BM25 is worked out from the index's statistics with the passages added to them: documents, documents that hold a term,
-mean length. Lengths are rounded down as the index stores them. Cosine is the same product of the same vectors.
+BM25 is worked out from the index's statistics with the passages added to them, and those they take the place of left
+out: documents, documents that hold a term, mean length. Lengths are rounded down as the index stores them. Cosine is
+the same product of the same vectors.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ class OutsideScores:
     index: LexicalIndex
     passages: Sequence[Passage]
     embedder: Embedder | None = None
+    instead_of: Sequence[Passage] = ()
+    """Passages of the index that would no longer be in it."""
 
     def lexical(self, query: str) -> list[float]:
         return self._words.scores(query, BOOSTS)
@@ -45,7 +48,7 @@ class OutsideScores:
 
     @cached_property
     def _words(self) -> _Words:
-        return _Words(self.index, self.passages)
+        return _Words(self.index, self.passages, self.instead_of)
 
     @cached_property
     def _vectors(self) -> Any:
@@ -56,11 +59,13 @@ class OutsideScores:
 class _Words:
     """Term counts of the passages, and BM25 with the index's statistics."""
 
-    def __init__(self, index: LexicalIndex, passages: Sequence[Passage]) -> None:
+    def __init__(self, index: LexicalIndex, passages: Sequence[Passage], instead_of: Sequence[Passage]) -> None:
         self._index = index
-        terms = [index.terms_of(p) for p in passages]
+        terms, gone = ([index.terms_of(p) for p in some] for some in (passages, instead_of))
         self._fields = {f: [Counter(t[f]) for t in terms] for f in BOOSTS}
         self._lengths = {f: [stored_length(len(t[f])) for t in terms] for f in BOOSTS}
+        self._gone = {f: Counter(term for t in gone for term in set(t[f])) for f in BOOSTS}
+        self._gone_lengths = {f: [stored_length(len(t[f])) for t in gone] for f in BOOSTS}
         self._means: dict[str, tuple[float, float]] = {}
 
     def scores(self, query: str, boosts: Mapping[str, float]) -> list[float]:
@@ -71,7 +76,8 @@ class _Words:
                 own = [counts[term] for counts in self._fields[field]]
                 if not any(own):
                     continue
-                holding = self._index.frequency(field, term) + sum(1 for n in own if n)
+                others = max(0, self._index.frequency(field, term) - self._gone[field][term])
+                holding = others + sum(1 for n in own if n)
                 idf = math.log(1 + (documents - holding + 0.5) / (holding + 0.5))
                 for i, n in enumerate(own):
                     totals[i] += boosts[field] * idf * _saturated(n, self._lengths[field][i] / mean)
@@ -80,11 +86,11 @@ class _Words:
     def _statistics(self, field: str) -> tuple[float, float]:
         """Documents and mean length of the field, these passages among them."""
         if field not in self._means:
-            own = self._lengths[field]
+            own, gone = self._lengths[field], self._gone_lengths[field]
             terms = (t for counts in self._fields[field] for t in counts)
             documents, mean = self._index.statistics(field, terms) or (0.0, 0.0)
-            both = documents + len(own)
-            self._means[field] = (both, max(1e-9, (documents * mean + sum(own)) / both))
+            both = max(1.0, documents - len(gone) + len(own))
+            self._means[field] = (both, max(1e-9, (documents * mean - sum(gone) + sum(own)) / both))
         return self._means[field]
 
 

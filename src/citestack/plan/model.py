@@ -77,6 +77,30 @@ class Task:
     evidence: str = ""
     """Path of the page that shows why."""
     progress: Progress = "new"
+    part: Part | None = None
+    """What found it. While that is not measured again, the task stays open."""
+    why: str = ""
+    """In words, with the numbers."""
+    prompts: tuple[str, ...] = ()
+    """Those it was found with; it is done only when they were asked again."""
+    size: float | None = None
+    """How much of it there is (prompts, pages, sites), so that a later plan can say that it grew."""
+
+
+@dataclass(frozen=True, slots=True)
+class LayerCount:
+    """What became of the site's prompts at one layer of this store's own stack."""
+
+    layer: int
+    entered: int
+    """Prompts for which some page of the site reached the layer."""
+    survived: int
+    rate: Interval | None
+    """survived / entered; prompts are resampled. None where nothing entered."""
+    cited_sites: float | None
+    """The same of the other sites that the answers cite, together; None without any."""
+    relative: Interval | None = None
+    """``rate`` over ``cited_sites``; under 1 = more is lost here than there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +116,14 @@ class Plan:
     """Tasks of the plan before that need no more doing."""
     before: str | None = None
     """When the plan before was made."""
+    start: str = ""
+    """ISO 8601 day that the 90 days begin with."""
+    sentences: tuple[str, ...] = ()
+    """The three that a busy reader needs."""
+    prompts: tuple[str, ...] = ()
+    prompts_from: str = ""
+    layers: tuple[LayerCount, ...] = ()
+    left_out: int = 0
+    """Tasks beyond those listed."""
+    notes: tuple[str, ...] = ()
+    """What a reader must know before quoting a figure."""

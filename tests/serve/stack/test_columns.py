@@ -9,7 +9,7 @@ from hypothesis import settings as running
 from hypothesis import strategies as st
 
 from citestack.config import Config
-from citestack.explain import fate_of
+from citestack.explain.fate import fate_of
 from citestack.replaying import Changes, replay
 from citestack.serve.stackview import rerank, retrieval, shown
 from citestack.serve.stackview.reasons import WORDS, in_words

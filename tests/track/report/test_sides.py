@@ -11,7 +11,7 @@ from citestack.store.traffic import TrafficShelf
 from citestack.track.first_party.nouns import Options
 from citestack.track.first_party.run import import_file
 from citestack.track.report.document import Selection
-from citestack.track.report.gather import domain_of
+from citestack.track.report.naming import domain_of
 from citestack.track.report.sides import first_party, traffic
 from citestack.traffic import lists
 from citestack.traffic.classify import Classifier

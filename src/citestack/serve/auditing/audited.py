@@ -9,9 +9,6 @@ from functools import partial
 from typing import TypeVar
 
 from citestack.audit.model import Audit
-from citestack.audit.read import stored
-from citestack.audit.run import audit
-from citestack.audit.subject import Around
 from citestack.corpus.urls import page_key
 from citestack.errors import BusyError, NotFoundError, StoppedError
 from citestack.model import Page
@@ -47,6 +44,10 @@ def prompts_of(text: str) -> tuple[str, ...]:
 
 def audited(bench: Workbench, asked: Asked, stop: Stop) -> Audited:
     """Raises ``NotFoundError`` for a page that is not in the store, and ``StoppedError``."""
+    from citestack.audit.read import stored
+    from citestack.audit.run import audit
+    from citestack.audit.subject import Around
+
     subject = stored(bench.store, asked.url)
     if subject is None:
         raise NotFoundError(f"{asked.url[:200]} is not in this store", hint="Add it in the library, then look again.")

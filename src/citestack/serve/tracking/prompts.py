@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlencode
 
 from citestack.serve.reading.paging import Address, Paging, paging
 from citestack.serve.tracking.wanted import Filters
 from citestack.store import Store
 from citestack.track.report.document import Selection
-from citestack.track.report.gather import Gathered, gather
 from citestack.track.report.wording import STATES
 from citestack.track.statistics.columns_on_disk import RunColumns, read
+
+if TYPE_CHECKING:
+    from citestack.track.report.gather import Gathered
 
 ROWS = 50
 RUNS = 12
@@ -105,6 +107,8 @@ class PromptTable:
 
 def prompt_table(store: Store, wanted: Filters, q: str, start: int, size: int = ROWS) -> PromptTable:
     """Raises ``StoreError``, ``UsageError``."""
+    from citestack.track.report.gather import gather
+
     chosen = wanted.selection
     found = gather(store, chosen)
     words = q.casefold().split()

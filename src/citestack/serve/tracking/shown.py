@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from citestack.serve.tracking.wanted import STEPS, Filters
 from citestack.track.report.document import ReportDocument
-from citestack.track.report.gather import GROUPS
 from citestack.track.report.html import sections
+from citestack.track.report.naming import GROUPS
 
 Kind = Literal["dashboard", "neighbours", "volatility"]
 PARTS: Mapping[Kind, tuple[str, ...]] = {

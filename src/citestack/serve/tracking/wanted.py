@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from citestack.errors import UsageError
 from citestack.track.report.document import Selection
-from citestack.track.report.gather import GROUPS, domain_of
+from citestack.track.report.naming import GROUPS, domain_of
 from citestack.track.report.periods import day, period
 
 Step = Literal["", "day", "week", "month", "quarter", "year"]

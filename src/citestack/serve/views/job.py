@@ -58,6 +58,8 @@ class JobView:
     """To ask now."""
     run: int | None
     """The run of engines that it carries out."""
+    made: tuple[str, str] | None = None
+    """What came of it: the page that shows it, and what to call it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +104,14 @@ def job_view(bench: Workbench, row: JobRow) -> JobView:
     return JobView(
         row, _seconds(job.started_at, job.finished_at), tuple(_figures(result)), tuple(result.get("notes", ())),
         failures, failed, tuple(codes), _next(bench, result.get("next_job")), str(result.get("question", "")),
-        _run(bench, row),
+        _run(bench, row), _made(result),
     )  # fmt: skip
+
+
+def _made(result: Mapping[str, Any]) -> tuple[str, str] | None:
+    if number := result.get("experiment"):
+        return f"/experiments/{number}", f"experiment {number}"
+    return (f"/plan/{result['plan']}", f"the plan for {result['plan']}") if result.get("plan") else None
 
 
 def _figures(result: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from citestack.authority.domains import Domains
-from citestack.corpus.urls import host_of
-from citestack.errors import SourceError
 from citestack.store import Store
 from citestack.store.observations import TrackLog, TrackRun
 from citestack.track.columns.record import fresh, universe_of
@@ -15,12 +12,12 @@ from citestack.track.model import Prompt
 from citestack.track.report import sides
 from citestack.track.report.document import Selection
 from citestack.track.report.fill import Given
+from citestack.track.report.naming import GROUPS, domain_of
 from citestack.track.run.plan import read_plan
 from citestack.track.scoring.universe import Brand, Universe
 from citestack.track.statistics.capture import Tracked
 from citestack.track.statistics.columns_on_disk import RunColumns, sets_in
 
-GROUPS = ("topic", "intent", "stage", "market", "language", "branded")
 SURFACES = {
     "api": "asked through the interface for programs, whose answers may differ from what people see",
     "own": "this project's own stack over the pages of this store, not an engine that people use",
@@ -67,14 +64,6 @@ def tracked(universe: Universe) -> tuple[Tracked, ...]:
     own = [b for b in universe.brands if not b.competitor]
     brands = [*own, *(b for b in universe.brands if b.competitor)]
     return tuple(Tracked(b.name, _sites(b), "own" if [b] == own else "") for b in brands)
-
-
-def domain_of(text: str) -> str:
-    """What a domain is called in the columns: ``https://www.Acme.example/x`` is ``acme.example``."""
-    try:
-        return Domains.bundled().domain_of_host(host_of(text if "://" in text else f"https://{text}"))
-    except SourceError:
-        return text
 
 
 def _sites(brand: Brand) -> frozenset[str]:

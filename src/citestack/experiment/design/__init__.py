@@ -1,0 +1,1 @@
+"""Designs: read from a file, checked, kept as JSON."""

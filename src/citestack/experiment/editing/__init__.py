@@ -1,0 +1,1 @@
+"""What arms edit with: sentences of a manuscript, evidence from the corpus, word lists."""

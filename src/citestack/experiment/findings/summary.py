@@ -1,0 +1,101 @@
+"""The three sentences a busy reader needs; they say no more than the test does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from citestack.experiment.figures import Detectable, Effect, Floor, ZeroSum
+from citestack.experiment.findings.correction import fewest
+from citestack.experiment.findings.layers import moved_layer, whole
+from citestack.experiment.findings.words import LAYERS, amount, band, count, listed, title, unit
+from citestack.experiment.findings.words import whole as said
+from citestack.experiment.model import Design
+
+NAMED = 3
+"""Arms named in a sentence."""
+_ENGINES = {
+    "stack": "this is citestack's own stack on this corpus; another engine may do otherwise",
+    "sources": "one language model saw these sources and nothing else; an engine that searches may do otherwise",
+    "tracked": "before and after a date, with nothing held still: whatever else changed in between is in it",
+}  # fmt: skip
+
+
+def summary(
+    design: Design,
+    effects: Sequence[Effect],
+    floor: Floor | None,
+    power: Detectable | None,
+    zero_sums: Sequence[ZeroSum],
+) -> tuple[str, ...]:
+    """What moved; where and what remains of it, or what could have been seen; against which noise and on what."""
+    primary = [
+        e for e in whole(effects) if e.measure == design.primary and e.kind not in ("placebo", "control") and e.prompts
+    ]
+    found = (e for e in primary if e.finding in ("up", "down"))
+    # What nobody may publish never leads.
+    moved = sorted(found, key=lambda e: (e.kind == "fabricated", -_size(e)))
+    second = (
+        _where(moved, effects, zero_sums, design.primary) if moved else _missed(power, design.primary, design.level)
+    )
+    return _what(primary, moved, design.primary), second, _limits(design, floor)
+
+
+def _what(primary: Sequence[Effect], moved: Sequence[Effect], measure: str) -> str:
+    if not primary:
+        return "No arm was measured against the control."
+    of = count(len(primary), "arm")
+    over = count(max(e.prompts for e in primary), "prompt")
+    if not moved:
+        largest = max(primary, key=_size)
+        none = f"The one arm did not move the {title(measure)} beyond noise over {over}"
+        start = none if len(primary) == 1 else f"None of {of} moved the {title(measure)} beyond noise over {over}"
+        if not _size(largest):
+            return f"{start}: no prompt changed."
+        return f"{start}; the largest difference is {said(largest.difference, measure)}, of {largest.arm}."
+    named = [f"{e.arm} by {said(e.difference, measure)}{_marked(e)}" for e in moved[:NAMED]]
+    more = len(moved) - NAMED
+    told = listed([*named, f"{more} more"] if more > 0 else named)
+    return f"{len(moved)} of {of} moved the {title(measure)} beyond noise over {over}: {told}."
+
+
+def _marked(e: Effect) -> str:
+    return " [fabricated: nobody verified what it added]" if e.kind == "fabricated" else ""
+
+
+def _where(moved: Sequence[Effect], effects: Sequence[Effect], zero_sums: Sequence[ZeroSum], measure: str) -> str:
+    first = moved[0]
+    layer = moved_layer(effects, first.arm)
+    place = (
+        f"{first.arm} acts first in layer {layer} ({LAYERS[layer].lower()})" if layer is not None
+        else f"No single layer's measure shows by itself where {first.arm} acts"
+    )  # fmt: skip
+    left = next((z for z in zero_sums if z.arm == first.arm), None)
+    if left is None:
+        return f"{place}; whether the gain lasts when others do the same was not measured."
+    who = "all rivals" if left.adopters >= 1 else f"{left.adopters:.0%} of the rivals"
+    gains = (amount(g, measure).removesuffix(" %") for g in (left.alone, left.together))
+    return f"{place}; when {who} do the same, its difference goes from {' to '.join(gains)}{unit(measure)}."
+
+
+def _missed(power: Detectable | None, measure: str, level: float) -> str:
+    if power is None or power.effect is None:
+        return "How small an effect this could have found is not known, for nothing was learned about the noise."
+    size = amount(power.effect, measure).removesuffix(" %") + unit(measure)
+    least = count(fewest(power.arms, level), "prompt")
+    return (
+        f"An effect of {size} on every prompt would have been found in 80 of 100 such experiments; "
+        f"one that changes fewer than {least} would not."
+    )
+
+
+def _limits(design: Design, floor: Floor | None) -> str:
+    where = _ENGINES[design.engine]
+    if floor is None or floor.source == "none" or floor.band is None:
+        return f"No A/A run says what noise alone does here; {where}."
+    draws = "placebo draws" if floor.source == "placebo" else "repeats"
+    of = f"{count(floor.draws, draws.removesuffix('s'), draws)} of {count(floor.prompts, 'prompt')}"
+    return f"Noise alone moves it by {band(floor.band, floor.measure)} in 95 of 100 cases ({of}); {where}."
+
+
+def _size(e: Effect) -> float:
+    return abs(e.difference.value) if e.difference is not None else 0.0

@@ -1,0 +1,1 @@
+"""A page reworded by a language model, and the gate that decides which of its sentences stay."""

@@ -1,0 +1,119 @@
+"""What views, routes and tools ask for about experiments: the list, one of them, its findings, its traces."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from citestack.errors import CitestackError, NotFoundError
+from citestack.experiment.design.stored import design_json, design_of
+from citestack.experiment.figures import Findings
+from citestack.experiment.findings.stored import findings_of
+from citestack.experiment.model import Case, Design, Outcome
+from citestack.experiment.run.journal import CASES, FINDINGS, OUTCOME
+from citestack.experiment.run.stored import case_of, outcome_of
+from citestack.serve.experimenting.shown import ExperimentLine, line_of
+from citestack.serve.experimenting.wanted import ExperimentRunParams, design_wanted
+from citestack.store.experiments import Experiment, Experiments
+
+if TYPE_CHECKING:
+    from citestack.serve.workbench import Workbench
+    from citestack.store.jobs import Job
+
+JOBS = 100
+"""Newest jobs among which those that run an experiment are looked for."""
+MOST = 10_000
+"""Experiments of a store that a list leads through."""
+LOOKED = 20
+"""Newest finished experiments whose noise may foretell that of the next."""
+
+
+class ExperimentDesk:
+    """Of one server. Safe between threads. All methods raise ``StoreError``; those of one experiment
+    ``NotFoundError``.
+    """
+
+    def __init__(self, bench: Workbench) -> None:
+        self._bench = bench
+
+    def newest(self, limit: int, before: int | None = None) -> list[ExperimentLine]:
+        """Newest first."""
+        found = self._shelf.newest(limit=limit if before is None else MOST)
+        busy = self._busy()
+        return [self._line(e, busy) for e in found if before is None or e.id < before][:limit]
+
+    def line(self, number: int) -> ExperimentLine:
+        return self._line(self._shelf.get(number), self._busy())
+
+    def get(self, number: int) -> tuple[Experiment, Design]:
+        found = self._shelf.get(number)
+        return found, _design(found)
+
+    def findings(self, number: int) -> Findings | None:
+        """None while it is not finished."""
+        self._shelf.get(number)
+        return self._findings(number)
+
+    def finished(self, number: int) -> Findings:
+        """Raises ``NotFoundError`` for one that is not finished as well."""
+        found = self.findings(number)
+        if found is None:
+            raise NotFoundError(f"experiment {number} is not finished", hint="Its findings come at its end.")
+        return found
+
+    def cases(self, number: int) -> tuple[Case, ...]:
+        parts = self._shelf.parts(number, CASES)
+        return tuple(case_of(case) for part in parts for case in part.body["cases"])
+
+    def outcome(self, number: int, key: str) -> Outcome | None:
+        found = self._shelf.part(number, OUTCOME, key)
+        return None if found is None else outcome_of(found)
+
+    def scatter(self, design: Design) -> tuple[float, str] | None:
+        """How much A/A differences of the same engine and profile scattered lately, and in which experiment."""
+        for found in self._shelf.newest(limit=LOOKED, finished=True):
+            then = _design(found)
+            if (then.engine, then.profile, then.primary) != (design.engine, design.profile, design.primary):
+                continue
+            findings = self._findings(found.id)
+            floor = next((f for f in findings.floors if f.measure == design.primary), None) if findings else None
+            if floor is not None and floor.scatter:
+                return floor.scatter, f"measured here, in experiment {found.id}"
+        return None
+
+    @property
+    def _shelf(self) -> Experiments:
+        return self._bench.store.shelf(Experiments)
+
+    def _findings(self, number: int) -> Findings | None:
+        found = self._shelf.part(number, FINDINGS)
+        return None if found is None else findings_of(found)
+
+    def _line(self, experiment: Experiment, busy: Mapping[str, Job]) -> ExperimentLine:
+        design = _design(experiment)
+        job = None if experiment.state == "finished" else busy.get(_told(design))
+        return line_of(experiment, design, self._findings(experiment.id), job)
+
+    def _busy(self) -> dict[str, Job]:
+        """Jobs that wait or run, by the design that they carry out."""
+        found: dict[str, Job] = {}
+        for job in self._bench.store.jobs.newest(JOBS):
+            if job.kind == "experiment_run" and not job.is_over:
+                try:
+                    design = design_wanted(self._bench.store, ExperimentRunParams.model_validate(job.params))
+                except (CitestackError, ValueError):  # its prompt set is gone since
+                    continue
+                found[_told(design)] = job
+        return found
+
+
+def _design(experiment: Experiment) -> Design:
+    return design_of(experiment.about["design"])
+
+
+def _told(design: Design) -> str:
+    """The same for the same design; targets are looked up when it begins."""
+    import json
+
+    told: dict[str, Any] = {k: v for k, v in design_json(design).items() if k != "targets"}
+    return json.dumps(told, sort_keys=True)

@@ -1,0 +1,1 @@
+"""Verdicts and plans on the web page, over HTTP and over MCP."""

@@ -1,0 +1,1 @@
+"""Twins of engines on the web page, over HTTP and over MCP."""
