@@ -18,6 +18,7 @@ from citestack.twin.fitting import Fitting
 from citestack.twin.model import Setting
 from citestack.twin.observed import Observed
 from citestack.twin.pages import alike
+from citestack.twin.settings import LEVEL
 from citestack.twin.table import Floats, drawn
 
 TRIED: Mapping[str, tuple[int, ...]] = {
@@ -26,8 +27,6 @@ TRIED: Mapping[str, tuple[int, ...]] = {
     "rerank.page_cap": (1, 2, 3, 4),
 }
 ROUNDS = 2
-LEVEL = 0.995
-"""Of the one-sided bound: about thirty values are tried."""
 
 
 @dataclass(frozen=True, slots=True)
