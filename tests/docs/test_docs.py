@@ -35,6 +35,8 @@ def command_path(words: list[str], line: str) -> list[str]:
         known = {*inner, *(c.name for c in group.registered_commands)}
         if path == ["traffic"] and words[1] not in known:
             words.insert(1, "read")  # what the command takes for granted before a log
+        if path == ["calibrate"] and words[1] not in known:
+            return path  # the group is itself a command, which fits a twin
         assert not known or words[len(path)] in known, line
         path = words[: len(path) + bool(known)]
         group = inner.get(path[-1]) if known else None

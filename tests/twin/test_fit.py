@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from benchmarks.twin_worlds import PLANTED, stack_table
 
 from citestack.twin import curves
 from citestack.twin.crossed import shuffled
@@ -16,7 +17,6 @@ from citestack.twin.make import make
 from citestack.twin.model import Curve
 from citestack.twin.stack_parts import known_parts
 from citestack.twin.table import drawn, folds
-from tests.twin.made import PLANTED, stack_table
 
 QUICK = Fitting(draws=30, judged=400, inner=2, ridges=(3.0,), trees=None)
 

@@ -46,6 +46,9 @@ def calibrate(
         int, typer.Option(min=0, help="Prompts asked with and without the twin's settings; 0 = none.")
     ] = 40,
     draws: Annotated[int, typer.Option(min=20, max=2000, help="Refits on resampled prompts.")] = 200,
+    trees: Annotated[
+        bool, typer.Option("--trees/--no-trees", help="Of result pages: try boosted trees as well.")
+    ] = True,
     seed: Annotated[int, typer.Option(help="Same seed, same twin.")] = 7,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the report there.")] = None,
     store: StoreOption = None,
@@ -59,7 +62,8 @@ def calibrate(
     from citestack.twin.calibrate import Making
     from citestack.twin.fitting import Fitting
 
-    making = Making(name, Fitting(seed=seed, draws=draws), match)
+    fitting = Fitting(seed=seed, draws=draws)
+    making = Making(name, fitting if trees else replace(fitting, trees=None), match)
     with progress("fitting", "steps") as bar:
         if file:
             twin = _from_files(file, engine, making, bar.show)

@@ -66,14 +66,7 @@ def _result_reach(pages: Sequence[ResultPage]) -> dict[str, float | None]:
 
 def _result_settings(pages: Sequence[ResultPage]) -> tuple[Setting, ...]:
     """All that result pages say of the stack's settings: how many sources an answer names."""
-    counts = [len(p.cited) for p in pages if p.cited]
-    if not counts:
-        return ()
-    now = Config().citation.max_sources
-    value = int(np.median(counts))
-    low, high = np.quantile(counts, [0.25, 0.75])
-    why = f"median of {len(counts)} answers that cite; the middle half {low:g} to {high:g}"
-    return (Setting("citation.max_sources", value, now, why, value != now),)
+    return tuple(cuts.sources_setting([len(p.cited) for p in pages if p.cited], Config()))
 
 
 def from_stack(session: Session, answers: Answers, making: Making, progress: Progress) -> Twin:
@@ -87,7 +80,7 @@ def from_stack(session: Session, answers: Answers, making: Making, progress: Pro
     readings = asking.read_prompts(session, [o.prompt for o in seen], kept, progress)
     config = session.engine.config
     found = _fit_stack(readings, seen, config, making.fitting)
-    made = make(found.table, making.fitting)
+    made = make(found.table, replace(making.fitting, trees=None))
     stored = frozenset(key for url in session.corpus.store.urls() if (key := alike(url)))
     reach = stack_parts.reach(readings, seen, stored)
     where = origin(answers.source, [h for o in seen for h in o.headings], _sizes(found.table), reach)
@@ -95,7 +88,20 @@ def from_stack(session: Session, answers: Answers, making: Making, progress: Pro
     agreement = None
     if made.judgement.verdict.shipped and making.match:
         agreement = _agreement(session, (readings, seen), making, kept, progress)
-    return replace(twin, agreement=agreement, profile=config.profile, notes=(*twin.notes, *_left(answers)))
+    return replace(
+        twin, agreement=agreement, settings=_believed(twin.settings, agreement), profile=config.profile,
+        notes=(*twin.notes, *_left(answers)),
+    )  # fmt: skip
+
+
+def _believed(told: tuple[Setting, ...], agreement: Agreement | None) -> tuple[Setting, ...]:
+    """Settings stay as they are where asking with the fitted ones did not make the citations more alike beyond noise:
+    weights show themselves only through what the writer and the verifier make of them.
+    """
+    if agreement is None or (agreement.difference.low or 0.0) > 0:
+        return told
+    why = "citations of prompts left out do not become more alike with it"
+    return tuple(replace(s, value=s.now, moved=False, why=f"{s.why}; {why}") if s.moved else s for s in told)
 
 
 @dataclass(frozen=True, slots=True)

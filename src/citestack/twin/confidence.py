@@ -12,7 +12,7 @@ from citestack.twin import asking, curves
 from citestack.twin.features import page_values, site_of
 from citestack.twin.judged import LEVEL
 from citestack.twin.learned import columns
-from citestack.twin.logistic import odds
+from citestack.twin.logistic import logit, odds
 from citestack.twin.model import Confidence, Estimate, Predictor, Twin
 from citestack.twin.pages import ResultPage, ResultRow, alike
 from citestack.twin.table import Floats
@@ -72,11 +72,23 @@ def of_reading(twin: Twin, reading: asking.Reading, url: str, asked: Asked = Ask
         found = any(alike(s.url) == key for s in reading.seen)
         why = "layer 2 found it, too far down to be measured" if found else "layer 2 does not find it for this prompt"
         return _silent(twin, url, reading.prompt, why)
-    names = [asking.PARTS.index(n) for n in twin.predictor.additive.names]
-    rows = np.asarray([[np.nan if p.values[i] is None else p.values[i] for i in names] for p in mine], dtype=np.float64)
+    places = list(dict.fromkeys(alike(p.url) for p in reading.head))
+    rank = _rank_odds(twin.predictor, places.index(key) + 1.0)
+    rows = np.asarray([_row(twin, p, rank) for p in mine], dtype=np.float64)
     best = rows[[int(np.argmax(odds(twin.predictor.additive, rows)))]]
     size = max(len(twin.predictor.additive.draws), 1)
     return _confidence(twin, url, reading.prompt, (best, np.repeat(best, size, axis=0)), asked)
+
+
+def _rank_odds(predictor: Predictor, rank: float) -> float:
+    if predictor.rank_curve is None:
+        return float("nan")
+    return float(logit(curves.read(predictor.rank_curve, np.asarray([rank])))[0])
+
+
+def _row(twin: Twin, passage: asking.Passage, rank: float) -> list[float]:
+    told = dict(zip(asking.PARTS, passage.values, strict=True)) | {"rank": rank}
+    return [float("nan") if (v := told[name]) is None else v for name in twin.predictor.additive.names]
 
 
 def _silent(twin: Twin, url: str, prompt: str, why: str) -> Confidence:

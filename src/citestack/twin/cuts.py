@@ -1,7 +1,7 @@
-"""Cuts and caps: how many passages are kept, how many of a host and a page, and how many sources an answer names.
+"""Cuts and caps: how many passages are kept, how many of a host and a page, and how many sources an answer may name.
 
-A cut has no slope to follow, so each is tried: the pages that would be cited with it, by the fitted weights, against
-those that were. It moves only where another value is better beyond noise.
+A cut has no slope to follow, so each is tried: the pages that come first with it, by the fitted weights, as many as the
+engine cites, against those that it cites. A cut moves only where another value is better beyond noise.
 """
 
 from __future__ import annotations
@@ -18,17 +18,15 @@ from citestack.twin.fitting import Fitting
 from citestack.twin.model import Setting
 from citestack.twin.observed import Observed
 from citestack.twin.pages import alike
+from citestack.twin.settings import LEVEL
 from citestack.twin.table import Floats, drawn
 
 TRIED: Mapping[str, tuple[int, ...]] = {
-    "citation.max_sources": (1, 2, 3, 4, 5, 6, 8, 10, 12, 15),
     "rerank.keep": (2, 4, 6, 8, 12, 16, 24),
     "rerank.host_cap": (1, 2, 3, 4, 6, 10),
     "rerank.page_cap": (1, 2, 3, 4),
 }
 ROUNDS = 2
-LEVEL = 0.995
-"""Of the one-sided bound: about thirty values are tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +50,19 @@ def cut_settings(
             value, said = _best(ranked, chosen, path, values, draws)
             if said:
                 chosen[path], why[path] = value, said
-    return [
-        Setting(p, chosen[p], now[p], why[p] if chosen[p] != now[p] else _STAYS, chosen[p] != now[p]) for p in TRIED
-    ]
+    caps = sources_setting([len(o.cited) for o in seen], config)
+    moved = [Setting(p, chosen[p], now[p], why[p], chosen[p] != now[p]) for p in TRIED]
+    return [*caps, *moved]
 
 
-_STAYS = "no other value cites more alike beyond noise"
+def sources_setting(counts: Sequence[int], config: Config) -> list[Setting]:
+    """A cap on sources is contradicted by answers that name more, and never by those that name fewer."""
+    named = [n for n in counts if n]
+    if not named:
+        return []
+    now, most = config.citation.max_sources, int(np.ceil(np.quantile(named, 0.95)))
+    why = f"95 of 100 answers cite at most {most} pages, half of them at most {int(np.median(named))}"
+    return [Setting("citation.max_sources", max(most, now), now, why, most > now)]
 
 
 def _best(
@@ -89,6 +94,7 @@ def jaccard(mine: frozenset[str], theirs: Mapping[str, float]) -> float:
 def _cited(r: _Ranked, cuts: Mapping[str, int]) -> frozenset[str]:
     """The first pages among the passages that the caps let through."""
     pages: dict[str, int] = {}
+    many = len(r.cited)
     hosts: dict[str, int] = {}
     kept = 0
     for url, where in zip(r.urls, r.hosts, strict=True):
@@ -97,7 +103,7 @@ def _cited(r: _Ranked, cuts: Mapping[str, int]) -> frozenset[str]:
         if pages.get(url, 0) < cuts["rerank.page_cap"] and hosts.get(where, 0) < cuts["rerank.host_cap"]:
             pages[url], hosts[where] = pages.get(url, 0) + 1, hosts.get(where, 0) + 1
             kept += 1
-    return frozenset(list(pages)[: cuts["citation.max_sources"]])
+    return frozenset(list(pages)[:many])
 
 
 def _ranked(reading: Reading, seen: Observed, weights: Mapping[str, float]) -> _Ranked:

@@ -72,6 +72,7 @@ def results_table(pages: Sequence[ResultPage], relevance: Relevance | None = Non
         values[:, 0],
         np.asarray([names[s] for s in sites], dtype=np.int64),
         tuple(names),
+        ranked=True,
     )
 
 

@@ -49,6 +49,10 @@ class Fit:
     def additive(self) -> Additive:
         return additive(self.made, self.coefficients, np.empty((0, 0)))
 
+    def extended(self, table: Table) -> Table:
+        """The table that it was fitted to, with the learned parts."""
+        return table if self.learned is None else with_learned(table, self.learned, np.ones(table.prompts))
+
     def odds(self, table: Table) -> tuple[Floats, Floats]:
         """Log odds of pairs of other prompts: additive, and with the trees."""
         whole = table if self.learned is None else with_learned(table, self.learned, None)
@@ -57,8 +61,8 @@ class Fit:
 
 
 def learned(table: Table, draw: Floats) -> tuple[Learned | None, Table]:
-    """What the prompts of the fit teach of ranks and sites, and the table with it; nothing where sites play no part."""
-    if table.host is None:
+    """What the prompts of the fit teach of ranks and sites, and the table with it; nothing where ranks play no part."""
+    if not table.ranked:
         return None, table
     known = learn(table, draw)
     return known, with_learned(table, known, draw)

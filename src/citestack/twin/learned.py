@@ -1,4 +1,4 @@
-"""Parts of a result page that are themselves learned: what its rank and its site were worth on other pages.
+"""Parts that are themselves learned: what the rank of a page and its site were worth under other prompts.
 
 They are made from the prompts of a fit alone, and for each of these without the prompt itself: otherwise a site's
 effect would hold the very citation that is to be told.
@@ -15,7 +15,7 @@ from citestack.twin.logistic import logit
 from citestack.twin.model import Curve, HostCount, Part
 from citestack.twin.table import Floats, Ints, Table
 
-RANK = Part("rank", "log odds of being cited at this rank, from ranks alone")
+RANK = Part("rank", "log odds of being cited at this rank, from ranks alone", 2)
 SITE = Part("site", "log of (citations of the site + m) / (citations that its ranks would give + m), other prompts")
 SHOWN = Part("site_shown", "log of 1 + other prompts whose results show the site", held=False)
 LEARNED = (RANK, SITE, SHOWN)
@@ -36,6 +36,8 @@ def learn(table: Table, draw: Floats) -> Learned:
     """``draw``: how often each prompt counts."""
     weights = draw[table.prompt]
     curve = curves.by_rank(table.rank, table.cited, weights)
+    if table.host is None:
+        return Learned(curve, np.empty(0), np.empty(0), np.empty(0), MOST)
     cited, expected, prompts = _by_site(table, weights, curves.read(curve, table.rank))
     return Learned(curve, cited, expected, prompts, _shrink(cited, expected))
 
@@ -75,8 +77,10 @@ def with_learned(table: Table, known: Learned, draw: Floats | None) -> Table:
     """The table with the learned parts; ``draw``: of the prompts that ``known`` is made from, each left out of its own
     pairs. None: the pairs are of other prompts.
     """
-    host = _sites(table)
     expected_here = curves.read(known.curve, table.rank)
+    if table.host is None:
+        return table.with_parts((RANK,), logit(expected_here)[:, None])
+    host = table.host
     cited, expected, prompts = known.cited[host], known.expected[host], known.prompts[host]
     if draw is not None:
         weights = draw[table.prompt]

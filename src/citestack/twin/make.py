@@ -11,7 +11,7 @@ from citestack.twin.crossed import Heard, crossed
 from citestack.twin.fitting import Fit, Fitting, choose_ridge, fitted
 from citestack.twin.judge import Judgement, judge
 from citestack.twin.judged import estimate
-from citestack.twin.learned import counts, with_learned
+from citestack.twin.learned import counts
 from citestack.twin.logistic import Sample, additive, fit
 from citestack.twin.model import PartWeight, Predictor, Tree
 from citestack.twin.table import Floats, Table, drawn
@@ -35,7 +35,7 @@ def make(table: Table, how: Fitting, heard: Heard = lambda _: None) -> Made:
     ridge = choose_ridge(table, how)
     growing = how.trees if judgement.model == "trees" else None
     whole = fitted(table, ridge, growing)
-    extended = table if whole.learned is None else with_learned(table, whole.learned, np.ones(table.prompts))
+    extended = whole.extended(table)
     draws, trees = _redrawn(extended, whole, ridge, how, growing)
     heard("refits on resampled prompts")
     return Made(judgement, weights(extended, whole, draws), _predictor(table, whole, draws, trees), ridge, found.ridges)
@@ -60,7 +60,7 @@ def _redrawn(
 
 
 def refitted(table: Table, whole: Fit, ridge: float, how: Fitting) -> tuple[Floats, tuple[PartWeight, ...]]:
-    """Coefficients on resampled prompts, and the weights with their intervals. For tables without learned parts."""
+    """Coefficients on resampled prompts, and the weights with their intervals; ``table``: with the learned parts."""
     draws, _ = _redrawn(table, whole, ridge, how, None)
     return draws, weights(table, whole, draws)
 

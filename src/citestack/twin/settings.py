@@ -20,6 +20,8 @@ from citestack.twin.table import Floats, Table, drawn
 
 RRF_K = (1, 2, 4, 8, 15, 30, 60)
 DIGITS = 3
+LEVEL = 0.995
+"""Of the one-sided bound where the best of several values is compared with the present one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,9 @@ def weighed(table: Table, how: Fitting) -> tuple[Weighed, tuple[PartWeight, ...]
     """Fitted to all prompts of the table."""
     ridge = choose_ridge(table, how)
     whole = fitted(table, ridge, None)
-    draws, told = refitted(table, whole, ridge, how)
+    draws, told = refitted(whole.extended(table), whole, ridge, how)
     many = len(table.parts)
-    sd = np.where(whole.made.sd > 1e-9, whole.made.sd, np.inf)
+    sd = np.where(whole.made.sd > 1e-9, whole.made.sd, np.inf)[:many]
     names = tuple(p.name for p in table.parts)
     return Weighed(names, whole.coefficients[1 : many + 1] / sd, draws[:, 1 : many + 1] / sd), told
 
@@ -115,7 +117,7 @@ def choose_rrf_k(
         losses[k] = _left_out(table, ridge, how)
     best = min(losses, key=lambda k: (float(losses[k].sum()), k))
     draws = drawn(len(losses[best]), how.judged, how.seed + 5)
-    high = float(np.quantile(draws @ (losses[best] - losses[config.rrf_k]), 0.975))
+    high = float(np.quantile(draws @ (losses[best] - losses[config.rrf_k]), LEVEL))
     if best == config.rrf_k or high >= 0:
         return config.rrf_k, f"none of {', '.join(map(str, losses))} tells left-out prompts better beyond noise"
     share = float(losses[best].sum() / losses[config.rrf_k].sum() - 1)

@@ -48,7 +48,7 @@ def rerank_table(readings: Sequence[Reading], seen: Sequence[Observed], weights:
             if held is None or _score(passage, weights) > _score(held, weights):
                 best[passage.url] = passage
         pairs += [Pair(n, url, tuple(math.nan if v is None else v for v in p.values)) for url, p in best.items()]
-    return _table(RERANKED, pairs, seen, relevance=0)
+    return replace(_table(RERANKED, pairs, seen, relevance=0), ranked=True)
 
 
 def _score(passage: Passage, weights: Mapping[str, float]) -> float:

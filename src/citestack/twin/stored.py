@@ -5,6 +5,7 @@ from __future__ import annotations
 import types
 from collections.abc import Mapping
 from dataclasses import asdict, fields, is_dataclass
+from functools import cache
 from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
 import orjson
@@ -56,13 +57,18 @@ def _read(kind: Any, told: Any) -> Any:
             else told
         )
     if is_dataclass(kind):
-        hints = get_type_hints(cast("type", kind))
+        hints = _hints(cast("type", kind))
         return cast("Any", kind)(**{f.name: _read(hints[f.name], told[f.name]) for f in fields(kind) if f.name in told})
     if origin is tuple:
         return tuple(_read(inner[0], v) for v in told)
     if origin is not None and origin is not Literal:
         return {k: _read(inner[1], v) for k, v in told.items()}
     return told
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
 
 
 def _one(inner: tuple[Any, ...]) -> bool:

@@ -32,6 +32,8 @@ class Table:
     host: Ints | None = None
     """Number of the page's site; None: sites play no part."""
     hosts: tuple[str, ...] = ()
+    ranked: bool = False
+    """Whether what a rank is worth becomes a part, so that the other parts tell what ranks do not."""
 
     @property
     def prompts(self) -> int:

@@ -1,4 +1,4 @@
-"""Made-up observations with planted weights."""
+"""Made-up pairs of prompts and pages whose citations follow planted weights."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ PLANTED = np.array([6.0, 2.5, 1.5, 0.0])
 """Log odds per unit."""
 
 
-def stack_table(prompts: int = 120, pages: int = 14, seed: int = 1, planted=PLANTED, lost: float = 0.2) -> Table:
+def stack_table(
+    prompts: int = 120, pages: int = 14, seed: int = 1, planted: np.ndarray = PLANTED, lost: float = 0.2
+) -> Table:
     """Pairs whose citations follow the planted weights; a fifth of the dates is not known."""
     rng = np.random.default_rng(seed)
     n = prompts * pages
