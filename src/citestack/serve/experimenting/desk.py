@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import dataclass
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from citestack.errors import CitestackError, NotFoundError
@@ -10,6 +13,8 @@ from citestack.experiment.design.stored import design_json, design_of
 from citestack.experiment.figures import Findings
 from citestack.experiment.findings.stored import findings_of
 from citestack.experiment.model import Case, Design, Outcome
+from citestack.experiment.report.bundle import Bundle, bundle_bytes, stored_bundle
+from citestack.experiment.report.survival import Survival
 from citestack.experiment.run.journal import CASES, FINDINGS, OUTCOME
 from citestack.experiment.run.stored import case_of, outcome_of
 from citestack.serve.experimenting.shown import ExperimentLine, line_of
@@ -28,6 +33,30 @@ LOOKED = 20
 """Newest finished experiments whose noise may foretell that of the next."""
 
 
+FORMS = {
+    "html": "text/html; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "md": "text/markdown; charset=utf-8",
+    "bundle": "application/json",
+}
+"""A finished experiment as a file; the bundle runs again."""
+KEPT = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What takes all outcomes to say, of a finished experiment."""
+
+    about: str
+    """How much of what."""
+    before: str
+    """What it can see, said before any effect."""
+    survivals: tuple[Survival, ...]
+    """Share of the cases in which the page came through each layer, by arm."""
+    left_out: tuple[tuple[str, str], ...]
+    """Prompts without a case, with the reason."""
+
+
 class ExperimentDesk:
     """Of one server. Safe between threads. All methods raise ``StoreError``; those of one experiment
     ``NotFoundError``.
@@ -35,6 +64,8 @@ class ExperimentDesk:
 
     def __init__(self, bench: Workbench) -> None:
         self._bench = bench
+        self._told: OrderedDict[tuple[int, str], Told] = OrderedDict()
+        self._lock = Lock()
 
     def newest(self, limit: int, before: int | None = None) -> list[ExperimentLine]:
         """Newest first."""
@@ -60,6 +91,37 @@ class ExperimentDesk:
         if found is None:
             raise NotFoundError(f"experiment {number} is not finished", hint="Its findings come at its end.")
         return found
+
+    def told(self, number: int) -> Told:
+        """Worked out once: what is finished stays as it is."""
+        found = self._shelf.get(number)
+        key = (number, found.finished_at or "")
+        with self._lock:
+            kept = self._told.get(key)
+        if kept is None:
+            kept = _told_of(self.bundle(number))
+            with self._lock:
+                self._told[key] = kept
+                while len(self._told) > KEPT:
+                    self._told.popitem(last=False)
+        return kept
+
+    def bundle(self, number: int) -> Bundle:
+        """Everything it takes to report it, and to run it again."""
+        self.finished(number)
+        return stored_bundle(self._bench.store, self._shelf.get(number))
+
+    def file(self, number: int, form: str) -> bytes:
+        """By one of ``FORMS``."""
+        bundle = self.bundle(number)
+        if form == "bundle":
+            return bundle_bytes(bundle)
+        from citestack.experiment.report.html import report_html
+        from citestack.experiment.report.markdown import report_markdown
+        from citestack.experiment.report.rows import report_csv
+
+        makers = {"html": report_html, "csv": report_csv, "md": report_markdown}
+        return makers[form](bundle).encode("utf-8", "replace")
 
     def cases(self, number: int) -> tuple[Case, ...]:
         parts = self._shelf.parts(number, CASES)
@@ -105,6 +167,13 @@ class ExperimentDesk:
                     continue
                 found[_told(design)] = job
         return found
+
+
+def _told_of(bundle: Bundle) -> Told:
+    from citestack.experiment.report.facts import about, before_words
+    from citestack.experiment.report.view import View, survivals
+
+    return Told(about(bundle), before_words(bundle), tuple(survivals(View.of(bundle))), bundle.left_out)
 
 
 def _design(experiment: Experiment) -> Design:

@@ -69,8 +69,8 @@ class PlanPage:
         e = task.expected
         if e is None:
             return ""
-        share = e.amount is not None and task.part == "stack"
-        amount = f"{e.amount.value:+.0%} of the prompts ({e.amount.low:.0%} to {e.amount.high:.0%}): " if share else ""
+        span = e.amount if task.part == "stack" else None
+        amount = "" if span is None else f"{span.value:+.0%} of the prompts ({span.low:.0%} to {span.high:.0%}): "
         said = e.said.removeprefix("unknown").lstrip(" :;,")
         return f"{amount}{said}{f' ({e.source})' if e.source else ''}"
 
