@@ -1,4 +1,4 @@
-"""Made webs in which it is known why a site is not cited: nothing links to it, its pages give nothing, or one holds all.
+"""Made webs in which it is known why a site is not cited: no links, no readiness, or somebody who holds the niche.
 
 Each is a store like any other: pages with links, a build of the link graph, and a run of answers with the organic
 results beside them. Sizes, strengths and who cites whom are drawn; only what makes the situation is fixed in sense:
@@ -108,7 +108,8 @@ def _html(url: str, links: Sequence[str]) -> bytes:
     said = "".join(f'<p>A good word on <a href="{link}">what {link[8:]} found</a> in its tests.</p>' for link in links)
     topic = TOPICS[sum(url.encode()) % len(TOPICS)]
     text = f"<p>This page of {url[8:]} speaks of {topic} in a house of its own.</p>"
-    return f"<html><title>{topic} at {url[8:]}</title><body><main><h1>{topic}</h1>{text}{said}</main></body></html>".encode()
+    body = f"<main><h1>{topic}</h1>{text}{said}</main>"
+    return f"<html><title>{topic} at {url[8:]}</title><body>{body}</body></html>".encode()
 
 
 def _observe(

@@ -54,7 +54,8 @@ def result_pages(prompts: int = 409, depth: int = 100, planted: Planted = Plante
     rng = np.random.default_rng(seed)
     names, effects = _sites(rng, planted)
     shown = rng.choice(len(names), size=(prompts, depth), p=_popularity(len(names)))
-    texts = [_texts(rng, depth) for _ in range(prompts)]
+    words = [_word(n) for n in range(2 * VOCABULARY)]
+    texts = [_texts(rng, depth, words) for _ in range(prompts)]
     overlap = np.asarray([t[2] for t in texts])
     top = np.arange(depth) < 20
     shift = effects[shown] + planted.overlap * np.where(top, overlap - 0.4, 0.0)
@@ -85,20 +86,24 @@ def _popularity(many: int) -> np.ndarray:
     return weights / weights.sum()
 
 
-def _texts(rng: np.random.Generator, depth: int) -> tuple[str, list[tuple[str, str, str | None]], np.ndarray]:
+def _texts(
+    rng: np.random.Generator, depth: int, words: list[str]
+) -> tuple[str, list[tuple[str, str, str | None]], np.ndarray]:
     """Prompt, (title, snippet, date) of each result, share of the prompt's words in each snippet."""
-    asked = [_word(n) for n in rng.choice(VOCABULARY, size=5, replace=False)]
-    share, rows = np.empty(depth), []
+    asked = [words[n] for n in rng.choice(VOCABULARY, size=5, replace=False)]
+    has = rng.random((depth, 5)) < rng.beta(2, 3, (depth, 1))
+    titled = rng.random((depth, 5)) < 0.5
+    sizes, fill = rng.integers(12, 28, depth), rng.integers(VOCABULARY, 2 * VOCABULARY, (depth, 28))
+    years, months = rng.integers(2016, 2026, depth), rng.integers(1, 6, depth)
+    dated, numbered = rng.random(depth) < 0.4, rng.random(depth) < 0.3
+    rows = []
     for k in range(depth):
-        has = rng.random(5) < rng.beta(2, 3)
-        share[k] = has.mean()
-        filler = [_word(n) for n in rng.integers(VOCABULARY, VOCABULARY * 2, size=int(rng.integers(12, 28)))]
-        snippet = filler[:6] + [w for w, h in zip(asked, has, strict=True) if h] + filler[6:]
-        title = [w for w in asked if rng.random() < 0.5] + filler[:4]
-        day = None if rng.random() < 0.6 else f"{int(rng.integers(2016, 2026))}-{int(rng.integers(1, 6)):02d}-10"
-        number = f" {int(rng.integers(2, 500))}" if rng.random() < 0.3 else ""
-        rows.append((" ".join(title), " ".join(snippet) + number, day))
-    return " ".join(asked), rows, share
+        filler = [words[n] for n in fill[k, : sizes[k]]]
+        snippet = filler[:6] + [w for w, h in zip(asked, has[k], strict=True) if h] + filler[6:]
+        title = [w for w, h in zip(asked, titled[k], strict=True) if h] + filler[:4]
+        day = f"{years[k]}-{months[k]:02d}-10" if dated[k] else None
+        rows.append((" ".join(title), " ".join(snippet) + (" 240" if numbered[k] else ""), day))
+    return " ".join(asked), rows, has.mean(1)
 
 
 def _word(n: int) -> str:

@@ -25,7 +25,8 @@ than in a wooden one. In order to keep the house quiet, close the door of the ce
 at all. A closed door keeps the sound of a heat pump tank in the cellar.</p>
 <h2>Saving</h2><p>A heat pump tank uses a third of the electricity of an electric tank. The purchase pays back where
 electricity heats the water today. Gas is another matter and needs another sum.</p><p>Ask two plumbers for an offer
-before anything is ordered. Their prices differ more than those of the makers.</p>
+before anything is ordered. Their prices differ more than those of the makers.</p><p>Makers paint every boiler
+white. Grey would hide the dust better. Brass fittings were common in the old days.</p>
 <h2>Settings</h2><pre><code>tank.mode = "eco"  # in order to save
 tank.noise = 45</code></pre><ul><li>eco mode</li><li>boost mode</li></ul></main></body></html>""",
     "https://lab.example/noise": """<html lang="en"><head><title>Noise of heat pump tanks | Lab</title></head><body><main>

@@ -23,6 +23,7 @@ from citestack.config import asked_with
 from citestack.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
+    from citestack.config import Config
     from citestack.engine import Run
     from citestack.trace import Trace
 
@@ -46,6 +47,9 @@ def ask(
     ] = "rules",
     thresholds: ThresholdsOption = None,
     trust: TrustOption = None,
+    twin: Annotated[
+        str | None, typer.Option("--twin", metavar="NAME", help="With the settings of a twin, from 'calibrate'.")
+    ] = None,
     store: StoreOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -53,12 +57,24 @@ def ask(
     from citestack.assemble import open_session
 
     config = asked_with(profile_settings(profile, thresholds), writer=writer, fanout=fanout)
-    config = with_trust(config, trust)
+    config = with_trust(_with_twin(config, twin, store), trust)
     with open_session(store_location(store), config=config) as session:
         run = session.engine.ask(question)
         keep_trace(session.corpus.store.save_trace, run.trace)
     show_run(run, as_json=json, trace=trace)
     raise typer.Exit(1 if run.answer.abstained else 0)
+
+
+def _with_twin(config: Config, twin: str | None, store: str | None) -> Config:
+    """With the settings by which the stack cites more like an engine. Raises ``NotFoundError``."""
+    if twin is None:
+        return config
+    from citestack.store import Store
+    from citestack.twin.settings import applied
+    from citestack.twin.stored import load_twin
+
+    with Store.open(store_location(store), create=False, read_only=True) as opened:
+        return applied(config, load_twin(opened, twin).overrides)
 
 
 def keep_trace(save: Any, trace: Trace) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from citestack.cli import experiment_arms, experiment_report, experiment_run, experiment_show
+from citestack.cli import experiment_again, experiment_arms, experiment_report, experiment_run, experiment_show
 
 
 def register(app: typer.Typer) -> None:
@@ -13,4 +13,5 @@ def register(app: typer.Typer) -> None:
     experiment_run.register(group)
     experiment_arms.register(group)
     experiment_show.register(group)
+    experiment_again.register(group)
     app.add_typer(group, name="experiment")

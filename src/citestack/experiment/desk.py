@@ -10,6 +10,7 @@ from citestack.corpus.urls import page_key
 from citestack.errors import SourceError
 from citestack.experiment.manuscript import manuscript_of
 from citestack.experiment.model import Manuscript
+from citestack.experiment.outside import outside_of
 from citestack.experiment.protocols import Desk
 from citestack.model import Candidate
 
@@ -42,6 +43,7 @@ def desk_of(session: Session, *, seed: int = 0, chat: ChatModel | None = None) -
         page=partial(_page, corpus.store),
         find=find,
         support=session.models.support,
+        outside=outside_of(corpus.store),
         seed=seed,
         chat=chat,
         trust=lru_cache(maxsize=_KEPT)(trust),

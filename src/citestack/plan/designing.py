@@ -28,9 +28,11 @@ def design_toml(plan: Plan) -> str:
         f"# Edits of the plan of {plan.domain}, {plan.made_at[:10]}: {plan.verdict.situation.replace('_', ' ')}.",
         f"name = {_text(f'plan {plan.domain}')}",
         f"targets = [{_text(plan.domain)}]",
+        f"arms = [{', '.join(map(_text, arms))}]",
+        "prompts = [",
+        *(f"  {_text(prompt)}," for prompt in plan.prompts),
+        "]",
         "",
-        *(line for arm in arms for line in ("[[arms]]", f"name = {_text(arm)}", "")),
-        *(line for prompt in plan.prompts for line in ("[[prompts]]", f"text = {_text(prompt)}", "")),
     ]
     return "\n".join(lines)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -47,9 +47,11 @@ class Mention:
     words: str
 
 
-def prospects(builds: Builds, domain: str, cited: Mapping[str, float]) -> tuple[Prospect, ...]:
-    """``cited``: other sites with their part of the citations. Best first."""
-    known = {e.source for e in builds.referrers("domain", domain)} | {domain}
+def prospects(
+    builds: Builds, domain: str, cited: Mapping[str, float], never: Collection[str] = ()
+) -> tuple[Prospect, ...]:
+    """``cited``: other sites with their part of the citations; ``never``: domains nobody would ask. Best first."""
+    known = {e.source for e in builds.referrers("domain", domain)} | {domain, *never}
     speaks = defaultdict[str, list[str]](list)
     for site in sorted(cited, key=lambda s: (-cited[s], s))[:COMPETITORS]:
         for edge in builds.referrers("domain", site):
@@ -98,7 +100,7 @@ def lever_said(found: tuple[float, tuple[Needed, ...]] | None, url: str) -> str:
     if found is None:
         return ""
     bar, rows = found
-    told = " or ".join(f"{n.more} more of the tier {n.tier}" for n in rows)
+    told = " or ".join(f"{count(n.more, 'more referring domain')} of the tier {n.tier}" for n in rows)
     return f"{told} lift the trust of {short(url, 90)} to {bar:.2f}, what the links of the median cited site give"
 
 

@@ -27,6 +27,7 @@ from citestack.plan.ordering import LIMIT, against, cut, distinct, ordered, with
 from citestack.plan.sentences import gap_task, lever_tasks, losses
 from citestack.plan.site import Site, bundled, domain_of, site_of
 from citestack.plan.stored import plan_bytes, plan_of
+from citestack.plan.trafficked import traffic_tasks
 from citestack.plan.tried import Tried, tried
 from citestack.plan.verdict import Call, call
 from citestack.plan.wording import sentences
@@ -251,7 +252,9 @@ def _tasks(f: Facts, found: Call) -> list[Task]:
     if f.audit is not None:
         best = Counter(d.page for d in f.descents if d.page is not None)
         tasks += f.tried.known(audit_tasks(f.audit, best))
-    arms = f.tried.worth_trying(tasks) if f.wanted.design else ()
+    if f.held.traffic:
+        tasks += traffic_tasks(f.store, f.site.domain)
+    arms = f.tried.worth_trying(tasks)
     tasks += measure_tasks(_state(f), arms, f.wanted.design)
     tasks += _link_tasks(f, more)
     return list(distinct(tasks))
@@ -299,7 +302,7 @@ def _link_tasks(f: Facts, more: MoreReferrers) -> list[Task]:
     builds, domain = f.store.authority, f.site.domain
     page = _lead_page(f)
     lever = linking.needed(builds, more, page, f.cited) if page else None
-    found = linking.prospects(builds, domain, f.cited)[: f.wanted.limit]
+    found = linking.prospects(builds, domain, f.cited, _competitors(f))[: f.wanted.limit]
     tasks = list(linking.link_tasks(found, domain, linking.lever_said(lever, page)))
     return tasks + list(
         linking.mention_tasks(linking.mentions(f.store, f.session.engine.view, domain, _names(f)), domain)
@@ -310,6 +313,12 @@ def _lead_page(f: Facts) -> str:
     """The page that is the site's best for most prompts."""
     best = Counter(d.page for d in f.descents if d.page is not None).most_common(1)
     return best[0][0] if best else (f.site.urls[0] if f.site.urls else "")
+
+
+def _competitors(f: Facts) -> frozenset[str]:
+    """Domains of the tracked competitors: they are not asked for links."""
+    brands = (b for b in universe_of(f.store)[1].brands if b.competitor)
+    return frozenset(domain_of(f"https://{site}") for b in brands for site in b.sites)
 
 
 def _names(f: Facts) -> tuple[str, ...]:

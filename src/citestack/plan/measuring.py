@@ -46,7 +46,9 @@ def needed_repeats(prompts: int, within: float) -> tuple[int, float]:
 
 
 def measure_tasks(s: State, arms: Sequence[str], design: str) -> tuple[Task, ...]:
-    """``arms``: those that the design file ``design`` tries; empty when none was written."""
+    """``arms``: those that the plan's edits are made by and that nobody tried; ``design``: the file of their design,
+    empty when none was written.
+    """
     found = [_prompts(s), _baseline(s)]
     found += [t for t in (_first_party(s), _traffic(s), _backlinks(s)) if t is not None]
     if arms:
@@ -149,17 +151,18 @@ def _backlinks(s: State) -> Task | None:
 
 
 def _experiment(s: State, arms: Sequence[str], design: str) -> Task:
-    told = ", ".join(arms)
+    file = design or f"plan-{s.domain}.toml"
+    how = "It is written" if design else f"citestack plan {s.domain} --design {file} writes it"
     return _task(
         s,
         "experiment",
-        f"Try the edits on copies before all pages are changed: {told}",
-        f"{design} holds the design: each prompt with and without the edit, against placebo edits.",
+        f"Try the edits on copies before all pages are changed: {', '.join(arms)}",
+        f"{file} holds the design: each prompt with and without the edit, against placebo edits. {how}.",
         "a day",
         Expected("the effect of each edit with its interval, on this store's own stack", "unknown"),
-        f"citestack experiment run {design}: a finding up or down, not within noise",
+        f"citestack experiment run {file}: a finding up or down, not within noise",
         "/experiments",
-        None,
+        float(len(arms)),
     )
 
 

@@ -35,7 +35,10 @@ def _worth(t: Task) -> tuple[float, int, float, str]:
 
 def distinct(tasks: Sequence[Task]) -> tuple[Task, ...]:
     """The first of those with one id."""
-    return tuple({t.id: t for t in reversed(tasks)}.values())[::-1]
+    found: dict[str, Task] = {}
+    for task in tasks:
+        found.setdefault(task.id, task)
+    return tuple(found.values())
 
 
 def cut(tasks: Sequence[Task], limit: int) -> tuple[tuple[Task, ...], int]:

@@ -8,25 +8,30 @@ from typing import TYPE_CHECKING
 
 from citestack.evaluate.statistics.interval import Interval
 from citestack.experiment.figures import Effect, Findings
+from citestack.experiment.findings.stored import findings_of
 from citestack.plan.making import task_id
 from citestack.plan.model import Expected, Task
+from citestack.plan.site import domain_of
+from citestack.store.experiments import Experiment, Experiments
 
 if TYPE_CHECKING:
     from citestack.store import Store
 
+MOST = 20
+"""Experiments read, the newest."""
 ARMS: Mapping[str, str] = {
     "retrieval.front_loaded": "front_load",
     "retrieval.self_contained": "self_contained",
     "grounding.self_contained": "self_contained",
     "grounding.source_named": "cite_sources",
     "grounding.sourced": "cite_sources",
-    "grounding.statements": "add_statistics",
+    "grounding.statements": "statistics",
     "rerank.author": "dates_author",
     "rerank.date_shown": "dates_author",
     "citation.last_updated": "dates_author",
-    "retrieval.canonical": "canonical",
-    "fanout.prompts": "faq",
-    "fanout.adjacent": "faq",
+    "retrieval.canonical": "canonical_fix",
+    "fanout.prompts": "faq_block",
+    "fanout.adjacent": "faq_block",
     "rerank.referrers": "inbound_links",
 }
 """Check of the audit -> the arm that makes its edit."""
@@ -77,5 +82,22 @@ def best(findings: Findings, experiment: str) -> dict[str, Measured]:
     return {e.arm: Measured(experiment, e) for e in rows if e.kind not in ("control", "placebo", "fabricated")}
 
 
-def tried(store: Store, domain: str) -> Tried:  # noqa: ARG001
-    return Tried(domain)
+def tried(store: Store, domain: str) -> Tried:
+    """Effects of the newest finished experiments, first of those on pages of the site, then of all others.
+
+    Raises ``StoreError``.
+    """
+    shelf = store.shelf(Experiments)
+    found = [(x, shelf.part(x.id, "findings")) for x in shelf.newest(limit=MOST, finished=True)]
+    told = [(x, findings_of(body)) for x, body in found if body is not None]
+    effects: dict[str, Measured] = {}
+    for x, findings in sorted(told, key=lambda pair: (not _on(pair[0], domain), -pair[0].id)):
+        here = "" if _on(x, domain) else ", on pages of other sites"
+        for arm, measured in best(findings, f"{x.id}, {x.name}{here}").items():
+            effects.setdefault(arm, measured)
+    return Tried(domain, effects, bool(told))
+
+
+def _on(experiment: Experiment, domain: str) -> bool:
+    targets = experiment.about.get("design", {}).get("targets", ())
+    return any(domain_of(t if "://" in t else f"https://{t}") == domain for t in targets)

@@ -15,7 +15,7 @@ TITLES: dict[Situation, str] = {
 }
 MEANS: dict[Situation, str] = {
     "no_link_equity": "it is not even ranked where others are cited, and nothing vouches for it: links first",
-    "ranks_but_invisible": "links are not what is missing, its pages do not give what is cited: readiness first",
+    "ranks_but_invisible": "it is ranked, and its pages do not give what is cited: readiness first",
     "niche_held": "others hold the citations, and neither links nor readiness take them in 90 days",
     "doing_well": "it is cited in most answers: keep it, and measure",
     "not_enough_data": "too little was measured to say anything",
@@ -35,7 +35,16 @@ def _standing(plan: Plan) -> str:
     close = ""
     if v.close and v.runner_up is not None:
         close = f" The call is close: {TITLES[v.runner_up]} is nearly as likely."
-    return f"{plan.domain}: {TITLES[v.situation]}; {MEANS[v.situation]}.{close}"
+    return f"{plan.domain}: {TITLES[v.situation]}; {means(plan)}.{close}"
+
+
+def means(plan: Plan) -> str:
+    """What the situation says; of a site that is linked like the others and still not ranked, that."""
+    v = plan.verdict
+    sides = {e.name: e.value is not None and e.bar is not None and e.value > e.bar for e in v.because}
+    if v.situation == "ranks_but_invisible" and sides.get("lost before ranking"):
+        return "it is linked as well as the sites that are cited, and its pages are not found: readiness first"
+    return MEANS[v.situation]
 
 
 def _lost(plan: Plan) -> str:

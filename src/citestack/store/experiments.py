@@ -27,7 +27,7 @@ class Experiment:
     id: int
     name: str
     state: str
-    """``running``: also when its process is gone; ``finished``."""
+    """``running``: also when its process is gone; ``incomplete``: done but for askings that failed; ``finished``."""
     started_at: str
     """ISO 8601 UTC."""
     finished_at: str | None
@@ -102,11 +102,12 @@ class Experiments:
         with self._reading() as connection:
             return int(connection.execute(query).scalar() or 0)
 
-    def finish(self, experiment: int) -> Experiment:
+    def finish(self, experiment: int, *, complete: bool = True) -> Experiment:
         """Raises ``NotFoundError``."""
+        state = "finished" if complete else "incomplete"
         with self._writing() as connection:
             done = update(t.experiments).where(t.experiments.c.id == experiment)
-            connection.execute(done.values(state="finished", finished_at=now()))
+            connection.execute(done.values(state=state, finished_at=now()))
             return _one(connection, experiment)
 
     def get(self, experiment: int) -> Experiment:

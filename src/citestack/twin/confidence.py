@@ -41,7 +41,7 @@ def of_result(
     at = next((i for i, row in enumerate(page.rows) if alike(row.url) == key), None)
     if at is None:
         return _silent(twin, url, page.prompt, "it is not among the results")
-    values = page_values(page, site_of, None)[at : at + 1]
+    values = page_values(page, None)[at : at + 1]
     if scores:
         values[0, 0] = scores[at]
     extended, many = _extended(twin.predictor, values, page.rows[at])

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from urllib.parse import urlsplit
 
 import numpy as np
 
-from citestack.authority.domains import Domains
+from citestack.corpus import urls
 from citestack.errors import SourceError
 from citestack.protocols import Relevance
 from citestack.twin.model import Missing, Part
@@ -58,10 +58,9 @@ MISSING = (
 
 def results_table(pages: Sequence[ResultPage], relevance: Relevance | None = None) -> Table:
     """Pairs of all results; ``relevance`` reads title and snippet. Pages without rows are left out."""
-    domains, kept = Domains.bundled(), [p for p in pages if p.rows]
-    site_of = _site_of(domains)
+    kept = [p for p in pages if p.rows]
     rows = [(n, row) for n, page in enumerate(kept) for row in page.rows]
-    values = np.vstack([page_values(page, site_of, relevance) for page in kept]) if kept else np.empty((0, len(PARTS)))
+    values = np.vstack([page_values(page, relevance) for page in kept]) if kept else np.empty((0, len(PARTS)))
     sites = [site_of(row.url) for _, row in rows]
     names = {site: i for i, site in enumerate(dict.fromkeys(sites))}
     return Table(
@@ -76,8 +75,8 @@ def results_table(pages: Sequence[ResultPage], relevance: Relevance | None = Non
     )
 
 
-def page_values(page: ResultPage, site_of: Callable[[str], str], relevance: Relevance | None) -> Floats:
-    """(rows, parts), nan = missing."""
+def page_values(page: ResultPage, relevance: Relevance | None) -> Floats:
+    """(rows, parts), nan = missing. Of a lone row it is not known what stood beside it."""
     asked = stems(page.prompt) or words(page.prompt)
     read = [(stems(r.title), stems(r.snippet)) for r in page.rows]
     weigh = _rarity(asked, read)
@@ -86,15 +85,24 @@ def page_values(page: ResultPage, site_of: Callable[[str], str], relevance: Rele
     scores = _relevance(page, relevance, weigh, read)
     found = []
     before = 0.0
+    several = len(page.rows) > 1
     for i, (row, (title, snippet)) in enumerate(zip(page.rows, read, strict=True)):
-        told = bool(row.snippet.strip())
+        told, named = bool(row.snippet.strip()), bool(row.title.strip())
+        words_of = (_share(asked, title), _run(asked, title), math.log1p(len(row.title.split())))
+        shown = (
+            _share(asked, snippet), _run(asked, snippet), math.log1p(len(row.snippet.split())),
+            math.log1p(len(_NUMBER.findall(row.snippet))),
+        )  # fmt: skip
+        t_terms, t_order, t_words = words_of if named else (math.nan,) * 3
+        s_terms, s_order, s_words, s_numbers = shown if told else (math.nan,) * 4
+        beside = (
+            _weighed(weigh, {*title, *snippet}), math.log1p(sites.count(sites[i]) - 1), float(sites[i] in sites[:i]),
+            math.log1p(max(row.rank - before - 1, 0.0)),
+        )  # fmt: skip
+        rare, same, earlier, gap = beside if several else (math.nan,) * 4
         found.append([
-            scores[i], 1 / row.rank, _share(asked, title), _share(asked, snippet) if told else math.nan,
-            _weighed(weigh, {*title, *snippet}), _run(asked, title), _run(asked, snippet) if told else math.nan,
-            math.log1p(len(row.title.split())), math.log1p(len(row.snippet.split())) if told else math.nan,
-            math.log1p(len(_NUMBER.findall(row.snippet))) if told else math.nan, _fresh(row, newest),
-            *_kind(row.url), math.log1p(sites.count(sites[i]) - 1), float(sites[i] in sites[:i]),
-            math.log1p(max(row.rank - before - 1, 0.0)), float(_depth(row.url)),
+            scores[i] if named or told else math.nan, 1 / row.rank, t_terms, s_terms, rare, t_order, s_order, t_words,
+            s_words, s_numbers, _fresh(row, newest), *_kind(row.url), same, earlier, gap, float(_depth(row.url)),
         ])  # fmt: skip
         before = row.rank
     return np.asarray(found, dtype=np.float64).reshape(len(page.rows), len(PARTS))
@@ -109,19 +117,12 @@ def _relevance(
     return list(model.score(page.prompt, [f"{r.title}\n{r.snippet}" for r in page.rows]))
 
 
-def _site_of(domains: Domains) -> Callable[[str], str]:
-    def site(url: str) -> str:
-        try:
-            return domains.domain(url)
-        except SourceError:
-            return url
-
-    return site
-
-
 def site_of(url: str) -> str:
     """The registrable domain of an address, the address itself where it has none."""
-    return _site_of(Domains.bundled())(url)
+    try:
+        return urls.site_of(url)
+    except SourceError:
+        return url
 
 
 def _rarity(asked: Sequence[str], read: Sequence[tuple[list[str], list[str]]]) -> dict[str, float]:

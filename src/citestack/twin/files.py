@@ -111,7 +111,7 @@ def _cited(place: str, value: Any) -> float:
 
 def _heading(row: Mapping[str, Any]) -> Heading:
     told = {n: str(row.get(n) or "").strip() for n in ("engine", "surface", "model", "market", "language", "at")}
-    told["market"] = told["market"].upper()
+    told["market"], told["surface"] = told["market"].upper(), told["surface"] or "serp"
     return Heading(**told, simulated=str(row.get("simulated") or "").strip().lower() in _TRUE)
 
 

@@ -113,4 +113,10 @@ def reliability(table: Table, predicted: Floats, draws: Floats) -> tuple[tuple[B
     )
     gaps = np.abs((hits - said) @ draws.T)[some].sum(0) / np.maximum(pairs.sum(0) @ draws.T, 1e-12)
     whole = float(np.abs((hits - said).sum(1))[some].sum() / pairs.sum())
-    return bins, estimate(whole, gaps)
+    return bins, _unbiased(whole, gaps)
+
+
+def _unbiased(value: float, spread: Floats) -> Estimate:
+    """A resample is off its own bins by chance as well, so its error is greater: the interval without that excess."""
+    moved = np.maximum(spread - (float(spread.mean()) - value), 0.0)
+    return estimate(value, moved)

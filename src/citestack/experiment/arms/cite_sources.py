@@ -28,7 +28,10 @@ ARM = ArmInfo(
 _ATTRIBUTED = re.compile(
     r"\baccording to\b|[“”\"\[]|\b(?:says?|said|found|finds|reports?|reported|writes?|wrote)\b", re.IGNORECASE
 )
-_OWN_VOICE = re.compile(r"\b(?:we|us|our|ours|i|my|me|you|your)\b", re.IGNORECASE)
+_OWN_VOICE = re.compile(
+    r"\b(?:we|us|our|ours|i|my|me|you|your|them|this|these|those|same|such|here)\b|^(?:yes|no)\b[.,]", re.IGNORECASE
+)
+"""Words of the author's own voice, and such as point at something that no other page means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,11 @@ class CiteSources:
         for spot in citable(case, page, desk)[:READ]:
             if len(found) == self.most:
                 break
-            fact, best = source_of(spot.text, page, desk)
-            if fact is not None:
-                found.append((spot, fact))
+            source = source_of(spot.text, page, desk)
+            if isinstance(source, Fact):
+                found.append((spot, source))
             else:
-                rejected.append(Addition(spot.text, None, "", best, "No page of another site verifies it."))
+                rejected.append(source)
         return _cited(page, found, rejected)
 
 
@@ -70,17 +73,18 @@ def citable(case: Case, page: Manuscript, desk: Desk) -> list[Spot]:
     return [spot for spot, _ in ranked(case.prompt, open_ones, desk.relevance)]
 
 
-def source_of(text: str, page: Manuscript, desk: Desk) -> tuple[Fact | None, float | None]:
-    """The most trusted page that verifies the statement; else None and the best score any gave."""
+def source_of(text: str, page: Manuscript, desk: Desk) -> Fact | Addition:
+    """The most trusted page that verifies the statement; else why it gets none."""
     others = list(foreign(desk.find(text), page))
     texts = nearest(text, [c.passage.text for c in others])
     read = dict(zip(texts, verdicts(flat(text), texts, desk), strict=True))
     best = max((measured(r.score) for _, r in read.values()), default=None)
     if any(state is SupportState.REFUTED for state, _ in read.values()):
-        return None, best
+        return Addition(text, None, "", best, "A page of another site says otherwise.")
     own = frozenset(stems(" ".join(p.text for p in page.parts)))
     facts = [f for f in _supporting(others, read) if not of_another_product(f, own)]
-    return max(facts, key=lambda f: (desk.trust(f.url) or 0.0, f.score or 0.0), default=None), best
+    none = Addition(text, None, "", best, "No page of another site verifies it.")
+    return max(facts, key=lambda f: (desk.trust(f.url) or 0.0, f.score or 0.0), default=none)
 
 
 def _supporting(others: list[Candidate], read: dict[str, tuple[SupportState, Reading]]) -> Iterator[Fact]:

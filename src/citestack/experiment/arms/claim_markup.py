@@ -34,9 +34,9 @@ class ClaimMarkup:
             return Edit(refused=refused)
         found: list[tuple[Spot, Fact]] = []
         for spot in citable(case, page, desk)[:READ]:
-            fact, _ = source_of(spot.text, page, desk)
-            if fact is not None and len(found) < self.most:
-                found.append((spot, fact))
+            source = source_of(spot.text, page, desk)
+            if isinstance(source, Fact) and len(found) < self.most:
+                found.append((spot, source))
         if not found:
             return Edit(refused="No page of another site verifies a statement of this page.")
         script = _script(found)

@@ -29,7 +29,7 @@ class StackAsker:
     def __init__(self, editions: Editions, models: Models, config: Config) -> None:
         self.editions = editions
         self.models = models
-        self._config = config
+        self.config = config
         self._control = lru_cache(CONTROLS)(lambda prompt: self._engine(None).ask(prompt))
 
     @classmethod
@@ -65,11 +65,9 @@ class StackAsker:
     def _engine(self, overlay: Overlay | None) -> Engine:
         base, names = self.editions.base, self.models.names()
         if overlay is None:
-            return Engine(
-                base.view, build_layers(base.view, self.models, self._config, base.trust), self._config, names
-            )
-        layers = build_layers(overlay, self.models, self._config, overlay.trust)
-        return Engine(overlay, layers, self._config, {**names, "copy": overlay.name})
+            return Engine(base.view, build_layers(base.view, self.models, self.config, base.trust), self.config, names)
+        layers = build_layers(overlay, self.models, self.config, overlay.trust)
+        return Engine(overlay, layers, self.config, {**names, "copy": overlay.name})
 
 
 def said(answer: Answer) -> tuple[Said, ...]:

@@ -13,7 +13,7 @@ from citestack.experiment.model import ArmChoice, Asked, Design, Tracked, Window
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-    from citestack.experiment.design.shape import DesignShape, PromptSource
+    from citestack.experiment.design.shape import ArmShape, DesignShape, PromptSource
     from citestack.store import Store
 
 LARGEST = 8_000_000
@@ -50,7 +50,7 @@ def design_from(
     problems = list(_crossed(shape))
     if problems:
         raise _refused(name, [{**p, "line": line_of(text, p["field"].split("."), yaml=yaml)} for p in problems])
-    return _design(shape, _prompts(shape, folder, store))
+    return _design(shape, _prompts(shape, folder, store), folder)
 
 
 def _text(path: Path) -> str:
@@ -142,9 +142,19 @@ def _elsewhere(source: PromptSource, folder: Path | None, store: Store | None) -
     return tuple(Asked(p.text, p.topic) for p in found)
 
 
-def _design(shape: DesignShape, prompts: tuple[Asked, ...]) -> Design:
+def _arm(chosen: str | ArmShape, folder: Path | None) -> ArmChoice:
+    """The file of the arm ``file`` lies where the design does."""
+    if isinstance(chosen, str):
+        return ArmChoice(chosen)
+    path, options = chosen.options.get("path"), dict(chosen.options)
+    if chosen.name == "file" and isinstance(path, str) and path and folder is not None:
+        options["path"] = str((folder / path).resolve())
+    return ArmChoice(chosen.name, chosen.label, options)
+
+
+def _design(shape: DesignShape, prompts: tuple[Asked, ...], folder: Path | None) -> Design:
     told = shape.model_dump(exclude={"prompts", "arms", "tracked"})
-    arms = tuple(ArmChoice(a) if isinstance(a, str) else ArmChoice(a.name, a.label, a.options) for a in shape.arms)
+    arms = tuple(_arm(a, folder) for a in shape.arms)
     values: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in told.items()}
     values["adopters"] = tuple(sorted(dict.fromkeys(values["adopters"])))
     return Design(**values, prompts=prompts, arms=arms, tracked=_tracked(shape))

@@ -63,7 +63,7 @@ def movable(page: Manuscript) -> list[Spot]:
     A sentence that is all that stands under a heading, or that leads into a list, table or listing, stays.
     """
     found = [s for s in spots(page) if page.parts[s.part].kind == "paragraph"]
-    after = {(s.part, s.start): nxt for s, nxt in zip(found, [*found[1:], None], strict=True)}
+    after = {(s.part, s.start): nxt for s, nxt in zip(found, [*found[1:], None], strict=False)}
     return [s for s in found if stands_alone(s.text) and _leaves_sense(page, s, after[s.part, s.start])]
 
 

@@ -38,7 +38,7 @@ def idle_sentences(case: Case, page: Manuscript, desk: Desk) -> list[Spot]:
     busy = answering_parts(case, page, desk)
     found = spots(page)
     scores = shared(case.prompt, [spot.text for spot in found])
-    after = {(s.part, s.start): nxt for s, nxt in zip(found, [*found[1:], None], strict=True)}
+    after = {(s.part, s.start): nxt for s, nxt in zip(found, [*found[1:], None], strict=False)}
     return [
         spot
         for spot, score in zip(found, scores, strict=True)

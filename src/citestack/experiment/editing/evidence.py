@@ -32,6 +32,8 @@ TRIED = 12
 LEAST_RELEVANCE = 0.5
 LEAST_SHARED = 0.5
 """Share of the prompt's words, the rare ones weighing more, that the fact holds together with its heading."""
+LEAST_ASKED = 0.7
+"""Share of the prompt's words in a fact for a page whose title asks what the prompt asks."""
 WITNESSES = 4
 """Passages against which a fact is read, on its own page, on the edited one and on third sites."""
 SHORTEST, LONGEST = 8, 40
@@ -142,11 +144,12 @@ def _fits(fact: Fact, asked: frozenset[str], own: frozenset[str], subject: froze
     """It names what the page's title names, shares the prompt's words with the page, and speaks of what is asked.
 
     What is asked is what the prompt says beyond the page's subject: of "how loud is a heat pump", on a page on heat
-    pumps, the word loud.
+    pumps, the word loud; where the title asks the same, nearly all of it.
     """
     words, focus = frozenset(stems(fact.text)), asked - subject
     common = words & asked
-    about = 2 * len(focus & (words | frozenset(stems(fact.heading)))) >= len(focus)
+    said = words | frozenset(stems(fact.heading))
+    about = 2 * len(focus & said) >= len(focus) if focus else len(asked & said) >= LEAST_ASKED * len(asked)
     return about and bool(words & subject) and len(common & own) >= max(1, min(2, len(asked & own)))
 
 

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from citestack.corpus.sentences import sentences
 from citestack.corpus.split import ITEM_WORDS, count_words
 from citestack.experiment.model import Manuscript, Part
 from citestack.model import Sentence
 from citestack.writing.self_contained import problem_of
+
+_KEPT = 16_384
+"""Texts remembered: every arm reads the same few pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +47,20 @@ def spots_of(page: Manuscript, part: int) -> list[Spot]:
 
 
 def _of_part(page: Manuscript, i: int, part: Part) -> Iterator[Spot]:
-    found = sentences(part.text, page.language or "en")
+    found = _cut(part.text, page.language or "en")
     for n, (start, end) in enumerate(found):
         yield Spot(i, start, end, part.text[start:end], n == 0, n == len(found) - 1)
 
 
+@lru_cache(maxsize=_KEPT)
 def stands_alone(text: str) -> bool:
+    """By the rules of the draft: whole, and nothing in it points at other text."""
     return problem_of(text) is None
+
+
+@lru_cache(maxsize=_KEPT)
+def _cut(text: str, language: str) -> tuple[tuple[int, int], ...]:
+    return tuple(sentences(text, language))
 
 
 def as_sentence(spot: Spot) -> Sentence:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
-from citestack.errors import LlmAuthError, LlmError, NotFoundError, UsageError
+from citestack.errors import BudgetError, LlmAuthError, LlmError, NotFoundError, UsageError
 from citestack.experiment.model import CONTROL, Case, Design, Edit, Outcome
 from citestack.experiment.protocols import Arm
 from citestack.experiment.run.adopters import adopters, among
@@ -52,7 +52,7 @@ class Conduct:
                 return _not_asked(step, "refused", edit.refused), made
             others = self._others(step, arm, case, made)
             return self._asked(step, case, [edit, *others.values()], others), made
-        except LlmAuthError:
+        except (LlmAuthError, BudgetError):
             raise
         except (LlmError, UsageError) as e:
             return _not_asked(step, "failed", e.message), made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from citestack.experiment.edits_json import edit_json, edit_of
@@ -50,6 +50,12 @@ class Journal:
         """As an arm made it before; a language model would not make it so again."""
         body = self.shelf.part(self.experiment.id, EDIT, edit_key(label, case, draw, url))
         return None if body is None else edit_of(body)
+
+    def take(self, edits: Mapping[str, Edit]) -> None:
+        """Edits that were made elsewhere, by their keys."""
+        if edits:
+            parts = [Part(EDIT, key, edit_json(edit)) for key, edit in edits.items()]
+            self.shelf.save(self.experiment.id, parts)
 
     def keep(self, outcome: Outcome, edits: Sequence[tuple[str, Edit]]) -> None:
         """An asking with the new edits that it took: (key, edit)."""

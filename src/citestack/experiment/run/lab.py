@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from citestack.errors import UsageError
 from citestack.experiment.arms.info import ArmInfo
 from citestack.experiment.askers.stack import StackAsker
-from citestack.experiment.manuscript import manuscript_of
-from citestack.experiment.model import CONTROL, ArmChoice, Design, Manuscript
+from citestack.experiment.desk import desk_of
+from citestack.experiment.model import CONTROL, ArmChoice, Design
+from citestack.experiment.outside import outside_of
 from citestack.experiment.protocols import Asker, Desk
 from citestack.experiment.run.steps import Labelled
 from citestack.protocols import ChatModel
@@ -19,8 +19,6 @@ from citestack.protocols import ChatModel
 if TYPE_CHECKING:
     from citestack.assemble import Session
 
-FOUND = 10
-"""Passages that an arm is shown for a query."""
 IDENTITY = "identity"
 
 
@@ -46,34 +44,33 @@ def lab_of(session: Session, design: Design) -> Lab:
     _check_labels(chosen)
     placebos = [i.name for i in infos if i.kind == "placebo" and i.name != IDENTITY]
     drawn = tuple(Labelled(name, arm(ArmChoice(name))) for name in placebos) if design.engine == "stack" else ()
-    desk = desk_of(session, design, stack, _chat(session, design, infos))
-    return Lab(stack, stack, desk, chosen, drawn, infos)
+    chat, store = _chat(session, design, infos), session.corpus.store
+    models = stack.models
+    desk = replace(
+        desk_of(session, seed=design.seed, chat=chat),
+        support=models.support,
+        relevance=models.relevance,
+        outside=outside_of(store),
+    )
+    return Lab(stack, _asker(design, stack, desk), desk, chosen, drawn, infos)
 
 
-def desk_of(session: Session, design: Design, stack: StackAsker, chat: ChatModel | None = None) -> Desk:
-    """The corpus as it is, with what other askings read of it."""
-    from citestack.stack.layer2_retrieval import passages_for
+def _asker(design: Design, stack: StackAsker, desk: Desk) -> Asker:
+    if design.engine != "sources":
+        return stack
+    from citestack.experiment.askers.sources import Simulated, SourcesAsker
 
-    base = stack.editions.base
-
-    def page(url: str) -> Manuscript | None:
-        record = stack.editions.page(url)
-        return None if record is None else manuscript_of(record)
-
-    def trust(url: str) -> float | None:
-        known = base.trust([url]) if base.trust else {}
-        return known[url].value if url in known else None
-
-    find = partial(passages_for, base.view, k=FOUND, config=session.engine.config.retrieval)
-    return Desk(page, find, stack.models.support, design.seed, chat, trust)
+    assert desk.chat is not None
+    return SourcesAsker(desk.chat, desk.page, desk.support, Simulated(seed=design.seed), stack.config.grounding)
 
 
 def _chat(session: Session, design: Design, infos: Sequence[ArmInfo]) -> ChatModel | None:
-    """The language model of the settings, where an arm needs one. Raises ``ConfigError`` when none is set up."""
+    """The language model of the settings, where an arm or the engine is one. Raises ``ConfigError`` without."""
     from citestack.llm import load_chat
 
     needy = {info.name for info in infos if info.needs_llm}
-    if session.models.chat is not None or not needy & {choice.name for choice in design.arms}:
+    wanted = design.engine == "sources" or bool(needy & {choice.name for choice in design.arms})
+    if session.models.chat is not None or not wanted:
         return session.models.chat
     return load_chat(session.engine.config.llm)
 

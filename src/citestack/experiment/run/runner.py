@@ -11,7 +11,7 @@ from citestack.corpus.urls import page_key
 from citestack.errors import NotFoundError, UsageError
 from citestack.experiment.cases import cases_of, wanted_ranks
 from citestack.experiment.design.stored import design_json
-from citestack.experiment.model import CONTROL, Case, Design, Outcome
+from citestack.experiment.model import CONTROL, Case, Design, Edit, Outcome
 from citestack.experiment.run.conduct import Conduct
 from citestack.experiment.run.journal import FINDINGS, Journal
 from citestack.experiment.run.lab import Lab, lab_of
@@ -50,12 +50,19 @@ class ExperimentRun:
         return self.experiment.id
 
 
-def run_design(
-    session: Session, design: Design, heard: Heard = nobody, *, resume: bool = True, lab: Lab | None = None
+def run_design(  # noqa: PLR0913 - every option has a default and a name
+    session: Session,
+    design: Design,
+    heard: Heard = nobody,
+    *,
+    resume: bool = True,
+    lab: Lab | None = None,
+    given: Mapping[str, Edit] | None = None,
 ) -> ExperimentRun:
     """Everything the design asks for, with its findings, on the store's shelf ``Experiments``.
 
     With ``resume`` the newest unfinished experiment of the same design in the same corpus with the same models goes on.
+    ``given`` are edits that are not made anew, by ``journal.edit_key``.
     Raises ``UsageError`` for arms and targets that do not exist, and when the corpus changes while it runs;
     ``StoppedError`` from ``heard``; ``LlmAuthError`` where a language model is not to be had at all.
     """
@@ -63,6 +70,7 @@ def run_design(
     targets = tuple(_target(session, t) for t in design.targets)
     lab = lab or lab_of(session, design)
     journal = _opened(session, design, resume=resume)
+    journal.take(given or {})
     conduct = Conduct(journal, design, lab, _watched(session, heard))
     _choose(conduct, targets)
     todo = list(steps(design, len(journal.cases), lab.placebos, lab.arms))
@@ -70,7 +78,8 @@ def run_design(
     for phase, some in _phases(todo):
         conduct.ask(phase, some)
     found = _find(conduct)
-    done = journal.shelf.finish(journal.experiment.id)
+    complete = all(o.state != "failed" for o in journal.outcomes.values())
+    done = journal.shelf.finish(journal.experiment.id, complete=complete)
     left_out = tuple((design.prompts[i].text, why) for i, why in sorted(journal.left_out.items()))
     outcomes = tuple(journal.outcomes[step.key] for step in todo)
     seconds = round(perf_counter() - began, 3)
