@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from citestack.errors import CitestackError, NotFoundError
 from citestack.experiment.design.stored import design_json, design_of
@@ -40,7 +40,8 @@ FORMS = {
     "bundle": "application/json",
 }
 """A finished experiment as a file; the bundle runs again."""
-KEPT = 16
+KEPT = 32
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,27 @@ class Told:
     """Prompts without a case, with the reason."""
 
 
+class Kept(Generic[V]):
+    """Of the last finished experiments: what is finished stays as it is. Safe between threads."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[int, str], V] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, experiment: Experiment, make: Callable[[], V]) -> V:
+        key = (experiment.id, experiment.finished_at or "")
+        with self._lock:
+            if key in self._kept:
+                return self._kept[key]
+        made = make()
+        if experiment.state == "finished":
+            with self._lock:
+                self._kept[key] = made
+                while len(self._kept) > KEPT:
+                    self._kept.popitem(last=False)
+        return made
+
+
 class ExperimentDesk:
     """Of one server. Safe between threads. All methods raise ``StoreError``; those of one experiment
     ``NotFoundError``.
@@ -64,8 +86,8 @@ class ExperimentDesk:
 
     def __init__(self, bench: Workbench) -> None:
         self._bench = bench
-        self._told: OrderedDict[tuple[int, str], Told] = OrderedDict()
-        self._lock = Lock()
+        self._told = Kept[Told]()
+        self._found = Kept[Findings | None]()
 
     def newest(self, limit: int, before: int | None = None) -> list[ExperimentLine]:
         """Newest first."""
@@ -82,8 +104,7 @@ class ExperimentDesk:
 
     def findings(self, number: int) -> Findings | None:
         """None while it is not finished."""
-        self._shelf.get(number)
-        return self._findings(number)
+        return self._findings(self._shelf.get(number))
 
     def finished(self, number: int) -> Findings:
         """Raises ``NotFoundError`` for one that is not finished as well."""
@@ -95,16 +116,7 @@ class ExperimentDesk:
     def told(self, number: int) -> Told:
         """Worked out once: what is finished stays as it is."""
         found = self._shelf.get(number)
-        key = (number, found.finished_at or "")
-        with self._lock:
-            kept = self._told.get(key)
-        if kept is None:
-            kept = _told_of(self.bundle(number))
-            with self._lock:
-                self._told[key] = kept
-                while len(self._told) > KEPT:
-                    self._told.popitem(last=False)
-        return kept
+        return self._told.get(found, lambda: _told_of(self.bundle(number)))
 
     def bundle(self, number: int) -> Bundle:
         """Everything it takes to report it, and to run it again."""
@@ -137,7 +149,7 @@ class ExperimentDesk:
             then = _design(found)
             if (then.engine, then.profile, then.primary) != (design.engine, design.profile, design.primary):
                 continue
-            findings = self._findings(found.id)
+            findings = self._findings(found)
             floor = next((f for f in findings.floors if f.measure == design.primary), None) if findings else None
             if floor is not None and floor.scatter:
                 return floor.scatter, f"measured here, in experiment {found.id}"
@@ -147,14 +159,17 @@ class ExperimentDesk:
     def _shelf(self) -> Experiments:
         return self._bench.store.shelf(Experiments)
 
-    def _findings(self, number: int) -> Findings | None:
-        found = self._shelf.part(number, FINDINGS)
-        return None if found is None else findings_of(found)
+    def _findings(self, experiment: Experiment) -> Findings | None:
+        def read() -> Findings | None:
+            found = self._shelf.part(experiment.id, FINDINGS)
+            return None if found is None else findings_of(found)
+
+        return self._found.get(experiment, read)
 
     def _line(self, experiment: Experiment, busy: Mapping[str, Job]) -> ExperimentLine:
         design = _design(experiment)
         job = None if experiment.state == "finished" else busy.get(_told(design))
-        return line_of(experiment, design, self._findings(experiment.id), job)
+        return line_of(experiment, design, self._findings(experiment), job)
 
     def _busy(self) -> dict[str, Job]:
         """Jobs that wait or run, by the design that they carry out."""
