@@ -160,7 +160,7 @@ def plan(made_at: str) -> Plan:
                      Interval(0.41, 0.3, 0.53), 60, "niche_held"),
             Evidence("sites with more trust", "authority", None, 0.5, "share", "no link graph", missing="citestack authority build"),
         ),
-        0.18, True, "niche_held", 4, "Layer 4 loses most: 21 of the 34 prompts that reach it are lost there.",
+        0.76, True, "niche_held", 4, "Layer 4 loses most: 21 of the 34 prompts that reach it are lost there.",
     )  # fmt: skip
     counts = ((60, 52), (52, 44), (44, 34), (34, 13), (13, 7))
     layers = tuple(

@@ -54,7 +54,7 @@ def test_the_list_never_shows_an_effect_without_its_interval(client: TestClient)
 
 def test_an_experiment_is_read_from_the_effects_down_to_the_sentences(client: TestClient) -> None:
     page = LexborHTMLParser(client.get("/experiments/1").text)
-    heads = [h.text(strip=True) for h in page.css("main h2")]
+    heads = [h.text(strip=True) for h in page.css("main section h2")]
     assert heads[:3] == [
         "Effect on the PAWC share, against the noise",
         "Which layer moved",

@@ -56,7 +56,7 @@ def test_an_experiment_is_designed_by_keyboard_and_without_script(browser: sync_
     page.get_by_label("One on each line", exact=True).fill(PROMPT)
     page.get_by_label("quotes", exact=True).focus()
     page.keyboard.press("Space")
-    page.get_by_label("Name").focus()
+    page.locator("#name").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/experiments/forecast?**")
     shown = page.locator("main").inner_text()

@@ -31,7 +31,7 @@ def test_a_plan_says_its_verdict_by_a_number_against_its_bar(client: TestClient)
     assert head.startswith("Ranks but invisible") and "A close call: niche held is nearly as likely" in head
     shown = words_of(client.get("/plan/kettles.example").text)
     assert "12% (6% to 22%), the bar is 50%, n = 60" in shown
-    assert page.css_first(".layers .lit").text().split()[:2] == ["4", "Grounding"]
+    assert page.css_first(".layers .lit span").text() == "4 Grounding"
     assert page.css('.against[aria-label="12% (6% to 22%) against a bar of 50%"]')
 
 
