@@ -6,6 +6,7 @@ and saves ``NAME-LOOK.png``. A Chromium is taken from the PATH, or from ``CHROMI
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -22,10 +23,15 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from citestack import open_session
 from citestack.demo import DEMO_QUESTION, DEMO_WHY_URL
+from citestack.experiment.model import ArmChoice, Asked, Design
+from citestack.experiment.run.runner import run_design
+from citestack.plan.make import Wanted, make_plan
 
 LOSER = quote(DEMO_WHY_URL, safe="")
 """Ranks first for the question and is not cited."""
 IMAGES = Path(__file__).parent / "images"
+QUESTIONS = Path(__file__).parent.parent / "benchmarks" / "questions" / "geo_demo.json"
+PROMPTS = 48
 CLI = (sys.executable, "-c", "import sys; from citestack.cli.main import run; sys.exit(run())")
 LOOKS: Mapping[str, Mapping[str, object]] = {
     "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 800}},
@@ -58,6 +64,8 @@ class View:
     whole_page: bool = False
 
 
+PLANNED = "hearthlab.example"
+ARMS = ("front_load", "statistics", "quotes", "keyword_stuffing", "self_contained", "split_sections")
 VIEWS = (
     View("ask", "/", type_question),
     View("answer", "/runs/{trace_id}"),
@@ -66,6 +74,8 @@ VIEWS = (
     View("page", f"/pages?url={LOSER}"),
     View("site", "/sites/hearthlab.example"),
     View("library", "/library"),
+    View("experiment", "/experiments/1"),
+    View("plan", f"/plan/{PLANNED}"),
 )
 
 
@@ -83,6 +93,11 @@ def main() -> None:
 def demo_run(store: str) -> str:
     """Loads the demo web and asks its question; returns the id of the trace, which the store keeps."""
     subprocess.run([*CLI, "demo", "--store", store], check=True, stdout=subprocess.DEVNULL)
+    with open_session(store, profile="fast") as session:
+        questions = [Asked(q["text"], q["domain"]) for q in json.loads(QUESTIONS.read_text("utf-8"))[:PROMPTS]]
+        design = Design("Six edits of pages of the demo web", tuple(questions), tuple(map(ArmChoice, ARMS)), floor=4)
+        run_design(session, design)
+        make_plan(session, PLANNED, Wanted(prompts=tuple(q.text for q in questions)))
     with open_session(store) as session:
         return session.engine.ask(DEMO_QUESTION).trace.id
 

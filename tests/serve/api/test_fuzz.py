@@ -57,7 +57,7 @@ BODIES: Mapping[str, Mapping[str, st.SearchStrategy[Any]]] = {
     "traces/0123456789abcdef/replay": {"settings": SETTINGS},
 }
 PATHS = ("traces", "pages", "sites", "sites/compare", "search", "store", "trace.schema.json", "docs", "track/report",
-         "track/prompts", "track/runs", "track/answers")  # fmt: skip
+         "track/prompts", "track/runs", "track/answers", "experiments")  # fmt: skip
 NAMES = ("url", "site", "limit", "cursor", "q", "k", "mode", "profile", "a", "b", "measure", "level", "domain", "from",
          "against", "engine", "run")  # fmt: skip
 

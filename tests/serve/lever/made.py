@@ -79,16 +79,23 @@ def page(url: str) -> PageRecord:
 
 def experiments(store: Store) -> None:
     shelf = store.shelf(Experiments)
-    done = shelf.begin(DESIGN.name, {"design": design_json(DESIGN)})
+    done = shelf.begin(DESIGN.name, {"design": design_json(DESIGN), "world": {"pages": 2, "citestack": "0.0"}})
     case = Case(DESIGN.prompts[0].text, KETTLE, "kettles", 2, (LAB,))
-    measured = Outcome(CONTROL, 0, 1, 0.0, "measured", trace_id="0123456789abcdef")
     shelf.save(done.id, [
         Part(CASES, "000000", {"cases": [case_json(case)], "left_out": ""}),
-        Part(OUTCOME, measured.key, outcome_json(measured)),
+        *(Part(OUTCOME, o.key, outcome_json(o)) for o in outcomes()),
         Part(FINDINGS, "", findings_json(findings())),
     ])  # fmt: skip
     shelf.finish(done.id)
     shelf.begin("Broken off", {"design": design_json(replace(DESIGN, name="Broken off", permissive=False))})
+
+
+def outcomes() -> Iterator[Outcome]:
+    """Of the one case: the control does not come through layer 4."""
+    control = {"found_by": 0.6, "retrieved": 1.0, "reranked": 1.0, "verified": 0.0, "cited": 0.0, "pawc": 0.0}
+    yield Outcome(CONTROL, 0, 1, 0.0, "measured", "", control, trace_id="0123456789abcdef")
+    for name, *_ in ARMS:
+        yield Outcome(name, 0, 1, 0.0, "measured", "", {**control, "verified": 1.0, "cited": 1.0, "pawc": 0.4})
 
 
 def findings() -> Findings:
@@ -153,7 +160,7 @@ def plan(made_at: str) -> Plan:
                      Interval(0.41, 0.3, 0.53), 60, "niche_held"),
             Evidence("sites with more trust", "authority", None, 0.5, "share", "no link graph", missing="citestack authority build"),
         ),
-        0.18, True, "niche_held", 4, "Layer 4 loses most: 21 of the 34 prompts that reach it are lost there.",
+        0.76, True, "niche_held", 4, "Layer 4 loses most: 21 of the 34 prompts that reach it are lost there.",
     )  # fmt: skip
     counts = ((60, 52), (52, 44), (44, 34), (34, 13), (13, 7))
     layers = tuple(

@@ -13,7 +13,7 @@ from tests.serve.mcp.conftest import LAB, LAMPS, ORDER, QUESTION, Connect, over_
 
 READING = {
     "ask", "search", "why", "sentence", "verify", "audit", "page", "authority_site", "authority_top",
-    "authority_compare", "track_report", "job", "traffic",
+    "authority_compare", "track_report", "job", "traffic", "experiment_findings", "plan", "citation_confidence",
 }  # fmt: skip
 CALLS: list[tuple[str, dict[str, Any]]] = [
     ("ask", {"question": QUESTION, "profile": "fast"}),
@@ -27,6 +27,7 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
     ("audit", {"url": LAMPS, "prompts": [QUESTION]}),
     ("page", {"url": LAMPS}),
     ("traffic", {}),
+    ("experiment_findings", {}),
     ("authority_site", {"name": "lamps.example"}),
     ("authority_top", {"measure": "pagerank", "level": "host"}),
     ("authority_compare", {"a": "lamps.example", "b": "lab.example"}),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
 from citestack.serve.auditing.audited import result_of
@@ -19,16 +19,22 @@ from citestack.serve.documents.experiments import (
     FindingsDocument,
 )
 from citestack.serve.experimenting.arms import arms_shown
-from citestack.serve.experimenting.desk import ExperimentDesk
+from citestack.serve.experimenting.desk import FORMS, ExperimentDesk
 from citestack.serve.experimenting.forecast import forecast
 from citestack.serve.experimenting.trying import Wanted, edit_shown
 from citestack.serve.experimenting.wanted import ExperimentRunParams
-from citestack.serve.openapi import LANE, failing, kept
+from citestack.serve.openapi import LANE, Responses, failing, kept
 from citestack.serve.paging import Cursor, Limit, links, read, written
 from citestack.serve.replies import cached, document
 from citestack.serve.workbench import Workbench
 
 MOST = 2**31 - 1
+Form = Annotated[
+    Literal["html", "csv", "md", "bundle"], Query(alias="format", description="HTML, CSV, Markdown; or the bundle.")
+]
+FILES: Responses = {
+    200: {"content": {media.partition(";")[0]: {"schema": {"type": "string"}} for media in FORMS.values()}}
+}
 
 
 def routes(bench: Workbench) -> APIRouter:
@@ -69,5 +75,10 @@ def routes(bench: Workbench) -> APIRouter:
     def findings(request: Request, number: Annotated[int, Path(alias="id", ge=1, le=MOST)]) -> Response:
         """Every effect with its interval, p after correction and the noise floor; power; examples before and after."""
         return cached(request, {"experiment": desk.line(number), "findings": desk.finished(number)})
+
+    @router.get("/{id}/report", response_class=Response, responses={**failing(404), **FILES})
+    def report(number: Annotated[int, Path(alias="id", ge=1, le=MOST)], form: Form = "html") -> Response:
+        """A finished experiment as a file. The bundle runs again with ``citestack experiment rerun``."""
+        return Response(desk.file(number, form), media_type=FORMS[form])
 
     return router

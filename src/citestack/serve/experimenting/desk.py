@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from citestack.errors import CitestackError, NotFoundError
 from citestack.experiment.design.stored import design_json, design_of
 from citestack.experiment.figures import Findings
 from citestack.experiment.findings.stored import findings_of
 from citestack.experiment.model import Case, Design, Outcome
+from citestack.experiment.report.bundle import Bundle, bundle_bytes, stored_bundle
+from citestack.experiment.report.survival import Survival
 from citestack.experiment.run.journal import CASES, FINDINGS, OUTCOME
 from citestack.experiment.run.stored import case_of, outcome_of
 from citestack.serve.experimenting.shown import ExperimentLine, line_of
@@ -28,6 +33,52 @@ LOOKED = 20
 """Newest finished experiments whose noise may foretell that of the next."""
 
 
+FORMS = {
+    "html": "text/html; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "md": "text/markdown; charset=utf-8",
+    "bundle": "application/json",
+}
+"""A finished experiment as a file; the bundle runs again."""
+KEPT = 32
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What takes all outcomes to say, of a finished experiment."""
+
+    about: str
+    """How much of what."""
+    before: str
+    """What it can see, said before any effect."""
+    survivals: tuple[Survival, ...]
+    """Share of the cases in which the page came through each layer, by arm."""
+    left_out: tuple[tuple[str, str], ...]
+    """Prompts without a case, with the reason."""
+
+
+class Kept(Generic[V]):
+    """Of the last finished experiments: what is finished stays as it is. Safe between threads."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[int, str], V] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, experiment: Experiment, make: Callable[[], V]) -> V:
+        key = (experiment.id, experiment.finished_at or "")
+        with self._lock:
+            if key in self._kept:
+                return self._kept[key]
+        made = make()
+        if experiment.state == "finished":
+            with self._lock:
+                self._kept[key] = made
+                while len(self._kept) > KEPT:
+                    self._kept.popitem(last=False)
+        return made
+
+
 class ExperimentDesk:
     """Of one server. Safe between threads. All methods raise ``StoreError``; those of one experiment
     ``NotFoundError``.
@@ -35,6 +86,8 @@ class ExperimentDesk:
 
     def __init__(self, bench: Workbench) -> None:
         self._bench = bench
+        self._told = Kept[Told]()
+        self._found = Kept[Findings | None]()
 
     def newest(self, limit: int, before: int | None = None) -> list[ExperimentLine]:
         """Newest first."""
@@ -51,8 +104,7 @@ class ExperimentDesk:
 
     def findings(self, number: int) -> Findings | None:
         """None while it is not finished."""
-        self._shelf.get(number)
-        return self._findings(number)
+        return self._findings(self._shelf.get(number))
 
     def finished(self, number: int) -> Findings:
         """Raises ``NotFoundError`` for one that is not finished as well."""
@@ -60,6 +112,28 @@ class ExperimentDesk:
         if found is None:
             raise NotFoundError(f"experiment {number} is not finished", hint="Its findings come at its end.")
         return found
+
+    def told(self, number: int) -> Told:
+        """Worked out once: what is finished stays as it is."""
+        found = self._shelf.get(number)
+        return self._told.get(found, lambda: _told_of(self.bundle(number)))
+
+    def bundle(self, number: int) -> Bundle:
+        """Everything it takes to report it, and to run it again."""
+        self.finished(number)
+        return stored_bundle(self._bench.store, self._shelf.get(number))
+
+    def file(self, number: int, form: str) -> bytes:
+        """By one of ``FORMS``."""
+        bundle = self.bundle(number)
+        if form == "bundle":
+            return bundle_bytes(bundle)
+        from citestack.experiment.report.html import report_html
+        from citestack.experiment.report.markdown import report_markdown
+        from citestack.experiment.report.rows import report_csv
+
+        makers = {"html": report_html, "csv": report_csv, "md": report_markdown}
+        return makers[form](bundle).encode("utf-8", "replace")
 
     def cases(self, number: int) -> tuple[Case, ...]:
         parts = self._shelf.parts(number, CASES)
@@ -75,7 +149,7 @@ class ExperimentDesk:
             then = _design(found)
             if (then.engine, then.profile, then.primary) != (design.engine, design.profile, design.primary):
                 continue
-            findings = self._findings(found.id)
+            findings = self._findings(found)
             floor = next((f for f in findings.floors if f.measure == design.primary), None) if findings else None
             if floor is not None and floor.scatter:
                 return floor.scatter, f"measured here, in experiment {found.id}"
@@ -85,14 +159,17 @@ class ExperimentDesk:
     def _shelf(self) -> Experiments:
         return self._bench.store.shelf(Experiments)
 
-    def _findings(self, number: int) -> Findings | None:
-        found = self._shelf.part(number, FINDINGS)
-        return None if found is None else findings_of(found)
+    def _findings(self, experiment: Experiment) -> Findings | None:
+        def read() -> Findings | None:
+            found = self._shelf.part(experiment.id, FINDINGS)
+            return None if found is None else findings_of(found)
+
+        return self._found.get(experiment, read)
 
     def _line(self, experiment: Experiment, busy: Mapping[str, Job]) -> ExperimentLine:
         design = _design(experiment)
         job = None if experiment.state == "finished" else busy.get(_told(design))
-        return line_of(experiment, design, self._findings(experiment.id), job)
+        return line_of(experiment, design, self._findings(experiment), job)
 
     def _busy(self) -> dict[str, Job]:
         """Jobs that wait or run, by the design that they carry out."""
@@ -105,6 +182,13 @@ class ExperimentDesk:
                     continue
                 found[_told(design)] = job
         return found
+
+
+def _told_of(bundle: Bundle) -> Told:
+    from citestack.experiment.report.facts import about, before_words
+    from citestack.experiment.report.view import View, survivals
+
+    return Told(about(bundle), before_words(bundle), tuple(survivals(View.of(bundle))), bundle.left_out)
 
 
 def _design(experiment: Experiment) -> Design:

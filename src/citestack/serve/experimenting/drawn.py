@@ -11,6 +11,7 @@ from citestack.experiment.figures import Effect
 
 if TYPE_CHECKING:
     from citestack.experiment.report.forest import Scale
+    from citestack.experiment.report.survival import Survival
 
 
 def axis(effects: Sequence[Effect]) -> Markup:
@@ -31,6 +32,12 @@ def across(effects: Sequence[Effect], among: Iterable[Effect], *, joined: bool) 
     from citestack.experiment.report.panels import across as drawn
 
     return _safe(drawn(effects, _named, _scale(among), joined=joined)) if effects else Markup()
+
+
+def survival(found: Survival | None) -> Markup:
+    from citestack.experiment.report.panels import layers
+
+    return Markup() if found is None else _safe(layers(found))
 
 
 def _scale(effects: Iterable[Effect]) -> Scale:

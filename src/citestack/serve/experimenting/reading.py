@@ -15,12 +15,12 @@ from citestack.experiment.findings import words
 from citestack.experiment.findings.layers import moved_layer
 from citestack.experiment.model import CONTROL, Case, Design
 from citestack.serve.experimenting import drawn
+from citestack.serve.experimenting.desk import ExperimentDesk, Told
 from citestack.serve.experimenting.offered import Typed
 from citestack.serve.experimenting.shown import ExperimentLine, main_effects
 from citestack.serve.experimenting.wanted import MOST_CHARS
 
 if TYPE_CHECKING:
-    from citestack.serve.experimenting.desk import ExperimentDesk
     from citestack.serve.workbench import Workbench
 
 DRAWN = 12
@@ -75,6 +75,7 @@ class OnePage:
     floor: Floor | None = None
     power: Detectable | None = None
     fabricated: tuple[str, ...] = ()
+    told: Told | None = None
     page: Literal["one"] = "one"
 
     def whole(self, effect: Effect) -> str:
@@ -132,6 +133,11 @@ class OnePage:
         """The interval against the noise band."""
         return drawn.row(effect, self._main)
 
+    def survival(self, arm: str) -> Markup:
+        """Two bars a layer: in how many cases the page came through, before and after."""
+        found = () if self.told is None else self.told.survivals
+        return drawn.survival(next((s for s in found if s.arm == arm), None))
+
     def by_rank(self, arm: str) -> Markup:
         effects = [e for s in self.ranks for e in s.effects]
         return drawn.across([e for e in effects if e.arm == arm], effects, joined=False)
@@ -163,6 +169,7 @@ def one_page(bench: Workbench, desk: ExperimentDesk, number: int) -> OnePage:
         next((f for f in findings.floors if f.measure == findings.primary), None),
         next((p for p in findings.power if p.measure == findings.primary), None),
         tuple(dict.fromkeys(e.arm for e in findings.effects if e.kind == "fabricated")),
+        desk.told(number),
     )  # fmt: skip
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -69,8 +68,8 @@ class PlanPage:
         e = task.expected
         if e is None:
             return ""
-        a = e.amount if task.part == "stack" else None
-        amount = f"{a.value:+.0%} of the prompts ({a.low:.0%} to {a.high:.0%}): " if a else ""
+        span = e.amount if task.part == "stack" else None
+        amount = "" if span is None else f"{span.value:+.0%} of the prompts ({span.low:.0%} to {span.high:.0%}): "
         said = e.said.removeprefix("unknown").lstrip(" :;,")
         return f"{amount}{said}{f' ({e.source})' if e.source else ''}"
 
@@ -99,10 +98,12 @@ def page_of(number: int, plan: Plan, job: str | None = None) -> PlanPage:
 
 
 def deciding(plan: Plan) -> Evidence | None:
-    """The first piece that speaks for the verdict and has a bar."""
-    found = [e for e in plan.verdict.because if e.value is not None and e.bar is not None]
-    own: Sequence[Evidence] = [e for e in found if e.speaks_for == plan.verdict.situation]
-    return next(iter(own or found), None)
+    """The number whose distance from its bar is the verdict's margin; else the first that has a bar."""
+    found = [e for e in plan.verdict.because if e.value is not None and e.bar]
+    margin = plan.verdict.margin
+    if margin is None:
+        return next(iter(found), None)
+    return min(found, key=lambda e: abs(abs((e.value or 0.0) - (e.bar or 1.0)) / (e.bar or 1.0) - margin), default=None)
 
 
 def _progress(plan: Plan) -> dict[str, int]:

@@ -17,7 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from citestack.errors import CitestackError, UsageError
 from citestack.serve.auditing.audited import result_of
 from citestack.serve.experimenting.arms import ArmShown, arms_shown
-from citestack.serve.experimenting.desk import ExperimentDesk
+from citestack.serve.experimenting.desk import FORMS, ExperimentDesk
 from citestack.serve.experimenting.forecast import ShownForecast, forecast
 from citestack.serve.experimenting.going import duration
 from citestack.serve.experimenting.offered import Offered, Typed, offered
@@ -32,6 +32,7 @@ from citestack.serve.workbench import Workbench
 
 SEE_OTHER = 303
 LISTED = 20
+Form = Literal["html", "csv", "md", "bundle"]
 Number = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
 Words = Annotated[str, Query(max_length=MOST_CHARS)]
 Names = Annotated[list[str] | None, Query(max_length=60)]
@@ -121,11 +122,18 @@ def routes(bench: Workbench, pages: Pages) -> APIRouter:
     def one(request: Request, number: int) -> OnePage:  # noqa: ARG001
         return one_page(bench, desk, number)
 
+    def file(number: int, form: Form) -> Response:
+        name = f"experiment-{number}.{'json' if form == 'bundle' else form}"
+        # A file, never a page of ours: what it quotes comes from elsewhere.
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(desk.file(number, form), media_type=FORMS[form], headers=headers)
+
     pages.twin(router, "/experiments", "experiments", listed)
     pages.twin(router, "/experiments/new", "experiments", new)
     pages.twin(router, "/experiments/forecast", "experiments", foreseen)
     pages.twin(router, "/experiments/edit", "experiments", edit)
     router.add_api_route("/experiments/start", start, methods=["POST"])
+    router.add_api_route("/experiments/{number:int}/report.{form}", file, methods=["GET"])
     pages.twin(router, "/experiments/{number:int}", "experiments", one)
     return router
 
