@@ -35,6 +35,15 @@ BENCHMARKS = {
     "audit_gaming": (),
     "audit_pages": ("data",),
     "traffic_logs": (),
+    "track_statistics": (),
+    "track_columns": (),
+    "track_year": (),
+    "geo_rulers": (),
+    "geo_study": (),
+    "experiment_statistics": (),
+    "experiment_speed": ("store",),
+    "twin": (),
+    "plan_verdicts": (),
 }
 
 
