@@ -26,5 +26,5 @@ def test_kill_9_loses_nothing_committed():
 
 @pytest.mark.slow
 @needs_fork
-def test_kill_9_at_a_hundred_points():
-    assert kill(100, 2) >= 30, "too few were killed at work: the points are too late"
+def test_kill_9_at_forty_points():
+    assert kill(40, 2) >= 12, "too few were killed at work: the points are too late"

@@ -68,7 +68,7 @@ def test_the_verbs(store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert [e["id"] for e in json.loads(cli(capsys, "list", *at, "--json")[1])["experiments"]] == [1]
     shown = json.loads(cli(capsys, "show", "1", *at, "--json")[1])
     assert {o["arm"] for o in shown["outcomes"]} >= {"control", "identity"}
-    assert "lakes" in cli(capsys, "show", "1", *at)[1]
+    assert "experiment 1, lake: finished" in cli(capsys, "show", "1", *at)[1]
     assert cli(capsys, "export", "1", "--out", str(bundle), *at)[0] == 0
     assert bundle_of(json.loads(bundle.read_text(encoding="utf-8"))).design.name == "lake"
     code, out, _ = cli(capsys, "rerun", str(bundle), *at)

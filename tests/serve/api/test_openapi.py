@@ -37,7 +37,7 @@ def api_schema(small_store: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     with running(store, roomy) as served:
         asked = {"question": QUESTION, "profile": "fast"}
         run = httpx.post(f"{served.url}/api/v1/ask", json=asked, timeout=60).json()["trace_id"]
-        raw = httpx.get(f"{served.url}/openapi.json").text.replace("7f3a0c51b2d94e68", run)
+        raw = httpx.get(f"{served.url}/openapi.json", timeout=60).text.replace("7f3a0c51b2d94e68", run)
         raw = raw.replace(f"sha256:{'3f2a91c07be4d815' * 4}", version(served.url))
         loaded = schemathesis.openapi.from_dict(json.loads(raw))
         loaded.config.update(base_url=served.url)
@@ -46,7 +46,7 @@ def api_schema(small_store: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 def version(server: str) -> str:
-    return str(httpx.get(f"{server}/api/v1/pages").json()["pages"][0]["version"])
+    return str(httpx.get(f"{server}/api/v1/pages", timeout=60).json()["pages"][0]["version"])
 
 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=lambda m: m.value)
@@ -76,7 +76,7 @@ def test_requests_made_from_the_document_find_no_failure_and_nothing_undocumente
 
 
 def operations(server: str) -> dict[str, dict[str, Any]]:
-    paths = httpx.get(f"{server}/openapi.json").json()["paths"]
+    paths = httpx.get(f"{server}/openapi.json", timeout=60).json()["paths"]
     return {
         f"{method.upper()} {path}": operation
         for path, methods in paths.items()
@@ -105,7 +105,7 @@ def test_every_operation_says_what_it_does_gives_and_refuses(server: str) -> Non
 
 
 def test_every_body_has_an_example(server: str) -> None:
-    document = httpx.get(f"{server}/openapi.json").json()
+    document = httpx.get(f"{server}/openapi.json", timeout=60).json()
     bodies = [s for n, s in document["components"]["schemas"].items() if n.endswith("Body")]
     assert len(bodies) >= 6
     assert all(b["examples"] and b["description"] for b in bodies)
@@ -120,5 +120,5 @@ def test_the_api_is_described_on_a_page_of_our_own(server: str) -> None:
         assert method in page.text
     assert "<script>" not in page.text and "style=" not in page.text
     assert all(there.startswith(("/", "#")) for there in re.findall(r'(?:src|href)="([^"]*)"', page.text))
-    twin = httpx.get(f"{server}/api/v1/docs.json").json()
+    twin = httpx.get(f"{server}/api/v1/docs.json", timeout=60).json()
     assert {o["path"] for g in twin["groups"] for o in g["operations"]} >= {n.split(" ")[1] for n in operations(server)}

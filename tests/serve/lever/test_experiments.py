@@ -168,7 +168,7 @@ def test_what_cannot_be_run_is_said_on_the_page(client: TestClient, monkeypatch,
 
 def test_an_edit_is_tried_on_a_page_and_nothing_is_kept(bench: Workbench, client: TestClient) -> None:
     before = bench.store.generation
-    question = "How loud is a kettle?"
+    question = "How many decibels does a quiet kettle stay under at one metre?"
     query = f"page={quote(KETTLE)}&question={quote(question)}&arm=front_load"
     shown = client.get(f"/experiments/edit.json?{query}").json()["shown"]
     [page] = shown["pages"]
