@@ -6,7 +6,7 @@ DATA ?=
 STORE ?= demo-store
 LOCK := requirements.lock
 
-.PHONY: demo test bench lint types docs site screenshots scale floors clean
+.PHONY: demo test long bench lint types docs site screenshots scale floors clean
 
 demo: .venv/.demo
 	$(BIN)/citestack demo --store $(STORE)
@@ -14,7 +14,11 @@ demo: .venv/.demo
 # A file's tests stay in one process, so that what they share is made once. Many wait for a server, a browser or a
 # process that they kill: three keep two cores busy.
 test: .venv/.test
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not long"
+
+# The few tests that take tens of seconds each.
+long: .venv/.test
+	$(BIN)/pytest -n 3 -m long
 
 bench: .venv/.bench
 	$(BIN)/python -m benchmarks --data "$(DATA)"

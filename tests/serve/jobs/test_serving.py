@@ -39,7 +39,9 @@ def test_a_crawl_is_watched_to_its_end(serving: Start, web: Web) -> None:
     assert server.get(f"/api/v1/jobs/{job}/events", **{"Last-Event-ID": "end"}).status_code == 204
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM], ids=["killed", "stopped"])
+@pytest.mark.parametrize(
+    "how", [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.long)], ids=["killed", "stopped"]
+)
 def test_a_crawl_that_was_cut_off_goes_on_when_the_server_starts_again(
     serving: Start, web: Web, how: signal.Signals
 ) -> None:
@@ -68,6 +70,7 @@ def test_a_crawl_that_was_cut_off_goes_on_when_the_server_starts_again(
     assert len(twice) <= (0 if how == signal.SIGTERM else 1), "no stored page was asked for again"
 
 
+@pytest.mark.long
 def test_a_job_over_which_the_server_dies_twice_is_given_up_and_the_next_one_runs(serving: Start, web: Web) -> None:
     web.open = 5
     server = serving("--allow-private")
@@ -121,6 +124,7 @@ def test_a_server_that_is_stopped_ends_its_streams(serving: Start, web: Web) -> 
     assert all(name == "progress" for _, name, _ in events), "no end is told of a job that goes on"
 
 
+@pytest.mark.long
 def test_two_servers_on_one_store_run_a_job_once(serving: Start, web: Web) -> None:
     web.open = 25
     runner = serving("--allow-private")
@@ -137,6 +141,7 @@ def test_two_servers_on_one_store_run_a_job_once(serving: Start, web: Web) -> No
     assert other.job(second)["runs"] == 1
 
 
+@pytest.mark.long
 def test_when_the_runner_is_killed_the_other_server_takes_over(serving: Start, web: Web) -> None:
     web.open = 25
     first = serving("--allow-private")
