@@ -1,5 +1,7 @@
+from dataclasses import replace
 from itertools import combinations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -109,3 +111,67 @@ def test_quotes_are_the_stored_words_and_numbers_run_from_one(rows: dict[str, li
 def test_many_pages_fall_back_to_greedy_cover_and_still_cover(pages: list[Candidate]) -> None:
     event = cite({f"s{i}": [(p, 3)] for i, p in enumerate(pages)}, PAGES, max_sources=30)
     assert {c.url for c in event.citations} == {p.passage.url for p in pages}
+
+
+SAID = "A 300 litre tank holds the water that four people use."
+MAKER = page("tankmaker", f"Tanks come in three sizes. {SAID} Larger ones are made to order.")
+
+
+def quoting(text: str, *, title: str = "Buying a tank") -> Candidate:
+    quoted = page("shop", text)
+    return replace(quoted, passage=replace(quoted.passage, title=title))
+
+
+def sources(*pages: tuple[Candidate, str]) -> CitationEvent:
+    """Each page with the words in it that verify the one claim."""
+    verdicts = tuple(_found(p, words) for p, words in pages)
+    state = ClaimState("s1", SUPPORTED, 0.9, None)
+    candidates = [p for p, _ in pages]
+    return MinimalCiter(CitationConfig()).cite([Claim("s1", SAID)], GroundingEvent(verdicts, (state,), ()), candidates)
+
+
+def _found(candidate: Candidate, words: str) -> Verdict:
+    start = candidate.passage.text.index(words)
+    return Verdict("s1", candidate.passage.id, SUPPORTED, 0.9, 0.9, 0.0, Span(start, start + len(words), words))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"As tankmaker.example says, {SAID[0].lower()}{SAID[1:]}",
+        f"“tankmaker” says: “{SAID}”",
+        f"{SAID} (tankmaker.example)",
+    ],
+)
+def test_the_page_that_is_quoted_is_cited_and_the_one_that_quotes_it_hears_so(text: str) -> None:
+    shop = quoting(text)
+    event = sources((shop, "300 litre tank holds the water that four people use"), (MAKER, SAID))
+    assert [c.url for c in event.citations] == [MAKER.passage.url]
+    lost = next(d for d in event.decisions if d.item == shop.passage.url)
+    assert (lost.reason, lost.against, lost.numbers["quoted"]) == (Reason.BETTER_SOURCE, MAKER.passage.url, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SAID,  # names nobody
+        f"{SAID} Ask at shop.example.",  # names itself
+        "A tank of 300 litres is enough for four, and tankmaker.example sells it.",  # its own words
+        f"{SAID} Others: nottankmaker.example, tankmaker.example.org.",  # other hosts
+    ],
+)
+def test_a_page_that_does_not_quote_stays_the_cheaper_source(text: str) -> None:
+    shop = quoting(text)
+    event = sources((shop, " ".join(text.split()[:4])), (MAKER, SAID))
+    assert [c.url for c in event.citations] == [shop.passage.url]
+
+
+def test_a_page_that_quotes_is_cited_where_the_quoted_page_was_not_found() -> None:
+    shop = quoting(f"tankmaker.example says: {SAID}")
+    assert [c.url for c in sources((shop, SAID)).citations] == [shop.passage.url]
+
+
+def test_two_pages_that_quote_each_other_are_judged_by_cost() -> None:
+    one = page("one", f"two.example says: {SAID}")
+    two = page("two", f"one.example says: {SAID}")
+    assert [c.url for c in sources((one, SAID), (two, "A 300 litre tank")).citations] == [two.passage.url]

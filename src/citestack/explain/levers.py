@@ -227,7 +227,7 @@ def _citation_levers(trace: Trace, fate: Fate) -> Iterator[Lever]:
         return
     bar = fate.numbers.get("bar")
     words = fate.numbers.get("words")
-    if bar is not None and words is not None:
+    if bar is not None and words is not None and not fate.numbers.get("quoted"):
         limit = max(1, int(bar) - 1)
         flips = _cited_with(trace, fate.url, [_shortened(v, limit) for v in own])
         note = f"a sentence of at most {limit} words that says the same would be cheaper to verify than {rival}"

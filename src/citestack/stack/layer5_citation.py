@@ -3,6 +3,7 @@
 A page enters when at least one of its passages supports a sentence. The chosen set is a minimum set cover: no page can
 be left out without leaving a sentence bare (leave-one-out necessity, ALCE's citation precision). Among covers of equal
 size the one that is cheapest to verify wins: fewest words to read, then the strongest support, then the better rank.
+For a sentence that one page quotes from another, the page that is quoted comes first (see ``quoting``).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 
 from citestack.config import CitationConfig
 from citestack.model import Candidate, Citation, Claim, Span, SupportState, Verdict
+from citestack.stack.quoting import names, quotes
 from citestack.stack.text_fragment import deep_link
 from citestack.trace import CitationEvent, Decision, GroundingEvent, Reason, measured
 
@@ -57,8 +59,9 @@ class MinimalCiter:
     ) -> CitationEvent:
         """Citations numbered in reading order. ``candidates`` in layer 3's rank order."""
         table = _sources(claims, grounding, candidates)
-        chosen = _cover(table, self._config.max_sources)
-        marked = {c: _cheapest(row, chosen) for c, row in table.items()}
+        at_hand = {c: _first_hand(row) for c, row in table.items()}
+        chosen = _cover(at_hand, self._config.max_sources)
+        marked = {c: _cheapest(row, chosen) for c, row in at_hand.items()}
         citations, marks = _numbered([(c.id, marked[c.id]) for c in claims if c.id in marked])
         decisions = [*_page_decisions(table, marked), *_claim_decisions(marked, self._config)]
         return CitationEvent(citations, marks, tuple(decisions))
@@ -82,6 +85,17 @@ def _source(verdict: Verdict, rank: int, candidate: Candidate) -> Source:
     passage = candidate.passage
     quote = verdict.evidence or Span(passage.start, passage.end, passage.text)
     return Source(verdict.claim, passage.url, candidate, quote, verdict.score, rank)
+
+
+def _first_hand(row: Mapping[str, Source]) -> Mapping[str, Source]:
+    """The row without the pages that only quote another of its pages; two that quote each other both stay."""
+    return {url: source for url, source in row.items() if not any(_repeats(source, s) for s in row.values())}
+
+
+def _repeats(source: Source, original: Source) -> bool:
+    """Where each names the other, neither is known to be first."""
+    mine, other = source.candidate.passage, original.candidate.passage
+    return quotes(mine, other, original.quote.text) and not names(other, mine)
 
 
 def _cover(table: Table, limit: int) -> tuple[str, ...]:
@@ -160,7 +174,14 @@ def _page_decision(url: str, table: Table, used: bool, marked: Mapping[str, Sour
     if rival is None:
         return Decision(url, False, Reason.OVER_BUDGET, numbers)
     numbers["bar"] = rival.words
+    if quoted := sum(_quoted(rows[c], table[c], marked[c]) for c in rows):
+        numbers["quoted"] = quoted
     return Decision(url, False, Reason.BETTER_SOURCE, numbers, against=rival.url)
+
+
+def _quoted(source: Source, row: Mapping[str, Source], shown: Source | None) -> bool:
+    """The page lost this sentence because it has it from the page that is shown for it."""
+    return shown is not None and _repeats(source, row[shown.url])
 
 
 def _claim_decisions(marked: Mapping[str, Source | None], config: CitationConfig) -> list[Decision]:

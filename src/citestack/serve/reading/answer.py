@@ -236,6 +236,10 @@ def _lost(d: Decision) -> str:
     mine, theirs = d.numbers.get("words"), d.numbers.get("bar")
     sizes = "" if mine is None or theirs is None else f" ({mine:g} words to read, the shown one {theirs:g})"
     n = int(d.numbers.get("sentences_verified") or 0)
+    if d.numbers.get("quoted"):
+        return (
+            f"verifies {words.count(n, 'sentence')}, quoted from the page that is shown{against.replace(', by', ':')}"
+        )
     return f"verifies {words.count(n, 'sentence')}, covered already{against}{sizes}"
 
 

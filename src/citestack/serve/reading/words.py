@@ -40,6 +40,7 @@ _REASONS: Mapping[Reason, str] = {
     Reason.REVISED: "reworded",
     Reason.BETTER_SOURCE: "a cheaper source verifies the same",
 }
+QUOTED = "it quotes the page that is cited, and says so"
 _COMPARED: Mapping[Reason, tuple[str, str, str]] = {
     Reason.DUPLICATE: ("similarity", "bar", "likeness"),
     Reason.NOT_DIVERSE: ("similarity", "bar", "likeness"),
@@ -60,13 +61,15 @@ _OF_FORM = frozenset({Reason.PASSAGE_DROPPED, Reason.NOT_SELF_CONTAINED, Reason.
 def decided(decision: Decision) -> str:
     """The reason with its numbers: ``below the cut: score 0.41, the bar was 0.47``."""
     told = numbers(decision)
+    if decision.numbers.get("quoted"):
+        return QUOTED
     return _REASONS[decision.reason] + (f": {told}" if told else "")
 
 
 def numbers(decision: Decision) -> str:
     """``score 0.41, the bar was 0.47``; empty where no number decided."""
     why, given = decision.reason, decision.numbers
-    if why in _OF_FORM:
+    if why in _OF_FORM or given.get("quoted"):
         return ""
     if why is Reason.OVER_BUDGET and given.get("bar") is None:
         return _cut(given)

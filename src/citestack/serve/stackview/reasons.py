@@ -88,6 +88,8 @@ def _no_room(f: _Facts) -> str:
 def _better(f: _Facts) -> str:
     if not f.has("words"):
         return f"{f.winner} verifies the same."
+    if f.has("quoted"):
+        return f"It quotes {f.winner} and says so; the page that is quoted is shown."
     mine, other = f"{f.whole('words')} words", f"{f.whole('bar')}"
     n = f.whole("sentences_verified")
     what = "1 sentence" if n == "1" else f"{n} sentences"
