@@ -16,7 +16,7 @@ _NAME: Mapping[str, str] = {"share": " %", "difference": " points", "days": " da
 STATES: Mapping[str, str] = {
     "measured": "measured",
     "no_search": "answered without searching",
-    "absent": "no AI answer on the page",
+    "absent": "no AI answer shown",
     "refused": "refused",
     "incomplete": "cut off",
     "tool_error": "its search failed",
