@@ -62,7 +62,7 @@ SHAPE = (
     "first_third_words",
 )  # fmt: skip
 VOLATILE = (
-    "turnover_set", "turnover_volume", "half_life", "core_share", "tail_share", "core_size", "cached_captures",
+    "turnover_set", "turnover_volume", "half_life", "turnover_repeats", "turnover_answers", "core_share", "tail_share", "core_size", "cached_captures",
 )  # fmt: skip
 BOARDS = {"site": "Most cited sites", "page": "Most cited pages", "owner": "Who owns what is cited", "brand": "Brands"}
 PROMPTS, PAIRS, LONG = 3, 30, 12
@@ -276,7 +276,7 @@ def _volatility(rows: Sequence[VolatilityRow]) -> tuple[str, list[object]] | Non
         "How many of the cited sites change from one capture to the next. By weight, a steady head weighs more than a "
         "tail that comes and goes. Byte-identical answers come from a cache and are no sign of stability."
     )
-    drawn = (panel(measure(m).title, MEASURES[m].means, plots.volatility(m, rows)) for m in VOLATILE[:3])
+    drawn = (panel(measure(m).title, MEASURES[m].means, plots.volatility(m, rows)) for m in VOLATILE[:5])
     used = [m for m in VOLATILE if any(figure_of(r.figures, m) is not None for r in rows)]
     head = ["Engine", *(head_of(measure(m).title, [figure_of(r.figures, m) for r in rows], short=True) for m in used)]
     lines = [Line(engine_name(r.engine), tuple(figure_of(r.figures, m) for m in used)) for r in rows]
