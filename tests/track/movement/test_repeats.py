@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -54,9 +55,12 @@ def test_distances_are_those_of_counting_by_hand(captures: list[Any]) -> None:
         rows, sample = [r for r, _ in told], [s for _, s in told]
         flags = np.array([s in copied for s in range(SERIES)])
         now = {s: [u for (t, u), k in zip(rows, sample, strict=True) if t == s and k] for s in range(SERIES)}
-        among = [(s, *pair) for s, held in now.items() for pair in zip(held, held[1:], strict=False)]
+        among = [(s, *pair) for s, held in now.items() for pair in pairwise(held)]
         since = [
-            (s, *pair) for s, held in now.items() if s not in copied for pair in zip(before.get(s, []), held, strict=False)
+            (s, *pair)
+            for s, held in now.items()
+            if s not in copied
+            for pair in zip(before.get(s, []), held, strict=False)
         ]
         found = repeats.compare(capture(rows, sample), flags)
         for said, pairs in zip(found, (among, since), strict=True):

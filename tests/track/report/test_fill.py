@@ -139,13 +139,29 @@ def test_costs_are_summed_by_engine_and_what_is_not_known_is_counted(sets: list[
 
 def test_bands_hold_all_placed_citations_and_the_words_that_stand_there(sets: list[RunColumns]) -> None:
     kept = placed(sets, Chosen())
-    answer, page = spreads(kept, "all", Basis(60, 100, 100))
+    answer, page = spreads(kept, "all", {"": Basis(60, 100, 100)})
     assert sum(b.citations.hits for b in answer.bands) == answer.bands[0].citations.of
     shares = [b.citations.hits for b in answer.bands]
     assert min(shares) > 0.8 * np.mean(shares), "sentence n of ten begins the band n"
     assert [b.words for b in answer.bands] == pytest.approx([0.1] * 10)
     assert [b.words for b in page.bands] == pytest.approx([1 / 3] * 3)
-    assert spreads(Placed(), "all", Basis(0, 0, 0)) == ()
+    assert spreads(kept, "all", {"": Basis(60, 100, 100)}) == (answer, page)
+    assert spreads(Placed(), "all", {"": Basis(0, 0, 0)}) == ()
+
+
+def test_where_citations_fall_is_told_of_each_engine_and_adds_up(sets: list[RunColumns], found: ReportDocument) -> None:
+    for where in ("answer", "page"):
+        whole, *each = [s for s in found.spreads if s.where == where]
+        assert [whole.engine, *(s.engine for s in each)] == ["", "alpha", "beta"]
+        for bands in zip(whole.bands, *(s.bands for s in each), strict=True):
+            assert sum(b.citations.hits for b in bands[1:]) == bands[0].citations.hits
+        assert [s.bands[0].citations.about for s in each] == [{"engine": "alpha"}, {"engine": "beta"}]
+        assert {s.bands[0].citations.basis.prompts for s in each} == {60}
+    rows = [r for one in sets[3:] for r in pq.read_table(one.answers).to_pylist()]
+    beta = {r["answer"] for r in rows if r["engine"] == "beta"}
+    cites = [c for one in sets[3:] for c in pq.read_table(one.path("cites")).to_pylist() if c["answer"] in beta]
+    bands = next(s.bands for s in found.spreads if (s.where, s.engine) == ("answer", "beta"))
+    assert [b.citations.hits for b in bands] == [sum(c["sentence"] == n for c in cites) for n in range(10)]
 
 
 def test_a_long_introduction_has_its_words_beside_its_citations(tmp_path: Path) -> None:
@@ -154,5 +170,5 @@ def test_a_long_introduction_has_its_words_beside_its_citations(tmp_path: Path) 
     table = pq.read_table(folder / "answers.parquet")
     short = table.set_column(table.schema.get_field_index("sentences"), "sentences", [[3] * table.num_rows])
     pq.write_table(short.cast(table.schema), folder / "answers.parquet")
-    answer = spreads(placed(sets_in(tmp_path), Chosen()), "all", Basis(8, 10, 10))[0]
+    answer = spreads(placed(sets_in(tmp_path), Chosen()), "all", {"": Basis(8, 10, 10)})[0]
     assert [round(b.words or 0, 2) for b in answer.bands] == [0.33, 0, 0, 0.33, 0, 0, 0.33, 0, 0, 0]

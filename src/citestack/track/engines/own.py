@@ -42,7 +42,7 @@ class OwnStack(Vendor):
 
 
 def read_own(data: Json) -> Observation:
-    """An abstention after a search is an absent answer: it has no words and no marks, so nothing can be a share of it."""
+    """An abstention after a search is an absent answer: without words and marks nothing can be a share of it."""
     if not isinstance(data.get("sentences"), list) or "abstained" not in data:
         return failed("not_an_answer", state=State.UNREADABLE)
     joined, marks = Joined(), Marks()

@@ -26,7 +26,7 @@ def _none() -> Ints:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Samples as ``series << 8 | place among the repeats``, and ``that << 32 | unit`` for what each cites; both rise."""
+    """Samples as ``series << 8 | place among the repeats``, ``that << 32 | unit`` for what each cites; both rise."""
 
     ids: Ints = field(default_factory=_none)
     keys: Ints = field(default_factory=_none)

@@ -93,7 +93,7 @@ def fill(
         instead=_instead(found, us, given.texts),
         graph=_graph(together, found.book.units.list(), us),
         volatility=_volatility(moved, found, words),
-        spreads=spreads(bands, words, whole),
+        spreads=spreads(bands, words, {f.about.get("engine", ""): f.basis for f in _plain(figures, chosen.group)}),
         changes=changes(sets, found, chosen, us),
         first_party=given.first_party,
         traffic=given.traffic,

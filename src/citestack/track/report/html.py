@@ -62,7 +62,8 @@ SHAPE = (
     "first_third_words",
 )  # fmt: skip
 VOLATILE = (
-    "turnover_set", "turnover_volume", "half_life", "turnover_repeats", "turnover_answers", "core_share", "tail_share", "core_size", "cached_captures",
+    "turnover_set", "turnover_volume", "half_life", "turnover_repeats", "turnover_answers", "core_share",
+    "tail_share", "core_size", "cached_captures",
 )  # fmt: skip
 BOARDS = {"site": "Most cited sites", "page": "Most cited pages", "owner": "Who owns what is cited", "brand": "Brands"}
 PROMPTS, PAIRS, LONG = 3, 30, 12
@@ -291,12 +292,25 @@ def _spreads(spreads: Sequence[Spread]) -> tuple[str, list[object]] | None:
         "Bars: share of the citations. Dashed line: share of the words that stand there, which is what citations "
         "spread evenly would give. Only a bar beyond its dashed line says that a place is preferred."
     )
-    parts: list[object] = [panels(*(panel(f"In the {s.where}", engine_name(s.engine), plots.falls(s)) for s in known))]
-    head = ["Part", "Share of citations", "Share of words"]
-    for s in known:
-        lines = [Line(plots.band_name(b), (b.citations, percent(b.words))) for b in s.bands]
-        parts.append(table(f"In the {s.where}, {engine_name(s.engine)}", head, lines, folded=True, long=len(known) > 2))
+    parts: list[object] = []
+    for where, some in groupby(known, key=lambda s: s.where):
+        parts += _spread(where, list(some))
     return note, parts
+
+
+def _spread(where: str, spreads: Sequence[Spread]) -> list[object]:
+    """A panel for each engine, on one axis; one table with two columns for each."""
+    top = plots.falls_top(spreads)
+    drawn = [panel(f"In the {where}", engine_name(s.engine), plots.falls(s, top)) for s in spreads]
+    head: list[object] = ["Part"]
+    for s in spreads:
+        head += [head_of(engine_name(s.engine), [b.citations for b in s.bands]), "Words there"]
+    rows = zip(*(s.bands for s in spreads), strict=True)
+    lines = [
+        Line(plots.band_name(row[0]), tuple(cell for b in row for cell in (b.citations, percent(b.words))))
+        for row in rows
+    ]
+    return [panels(*drawn), table(f"In the {where}", head, lines, folded=True, long=len(spreads) > 2)]
 
 
 def _sides(sides: Sequence[Side]) -> tuple[str, list[object]] | None:

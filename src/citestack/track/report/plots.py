@@ -118,9 +118,14 @@ def _said(figure: Figure) -> str:
     return shown(figure) + (f" ({spread(figure)})" if spread(figure) else "")
 
 
-def falls(spread_: Spread) -> Markup:
+def falls_top(spreads: Sequence[Spread]) -> float:
+    """One axis for all panels."""
+    bands = [b for s in spreads for b in s.bands]
+    return ceiling([highest(b.citations for b in bands), *(b.words or 0.0 for b in bands)])
+
+
+def falls(spread_: Spread, top: float) -> Markup:
     """Where citations fall (bars) against where the words stand (a line across each bar)."""
-    top = ceiling([max(highest(b.citations for b in spread_.bands), *(b.words or 0.0 for b in spread_.bands))])
     wide, high = WIDTH - LEFT - 8, TALL - TOP - BOTTOM
     base = TOP + high
     drawn = _grid("band_share", top, wide, base, high)
