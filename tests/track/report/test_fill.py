@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from citestack.track.figures import Basis
+from citestack.track.report.alerts import judged, rule
 from citestack.track.report.bands import Placed, placed, spreads
 from citestack.track.report.chosen import Chosen
 from citestack.track.report.document import ReportDocument, Selection, figure_of
@@ -16,6 +18,7 @@ from citestack.track.report.fill import Given, fill, step_of
 from citestack.track.report.html import report_html
 from citestack.track.report.sentences import lead
 from citestack.track.report.spent import spent
+from citestack.track.report.wording import shown, spread
 from citestack.track.statistics.capture import Tracked
 from citestack.track.statistics.columns_on_disk import RunColumns, sets_in
 from tests.track.report.columns import write
@@ -112,8 +115,26 @@ def test_without_a_domain_the_report_is_about_the_own_brand_or_about_everybody(s
 
 def test_an_engine_that_was_not_asked_for_is_nowhere(sets: list[RunColumns]) -> None:
     beta = fill(sets, Selection("acme.example", engines=("beta",)), GIVEN, "2026-03-01T00:00:00Z")
-    assert [r.name for r in beta.engines] == ["", "beta"]
-    assert sum(beta.engines[0].states.values()) == sum(beta.engines[1].states.values()) == 720
+    assert [r.name for r in beta.engines] == ["beta"]
+    assert beta.universe.engines == ("beta",) and sum(beta.engines[0].states.values()) == 720
+
+
+def test_one_engine_is_told_once_with_the_figures_it_has_among_others(
+    sets: list[RunColumns], found: ReportDocument
+) -> None:
+    one = fill(sets, replace(LATER, engines=("beta",)), GIVEN, "2026-03-01T00:00:00Z", "week")
+    for part in (one.engines, one.trend, one.groups, one.volatility, one.spreads, one.changes):
+        assert part
+    assert {s.engine for s in (*one.trend, *one.groups, *one.volatility, *one.spreads, *one.changes)} == {"beta"}
+    whole, among = one.whole, next(r for r in found.engines if r.name == "beta")
+    assert whole is not None and whole.states == among.states
+    assert [(f.measure, shown(f), spread(f)) for f in whole.figures] == [
+        (f.measure, shown(f), spread(f)) for f in among.figures
+    ]
+    assert "All engines" not in report_html(one) and "is cited in" in lead(one)[1]
+    rules = [rule(t) for t in ("citation_rate<0.99", "coverage<0.5", "change:citation_rate=down")]
+    assert [a.outcome for a in judged(rules, one)] == ["fired", "quiet", "fired"]
+    assert {a.outcome for a in judged([rule("citation_rate@beta<0.99")], one)} == {"fired"}
 
 
 def test_no_columns_give_a_report_that_says_so() -> None:

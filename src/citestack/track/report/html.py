@@ -66,6 +66,10 @@ VOLATILE = (
     "tail_share", "core_size", "cached_captures",
 )  # fmt: skip
 BOARDS = {"site": "Most cited sites", "page": "Most cited pages", "owner": "Who owns what is cited", "brand": "Brands"}
+SUMS = "Shares add up to 100 %, the last row included."
+DAYS_OF_PAGES = (
+    " Own pages stand in bold, also where others are cited more. Days are those of the answers looked at here."
+)
 PROMPTS, PAIRS, LONG = 3, 30, 12
 """Rows and examples shown at most, and rows above which a table that repeats a plot is not printed."""
 
@@ -206,18 +210,22 @@ def _board(board: Board) -> tuple[str, list[object]] | None:
     if not board.rows:
         return None
     rated, owned = any(h.rate is not None for h in board.rows), board.kind in ("site", "page")
+    dated = any(h.first for h in board.rows)
     head: list[object] = [board.kind.capitalize(), *(["Owner"] if owned else [])]
     head.append(head_of("Share", [h.share for h in board.rows]))
     head += [head_of("In how many answers", [h.rate for h in board.rows])] if rated else []
+    head += ["First cited", "Last cited"] if dated else []
     lines = []
     for h in board.rows:
         name = breakable(h.name if owned else OWNERS.get(h.name, h.name))
         cells = [*([OWNERS.get(h.owner, h.owner)] if owned else []), h.share, *([h.rate] if rated else [])]
+        cells += [h.first, h.last] if dated else []
         lines.append(Line(el("strong", name) if h.ours else name, tuple(cells)))
     if board.rest is not None:
         rest = f"{board.rest_count:,} more" if board.rest_count else "all others"
-        lines.append(Line(rest, (*([""] if owned else []), board.rest, *([""] if rated else []))))
-    return "Shares add up to 100 %, the last row included.", [table(BOARDS[board.kind], head, lines)]
+        after = [""] * (int(rated) + 2 * int(dated))
+        lines.append(Line(rest, (*([""] if owned else []), board.rest, *after)))
+    return SUMS + (DAYS_OF_PAGES if dated else ""), [table(BOARDS[board.kind], head, lines)]
 
 
 def _groups(rows: Sequence[GroupRow], by: str) -> tuple[str, list[object]] | None:
