@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 
@@ -26,6 +27,16 @@ _NEVER = 2**31
 _EPOCH = date(1970, 1, 1)
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """Of one run: each answer that counts with each page that it cites, once; and the prompt of each answer."""
+
+    answers: Ints
+    page: Ints
+    prompt: Ints
+    day: Ints
+
+
 @dataclass(slots=True)
 class Pages:
     """By page, in the order of ``names``; ``owner`` and ``site`` as the latest citation has them."""
@@ -33,6 +44,7 @@ class Pages:
     names: Names = field(default_factory=Names)
     sites: Names = field(default_factory=Names)
     owners: Names = field(default_factory=lambda: Names({name: i for i, name in enumerate(OWNERS)}))
+    prompts: Names = field(default_factory=Names)
     answers: Floats = field(default_factory=lambda: np.zeros(0))
     """That cite it."""
     first: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
@@ -40,33 +52,28 @@ class Pages:
     """Days since 1970."""
     owner: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     site: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    by_prompt: Floats = field(default_factory=lambda: np.zeros((2, 0)))
+    """Citations and answers of each prompt."""
 
-    def add(self, seen: _Seen) -> None:
+    def add(self, columns: RunColumns, chosen: Chosen) -> None:
+        cites = read(columns.path("cites"), ("answer", "page", "owner", "site"), ("page", "owner", "site"))
+        page = np.zeros(0, dtype=np.int64) if cites is None else coded(cites, "page", self.names)
         self._grow(len(self.names))
+        if cites is not None:
+            self.owner[page], self.site[page] = coded(cites, "owner", self.owners), coded(cites, "site", self.sites)
+        seen = _seen(columns, chosen, cites, page, self.prompts)
         self.answers += counts(seen.page, len(self.answers))
         np.minimum.at(self.first, seen.page, seen.day)
         np.maximum.at(self.last, seen.page, seen.day)
-
-    def describe(self, page: Ints, owner: Ints, site: Ints) -> None:
-        self._grow(len(self.names))
-        self.owner[page], self.site[page] = owner, site
+        size = len(self.prompts)
+        self.by_prompt = _wider(self.by_prompt, size)
+        self.by_prompt += np.stack([counts(seen.prompt, size), counts(seen.answers, size)])
 
     def _grow(self, size: int) -> None:
         for name, fill in (("answers", 0), ("first", _NEVER), ("last", -_NEVER), ("owner", -1), ("site", -1)):
             known = getattr(self, name)
             if len(known) < size:
                 setattr(self, name, np.append(known, np.full(size - len(known), fill, dtype=known.dtype)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """Of one run: its answers that count, and each of them with each page that it cites, once."""
-
-    answers: Ints
-    """The prompt of each."""
-    page: Ints
-    prompt: Ints
-    day: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,43 +92,38 @@ def page_board(
     """Empty where no page was cited."""
     found = Pages()
     for columns in sets:
-        _count(found, columns, chosen)
+        found.add(columns, chosen)
     ours = _ours(found, wanted)
     rows = _chosen(found, ours, wanted)
     if not len(rows):
         return ()
-    figures = _figures(sets, chosen, found, rows, Figure("", {}, 0.0, 0.0, "", universe, None, asked))
-    holders = tuple(_holder(found, page, ours, *pair) for page, pair in zip(rows, figures, strict=True))
+    names = found.names.list()
+    like = Figure("", {}, 0.0, 0.0, "", universe, None, asked)
+    figures = _figures(found, _hits(sets, chosen, found, [names[r] for r in rows]), like)
+    holders = tuple(
+        _holder(found, page, ours, *(replace(f, about={"page": names[page]}) for f in pair))
+        for page, pair in zip(rows, figures, strict=True)
+    )
     left, more = found.answers.sum() - found.answers[rows].sum(), int((found.answers > 0).sum()) - len(rows)
     rest = replace(holders[0].share, hits=float(left), interval=None, about={}) if left else None
     return (Board("page", holders, rest, more),)
 
 
-def _count(found: Pages, columns: RunColumns, chosen: Chosen) -> None:
-    seen = _seen(columns, chosen, found.names, Names())
-    if seen is None:
-        return
-    found.add(seen)
-    told = read(columns.path("cites"), ("page", "owner", "site"), ("page", "owner", "site"))
-    found.describe(
-        coded(told, "page", found.names), coded(told, "owner", found.owners), coded(told, "site", found.sites)
-    )
-
-
-def _seen(columns: RunColumns, chosen: Chosen, pages: Names, prompts: Names) -> _Seen | None:
+def _seen(columns: RunColumns, chosen: Chosen, cites: Any, page: Ints, prompts: Names) -> _Seen:
+    """``page``: a number for each row of ``cites``; -1 leaves it out."""
     import pyarrow.compute as pc
 
     names = ("engine", "prompt", "state")
     table = chosen.kept(read(columns.answers, ("answer", "day", "same_as", *names), names))
     table = table.filter(pc.and_(pc.equal(table["state"].cast("string"), "measured"), pc.is_null(table["same_as"])))
-    cites = read(columns.path("cites"), ("answer", "page"), ("page",))
-    if cites is None or not table.num_rows:
-        return None
-    ids = numbers(table, "answer").astype(np.int64)
-    order, answer = np.argsort(ids), numbers(cites, "answer")
+    ids, prompt = numbers(table, "answer", 0).astype(np.int64), coded(table, "prompt", prompts)
+    if not len(ids):
+        return _Seen(prompt, prompt, prompt, prompt)
+    answer, kept = page if cites is None else numbers(cites, "answer"), page >= 0
+    order = np.argsort(ids)
     row = order[np.minimum(np.searchsorted(ids, answer, sorter=order), len(order) - 1)]
-    key = distinct(((row << 32) | coded(cites, "page", pages))[ids[row] == answer])
-    prompt, at = coded(table, "prompt", prompts), key >> 32
+    key = distinct(((row << 32) | page)[kept & (ids[row] == answer)])
+    at = key >> 32
     return _Seen(prompt, key & 0xFFFFFFFF, prompt[at], numbers(table, "day", 0).astype(np.int64)[at])
 
 
@@ -143,29 +145,36 @@ def _chosen(found: Pages, ours: Flags, wanted: Shown) -> Ints:
     return np.array([*order[: wanted.top], *own[~np.isin(own, order[: wanted.top])]], dtype=np.int64)
 
 
-def _figures(
-    sets: Sequence[RunColumns], chosen: Chosen, found: Pages, rows: Ints, like: Figure
-) -> Iterator[tuple[Figure, Figure]]:
-    """Share and rate of each page; ``like``: what figures have in common."""
-    place = np.full(len(found.names), -1, dtype=np.int64)
-    place[rows] = np.arange(len(rows))
-    prompts, hits, cites, answers = Names(), np.zeros((len(rows), 0)), np.zeros(0), np.zeros(0)
+def _hits(sets: Sequence[RunColumns], chosen: Chosen, found: Pages, names: Sequence[str]) -> Floats:
+    """(pages, prompts): answers that cite each of ``names``."""
+    hits = np.zeros((len(names), len(found.prompts)))
     for columns in sets:
-        seen = _seen(columns, chosen, found.names, prompts)
-        if seen is None:
-            continue
-        size = len(prompts)
-        at, kept = place[seen.page], place[seen.page] >= 0
-        more = counts(at[kept] * size + seen.prompt[kept], len(rows) * size).reshape(len(rows), size)
-        hits = np.pad(hits, ((0, 0), (0, size - hits.shape[1]))) + more
-        cites = np.pad(cites, (0, size - len(cites))) + counts(seen.prompt, size)
-        answers = np.pad(answers, (0, size - len(answers))) + counts(seen.answers, size)
-    names = [found.names.list()[page] for page in rows]
+        cites = read(columns.path("cites"), ("answer", "page"), ("page",))
+        if cites is not None:
+            seen = _seen(columns, chosen, cites, _places(cites, names), found.prompts)
+            hits += counts(seen.page * hits.shape[1] + seen.prompt, hits.size).reshape(hits.shape)
+    return hits
+
+
+def _places(cites: Any, names: Sequence[str]) -> Ints:
+    """The place of each row's page in ``names``, -1 for others: looked up once for each name of the file."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    wanted, found = pa.array(names, pa.string()), [np.zeros(0, dtype=np.int64)]
+    for chunk in cites.column("page").chunks:
+        place = pc.fill_null(pc.index_in(chunk.dictionary, value_set=wanted), -1).to_numpy(zero_copy_only=False)
+        codes = np.append(place, -1).astype(np.int64)
+        found.append(codes[pc.fill_null(chunk.indices, len(place)).to_numpy(zero_copy_only=False)])
+    return np.concatenate(found)
+
+
+def _figures(found: Pages, hits: Floats, like: Figure) -> Iterator[tuple[Figure, Figure]]:
+    """Share and rate of each page; ``like``: what figures have in common."""
+    cites, answers = found.by_prompt
     shares = _told("share", replace(like, measure="citation_share", denominator=CITES), hits, cites)
     rates = _told("rate", replace(like, measure="citation_rate", denominator=ANSWERS), hits, answers)
-    for name, pair in zip(names, zip(shares, rates, strict=True), strict=True):
-        share, rate = (replace(f, about={"page": name}) for f in pair)
-        yield share, rate
+    return zip(shares, rates, strict=True)
 
 
 def _told(kind: str, like: Figure, hits: Floats, of: Floats) -> list[Figure]:
@@ -174,6 +183,10 @@ def _told(kind: str, like: Figure, hits: Floats, of: Floats) -> list[Figure]:
         replace(like, hits=float(h), of=float(d), interval=interval)
         for h, d, interval in zip(sums.hits, sums.of, intervals(kind, sums), strict=True)
     ]
+
+
+def _wider(known: Floats, size: int) -> Floats:
+    return np.pad(known, ((0, 0), (0, size - known.shape[1])))
 
 
 def _holder(found: Pages, page: int, ours: Flags, share: Figure, rate: Figure) -> Holder:
