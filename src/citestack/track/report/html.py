@@ -67,9 +67,7 @@ VOLATILE = (
 )  # fmt: skip
 BOARDS = {"site": "Most cited sites", "page": "Most cited pages", "owner": "Who owns what is cited", "brand": "Brands"}
 SUMS = "Shares add up to 100 %, the last row included."
-DAYS_OF_PAGES = (
-    " Own pages stand in bold, also where others are cited more. Days are those of the answers looked at here."
-)
+DAYS_OF_PAGES = " Own pages are listed even where others are cited more. Days are those of the answers looked at here."
 PROMPTS, PAIRS, LONG = 3, 30, 12
 """Rows and examples shown at most, and rows above which a table that repeats a plot is not printed."""
 
@@ -217,7 +215,7 @@ def _board(board: Board) -> tuple[str, list[object]] | None:
     head += ["First cited", "Last cited"] if dated else []
     lines = []
     for h in board.rows:
-        name = breakable(h.name if owned else OWNERS.get(h.name, h.name))
+        name = breakable(h.name.removeprefix("https://") if owned else OWNERS.get(h.name, h.name))
         cells = [*([OWNERS.get(h.owner, h.owner)] if owned else []), h.share, *([h.rate] if rated else [])]
         cells += [h.first, h.last] if dated else []
         lines.append(Line(el("strong", name) if h.ours else name, tuple(cells)))
@@ -283,7 +281,9 @@ def _volatility(rows: Sequence[VolatilityRow]) -> tuple[str, list[object]] | Non
         return None
     note = (
         "How many of the cited sites change from one capture to the next. By weight, a steady head weighs more than a "
-        "tail that comes and goes. Byte-identical answers come from a cache and are no sign of stability."
+        "tail that comes and goes. Byte-identical answers come from a cache and are no sign of stability. Between "
+        "repeats is the floor: single answers to one question, asked again at once. Only what stands above it between "
+        "answers has moved from capture to capture."
     )
     drawn = (panel(measure(m).title, MEASURES[m].means, plots.volatility(m, rows)) for m in VOLATILE[:5])
     used = [m for m in VOLATILE if any(figure_of(r.figures, m) is not None for r in rows)]
