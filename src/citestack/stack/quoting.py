@@ -32,6 +32,12 @@ def quotes(passage: Passage, original: Passage, said: str) -> bool:
     return len(runs & shingles(passage.text, _RUN)) >= LEAST_REPEATED * len(runs)
 
 
+def in_words(said: str, quote: str) -> bool:
+    """``quote`` has ``said`` word for word, whatever stands around it; case and punctuation aside."""
+    wanted, held = words(said), words(quote)
+    return bool(wanted) and f" {' '.join(wanted)} " in f" {' '.join(held)} "
+
+
 def names(passage: Passage, other: Passage) -> bool:
     """Its text has the other page's host, or its title between quotation marks; a page's own host names nobody."""
     host = _host(other.url)
