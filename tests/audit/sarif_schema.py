@@ -22,7 +22,9 @@ def _reference(value: object) -> bool:
 
 @FORMATS.checks("uri")
 def _absolute(value: object) -> bool:
-    return not isinstance(value, str) or (_reference(value) and re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", value) is not None)
+    return not isinstance(value, str) or (
+        _reference(value) and re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", value) is not None
+    )
 
 
 @cache
