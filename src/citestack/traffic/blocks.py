@@ -14,8 +14,10 @@ from typing import IO, Any, cast
 
 from citestack.errors import SourceError
 
-BLOCK = 2 << 20
-"""Bytes; large enough that what is done once a block does not count, small enough for the processor's cache."""
+BLOCK = 8 << 20
+"""Bytes; large enough that what is done once a block (distinct user agents told apart) does not count."""
+_AHEAD = 64 << 10
+"""Bytes read for the end of a block's last line."""
 MAX_LINE = 64 << 10
 """Bytes; servers take headers of 8 to 32 KiB. A longer line is cut here, and rejected."""
 _GZIP, _ZSTD, _BOM = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\xef\xbb\xbf"
@@ -46,7 +48,7 @@ class Source:
     def blocks(self) -> Iterator[bytes]:
         """Each ends with a line feed. Raises ``SourceError`` when the file cannot be opened."""
         with self._opened() as raw:
-            counted = io.BufferedReader(_Counted(raw, self), BLOCK)
+            counted = io.BufferedReader(_Counted(raw, self), _AHEAD)
             first = True
             for block in self._pieces(_unpacked(counted)):
                 yield block.removeprefix(_BOM) if first else block
