@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import numpy as np
-import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citestack.traffic.formats.clf_columns import Shape
@@ -17,7 +16,14 @@ from citestack.traffic.nouns import Parsed
 from citestack.traffic.referrals import engine_of_tag
 from tests.traffic.logs import BROWSER, GPTBOT, line
 
-SHAPES = (Shape(6), Shape(2), Shape(8), Shape(6, vhost_first=True), Shape(2, vhost_first=True), Shape(8, vhost_last=True))
+SHAPES = (
+    Shape(6),
+    Shape(2),
+    Shape(8),
+    Shape(6, vhost_first=True),
+    Shape(2, vhost_first=True),
+    Shape(8, vhost_last=True),
+)
 ODD = st.sampled_from(
     ["", "-", " ", "  ", "\t", "\r", "\xa0", "\x85", "\x1d", "\x00", "\x02", "*", '"', '" "', "\\", '\\"', "\\x22", "[",
      "]", "<13>", "<134>2026-10-10T10:00:00Z cache log ", "é", "漢", "１", "\udcff", "\udce9", "HTTP/1.1", " HTTP/1.1",
@@ -47,15 +53,19 @@ AFTER = st.sampled_from(
 TEXT = st.sampled_from(
     ["-", "", " ", BROWSER, GPTBOT, "https://chatgpt.com/", "x" * 300, "a\\b", "é", "\udcff", "*/*", 'say "x"', "utm_source=chatgpt.com"]
 )  # fmt: skip
-TAIL = st.sampled_from(["", "", "", " ", "\r", "\r\r", ' "shop.example"', ' "a" "b"', " 0.001 .", "x", " \r", ' "', " \xa0"])
+TAIL = st.sampled_from(
+    ["", "", "", " ", "\r", "\r\r", ' "shop.example"', ' "a" "b"', " 0.001 .", "x", " \r", ' "', " \xa0"]
+)
 
 
 @st.composite
 def lines(draw: st.DrawFn) -> str:
     """Mostly regular; now and then a field, the cut or the place of something odd is not."""
     often = st.integers(0, 5)
+
     def some(value: str, others: st.SearchStrategy[str]) -> str:
         return draw(others) if draw(often) == 0 else value
+
     head = some("203.0.113.7", ADDRESS) + some(" - ", ODD) + some("-", ODD) + " "
     text = f'{head}[{some("10/Oct/2026:13:55:36 +0000", TIME)}] "{some("GET /a HTTP/1.1", REQUEST)}" {some("200 5", AFTER)}'
     if draw(often):
@@ -71,15 +81,27 @@ def told(parsed: Parsed) -> tuple[Counter[tuple[object, ...]], object, object, i
     rows = Counter[tuple[object, ...]]()
     for batch in parsed.batches:
         found = batch.details(np.arange(len(batch.time)))
-        tags = [on and engine_of_tag(t.decode("utf-8", "replace")) for on, t in zip(batch.tagged, found.target.to_pylist(), strict=True)]
+        tags = [
+            on and engine_of_tag(t.decode("utf-8", "replace"))
+            for on, t in zip(batch.tagged, found.target.to_pylist(), strict=True)
+        ]
         columns = (batch.agent, batch.referer, found.address, found.method, found.host, found.target, found.dest)
-        rows.update(zip(batch.time.tolist(), batch.status.tolist(), [t or "" for t in tags], *(c.to_pylist() for c in columns), strict=True))
+        rows.update(
+            zip(
+                batch.time.tolist(),
+                batch.status.tolist(),
+                [t or "" for t in tags],
+                *(c.to_pylist() for c in columns),
+                strict=True,
+            )
+        )
     return rows, sorted(parsed.rejects, key=lambda r: r.reason), dict(parsed.skipped), parsed.lines
 
 
 def exact(data: bytes, shape: Shape) -> Parsed:
     def one(text: str) -> object:
         return read_line(text, vhost_first=shape.vhost_first, vhost_last=shape.vhost_last)
+
     return read_lines(enumerate(data.split(b"\n")[:-1]), one, hosts=shape.vhost_first or shape.vhost_last)
 
 
@@ -93,7 +115,7 @@ def test_cut_or_read_line_by_line_a_log_says_the_same(texts, shape):
 def test_regular_lines_are_cut():
     combined = "".join(line(a, referer=r) for a in (BROWSER, "é") for r in ("-", "https://chatgpt.com/"))
     vhost = "".join(f"shop.example:443 {text}" for text in combined.splitlines(True))
-    common = "".join(f'{text[: text.index("512") + 3]}\n' for text in combined.splitlines())
+    common = "".join(f"{text[: text.index('512') + 3]}\n" for text in combined.splitlines())
     last = combined.replace("\n", ' "shop.example"\n')
     for text, shape in ((combined, SHAPES[0]), (vhost, SHAPES[3]), (common, SHAPES[1]), (last, SHAPES[5])):
         for data in (text.encode(), text.replace("\n", "\r\n").encode()):

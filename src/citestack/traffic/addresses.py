@@ -37,7 +37,7 @@ def address_key(text: str) -> bytes | None:
 
 
 def address_keys(texts: Sequence[str]) -> list[bytes | None]:
-    """``address_key`` of each; a column of plain IPv4 addresses, which is the usual one, without a call of ours each."""
+    """``address_key`` of each; a column of plain IPv4 addresses, which is the usual one, without a call each."""
     try:
         return [V4_IN_V6 + four for four in map(socket.inet_pton, repeat(socket.AF_INET), texts)]
     except (OSError, ValueError):
