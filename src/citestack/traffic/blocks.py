@@ -55,12 +55,14 @@ class Source:
                 first = False
 
     def _pieces(self, stream: Any) -> Iterator[bytes]:
-        while block := self._filled(stream):
-            yield block if block.endswith(b"\n") else block + self._rest_of_line(stream)
+        while parts := self._filled(stream):
+            if not parts[-1].endswith(b"\n"):
+                parts.append(self._rest_of_line(stream))
+            yield parts[0] if len(parts) == 1 else b"".join(parts)
 
-    def _filled(self, stream: Any) -> bytes:
+    def _filled(self, stream: Any) -> list[bytes]:
         """Up to a block, in the pieces that come: what stands before the end of a broken archive is not lost."""
-        parts, size = [], 0
+        parts, size = list[bytes](), 0
         while size < BLOCK and not self.problem:
             try:
                 part = stream.read1(BLOCK - size)
@@ -71,7 +73,7 @@ class Source:
                 break
             parts.append(part)
             size += len(part)
-        return parts[0] if len(parts) == 1 else b"".join(parts)
+        return parts
 
     def _rest_of_line(self, stream: Any) -> bytes:
         """Of a line longer than any may be only its head: it is rejected."""

@@ -235,14 +235,27 @@ def _rows(columns: dict[str, Any], shown: Bools) -> Any:
 def _visit_kinds(details: Details, places: Ints, status: Ints, agents_: Any) -> list[int]:
     chosen = pa.array(places)
     columns = (c.take(chosen).to_pylist() for c in (details.method, details.target, details.dest))
+    programs = _programs(agents_)
     return [
-        int(_visit_kind(_text(method), _text(target), _text(dest), code, agent))
-        for method, target, dest, code, agent in zip(*columns, status.tolist(), agents_.to_pylist(), strict=True)
+        int(_visit_kind(_text(method), _text(target), _text(dest), code, program))
+        for method, target, dest, code, program in zip(*columns, status.tolist(), programs, strict=True)
     ]
 
 
-def _visit_kind(method: str, target: str, dest: str, status: int, agent: bytes) -> Kind:
-    if _is_program(agent):
+def _programs(names: Any) -> list[bool]:
+    """Of each user agent, whether it is a program's; of printable ASCII RE2 says what ``re`` says."""
+    known = names.dictionary_encode()
+    plain_ones = pc.match_substring_regex(known.dictionary, "^[ -~]*$").to_pylist()
+    said = pc.match_substring_regex(known.dictionary, f"(?i){referrals.bot_pattern().pattern}").to_pylist()
+    found = [
+        yes if sure else _is_program(name)
+        for name, sure, yes in zip(known.dictionary.to_pylist(), plain_ones, said, strict=True)
+    ]
+    return [found[i] for i in known.indices.to_pylist()]
+
+
+def _visit_kind(method: str, target: str, dest: str, status: int, program: bool) -> Kind:
+    if program:
         return Kind.BOT
     if method != "GET":
         return Kind.METHOD

@@ -48,23 +48,17 @@ class Lines:
     quotes: Ints
     shape: Shape
 
-    def batch(self, time: Ints) -> Batch:
+    def batch(self, time: Ints, status: Ints) -> Batch:
         q = self.quotes
         return Batch(
             time,
-            self._status(),
+            status,
             self._piece(q[4] + 1, q[5]) if self.shape.combined else _empty(len(time)),
             self._piece(q[2] + 1, q[3]) if self.shape.combined else _empty(len(time)),
             self._tagged(),
             self.details,
             hosts=self.shape.vhost_first or self.shape.vhost_last,
         )
-
-    def _status(self) -> Ints:
-        block, first = np.frombuffer(self.data, np.uint8), self.quotes[1] + 2
-        hundreds, tens, ones = (block[first + n].astype(np.int64) - 48 for n in range(3))
-        status: Ints = hundreds * 100 + tens * 10 + ones
-        return status
 
     def details(self, rows: Ints) -> Details:
         host, address = self._client(rows)

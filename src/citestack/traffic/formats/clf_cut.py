@@ -53,13 +53,13 @@ def cut(data: bytes, shape: Shape) -> Cut:
     regular = even & _bounded(block, starts, ends) if len(block) >= 64 else np.zeros(len(starts), bool)
     regular[_unsure(data, block, starts)] = False
     quotes, chosen = quotes[:, regular[even]], np.flatnonzero(regular)
-    good, time = _checked(data, starts[chosen], ends[chosen], quotes, shape)
+    good, time, status = _checked(data, starts[chosen], ends[chosen], quotes, shape)
     regular[chosen[~good]] = False
     if not good.all():
-        chosen, quotes, time = chosen[good], quotes[:, good], time[good]
+        chosen, quotes, time, status = chosen[good], quotes[:, good], time[good], status[good]
     lines = Lines(data, starts[chosen], ends[chosen], quotes, shape)
     rest = [(int(i), data[starts[i] : ends[i]]) for i in np.flatnonzero(~regular)]
-    return Cut(lines.batch(time), len(starts), rest)
+    return Cut(lines.batch(time, status), len(starts), rest)
 
 
 def _lines(block: Bytes, count: int) -> tuple[Ints, Ints, Ints, Bools]:
@@ -118,15 +118,16 @@ def _is_text(data: bytes) -> bool:
     return True
 
 
-def _checked(data: bytes, starts: Ints, ends: Ints, at: Ints, shape: Shape) -> tuple[Bools, Ints]:
-    """Which lines are what they must be, and their times (of the others: anything)."""
+def _checked(data: bytes, starts: Ints, ends: Ints, at: Ints, shape: Shape) -> tuple[Bools, Ints, Ints]:
+    """Which lines are what they must be, their times and statuses (of the others: anything)."""
     block = np.frombuffer(data, np.uint8)
     q0, q1 = at[0], at[1]
     good = (q0 - starts > DATE) & (q1 - q0 > 12) & (ends - q1 > 6)
     if not good.all():
         q0, q1 = np.where(good, q0, DATE), np.where(good, q1, 9)
     time, dated = times(words(block, q0 - DATE, 4))
-    good &= dated & _asked(words(block, q1 - 9, 2))
+    asked, status = _asked(words(block, q1 - 9, 2))
+    good &= dated & asked
     stop = line_stop(block, ends)
     if shape.combined:
         size_end = at[2] - 1
@@ -134,18 +135,19 @@ def _checked(data: bytes, starts: Ints, ends: Ints, at: Ints, shape: Shape) -> t
         good &= (at[5] + 1 == stop) | (block[at[5] + 1] == SPACE)
     else:
         size_end = first_space(data, np.minimum(q1 + 6, stop), stop)
-    return good & _sized(block, q1 + 6, size_end), time
+    return good & _sized(block, q1 + 6, size_end), time, status
 
 
-def _asked(around: Words) -> Bools:
-    """`` HTTP/1.1" 200 ``: the end of the request, and the status."""
+def _asked(around: Words) -> tuple[Bools, Ints]:
+    """`` HTTP/1.1" 200 ``: whether a request ends so, and the status."""
     version = (around[:, 0] >> np.uint64(48)) | (around[:, 1] << np.uint64(16)) & _FIVE
     known = version == _VERSIONS[0]
     for other in _VERSIONS[1:]:
         known |= version == other
-    status = all_below((around[:, 1] ^ _STATUS) & _STATUS_PLACES, _STATUS_LIMITS)
-    good: Bools = known & ((around[:, 0] & _SIX) == _PROTOCOL) & status
-    return good
+    digits = (around[:, 1] ^ _STATUS) & _STATUS_PLACES
+    good = known & ((around[:, 0] & _SIX) == _PROTOCOL) & all_below(digits, _STATUS_LIMITS)
+    hundreds, tens, ones = ((digits >> np.uint64(bit)).astype(np.int64) & 255 for bit in (24, 32, 40))
+    return good, hundreds * 100 + tens * 10 + ones
 
 
 def _sized(block: Bytes, start: Ints, end: Ints) -> Bools:
