@@ -122,7 +122,8 @@ class Lines:
 
 def line_stop(block: Bytes, ends: Ints) -> Ints:
     """Where each line ends without its line end, be that one byte or two."""
-    return ends - (block[ends - 1] == RETURN)
+    stop: Ints = ends - (block[ends - 1] == RETURN)
+    return stop
 
 
 def first_space(data: bytes, start: Ints, limit: Ints) -> Ints:

@@ -96,7 +96,8 @@ def _marks(block: Bytes) -> Ints:
 def _bounded(block: Bytes, starts: Ints, ends: Ints) -> Bools:
     """Not too long, and begun by a word that is no syslog prefix."""
     first = block[starts]
-    return (ends - starts <= MAX_LINE) & (first > SPACE) & (first < 127) & (first != ord("<"))
+    good: Bools = (ends - starts <= MAX_LINE) & (first > SPACE) & (first < 127) & (first != ord("<"))
+    return good
 
 
 def _unsure(data: bytes, block: Bytes, starts: Ints) -> Ints:
