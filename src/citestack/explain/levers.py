@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from citestack.authority.more_referrers import Needed
 from citestack.explain.fate import Fate, Lever, fate_of, passages_of, read_of, unknown, with_levers
-from citestack.model import Hit, Mode, SupportState, Verdict
+from citestack.model import Claim, Hit, Mode, SupportState, Verdict
 from citestack.protocols import Support
 from citestack.replaying import Changes, replay
 from citestack.stack.layer2_retrieval import fused_score
@@ -226,6 +226,8 @@ def _citation_levers(trace: Trace, fate: Fate) -> Iterator[Lever]:
     own = _supporting(trace, fate.url)
     if rival is None or not own:
         return
+    if fate.numbers.get("reworded"):
+        yield _wording_lever(trace, fate.url, rival, own)
     said = {c.id: c.text for c in trace.draft()}
     bar = fate.numbers.get("bar")
     words = fate.numbers.get("words")
@@ -244,6 +246,22 @@ def _citation_levers(trace: Trace, fate: Fate) -> Iterator[Lever]:
         )
         flips = _cited_with(trace, fate.url, both)
         yield Lever(5, "sentences_verified", float(n), float(of), flips=flips, note=note)
+
+
+def _wording_lever(trace: Trace, url: str, rival: str, own: Sequence[Verdict]) -> Lever:
+    """The answer prints the rival's sentence: would the page be cited, were its own printed instead?"""
+    held = trace.passages()
+    mine = {v.claim: v.evidence.text if v.evidence is not None else held[v.passage].passage.text for v in own}
+    draft = [replace(c, text=mine.get(c.id, c.text)) for c in trace.draft()]
+    pool = trace.one(WritingEvent).pool
+    passages = {v.passage for v in own}
+    proofs = " ".join(mine.values())
+    best = max((p.score for p in pool if p.passage in passages and in_words(p.claim.text, proofs)), default=None)
+    printed = max((p.score for p in pool if p.claim.id in {v.claim for v in own}), default=None)
+    event = _cited(trace, trace.one(GroundingEvent), draft)
+    flips = any(c.url == url for c in event.citations)
+    note = f"the answer prints the words of {rival}: were a sentence of this page printed instead, that would be shown"
+    return Lever(5, "answer_score", best, printed, flips=flips, note=note)
 
 
 def _supporting(trace: Trace, url: str) -> list[Verdict]:
@@ -267,7 +285,9 @@ def _cited_with(trace: Trace, url: str, verdicts: list[Verdict]) -> bool:
     grounding = trace.one(GroundingEvent)
     replaced = {(v.claim, v.passage) for v in verdicts}
     others = [v for v in grounding.verdicts if (v.claim, v.passage) not in replaced]
-    patched = replace(grounding, verdicts=(*others, *verdicts))
-    config = trace.one(RunStarted).config.citation
-    event: CitationEvent = MinimalCiter(config).cite(trace.draft(), patched, trace.read())
+    event = _cited(trace, replace(grounding, verdicts=(*others, *verdicts)), trace.draft())
     return any(c.url == url for c in event.citations)
+
+
+def _cited(trace: Trace, grounding: GroundingEvent, draft: Sequence[Claim]) -> CitationEvent:
+    return MinimalCiter(trace.one(RunStarted).config.citation).cite(draft, grounding, trace.read())
