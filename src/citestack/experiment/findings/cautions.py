@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from citestack.experiment.findings.applied import applied, applied_words
 from citestack.experiment.findings.arms import IDENTITY, Line
 from citestack.experiment.findings.floor import Noise
 from citestack.experiment.findings.sheet import Sheet
@@ -82,14 +83,9 @@ def _shift(noise: Noise, measure: str) -> Iterator[str]:
 
 def _little_applied(sheet: Sheet, lines: Sequence[Line]) -> Iterator[str]:
     for line in lines:
-        some = sheet.held.get((line.label, 0.0), {})
-        of = {case for case, _ in some}
-        applied = {case for (case, _), o in some.items() if o.state != "refused"}
-        if line.tested and 2 * len(applied) < len(of):
-            yield (
-                f"{line.label} applied to {len(applied):,} of {count(len(of), 'case')}: "
-                "its figures are about those alone."
-            )
+        found = applied(sheet, line.label)
+        if line.tested and 2 * found.applied < found.cases:
+            yield applied_words(found)
 
 
 def _abstained(sheet: Sheet, lines: Sequence[Line]) -> Iterator[str]:
