@@ -22,7 +22,7 @@ def example(e: Example) -> Markup:
     head = el("summary", el("span", el("strong", e.arm), " ", el("span", direction(e), class_="quiet"), class_="what"),
               el("span", e.prompt, class_="asked"), el("span", moved, class_="moved"))  # fmt: skip
     parts = [
-        el("p", "Target: ", page_link(e.target), f". {title(e.measure).capitalize()}: {moved}.", class_="quiet"),
+        el("p", "Target: ", page_link(e.target), f". {title(e.measure)[:1].upper()}{title(e.measure)[1:]}: {moved}.", class_="quiet"),
         made_up_note(e),
         _page(e.changed),
         _facts("Facts it added", [a for a in e.additions if a.source is not None]),

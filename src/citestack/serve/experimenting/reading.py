@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from citestack.errors import CitestackError
 from citestack.evaluate.statistics.interval import Interval
-from citestack.experiment.figures import Applied, Detectable, Effect, Example, Findings, Floor
+from citestack.experiment.figures import Applied, Detectable, Effect, Example, Findings, Floor, ZeroSum
 from citestack.experiment.findings import words
 from citestack.experiment.findings.layers import moved_layer
 from citestack.experiment.model import CONTROL, Case, Design
@@ -111,6 +111,10 @@ class OnePage:
 
     def gap(self, difference: Interval | None) -> str:
         return words.whole(difference, "stack_score")
+
+    def together(self, zero_sum: ZeroSum) -> str:
+        """What all who make the edit gain on average."""
+        return words.whole(zero_sum.among, zero_sum.measure)
 
     def again(self) -> str:
         """The form of a new experiment, filled in as this one was."""
