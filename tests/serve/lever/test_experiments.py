@@ -151,7 +151,7 @@ def test_an_arm_that_applied_nowhere_says_why_and_the_forecast_warns(client: Tes
     page = LexborHTMLParser(client.get("/experiments/1").text)
     said = page.css_first("#unapplied").parent
     assert said is not None and "faq 0 of 60 cases" in " ".join(said.text(separator=" ").split())
-    assert "40 no question on the page" in " ".join(said.text(separator=" ").split())
+    assert "40: no question on the page" in " ".join(said.text(separator=" ").split())
     told = client.get(f"/experiments/forecast.json?prompts={quote(PROMPT)}&arm=inbound_links&floor=2").json()
     [warning] = told["forecast"]["warnings"]
     assert "no authority build" in warning and "citestack authority build" in warning
@@ -248,30 +248,35 @@ def own(small_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     opened.close()
 
 
-def test_a_form_becomes_an_experiment_and_its_page(own: Workbench) -> None:
+@pytest.fixture(scope="module")
+def working(own: Workbench) -> Iterator[TestClient]:
+    """Its jobs run."""
     with TestClient(create_app(own), base_url=ADDRESS, headers=HTML) as client:
-        query = f"name=Lamps&prompts={quote(QUESTION)}&arm=front_load&floor=1&targets={quote(LAMPS)}"
-        page = LexborHTMLParser(client.get(f"/experiments/forecast?{query}").text)
-        assert own.store.shelf(Experiments).newest() == []
-        params = page.css_first('form[action="/experiments/start"] input').attributes["value"]
-        sent = client.post("/experiments/start", data={"params": params}, follow_redirects=False)
-        job = _until_over(client, sent.headers["location"].rpartition("/")[2])
-        assert (job["state"], job["result"]["experiment"]) == ("done", 1), job
-        assert "/experiments/1" in client.get(sent.headers["location"]).text
-        shown = client.get("/experiments/1.json").json()
-        assert shown["line"]["standing"] == "finished" and shown["line"]["name"] == "Lamps"
-        assert [r["effect"]["arm"] for r in shown["rows"]] == ["front_load"]
-        again = client.get(f"/experiments/new?{_again(client)}").text
-        assert QUESTION in again
+        yield client
 
 
-def test_one_that_was_stopped_goes_on_with_itself(own: Workbench) -> None:
+def test_a_form_becomes_an_experiment_and_its_page(own: Workbench, working: TestClient) -> None:
+    query = f"name=Lamps&prompts={quote(QUESTION)}&arm=front_load&floor=1&targets={quote(LAMPS)}"
+    page = LexborHTMLParser(working.get(f"/experiments/forecast?{query}").text)
+    assert own.store.shelf(Experiments).newest() == []
+    params = page.css_first('form[action="/experiments/start"] input').attributes["value"]
+    sent = working.post("/experiments/start", data={"params": params}, follow_redirects=False)
+    job = _until_over(working, sent.headers["location"].rpartition("/")[2])
+    assert (job["state"], job["result"]["experiment"]) == ("done", 1), job
+    assert "/experiments/1" in working.get(sent.headers["location"]).text
+    shown = working.get("/experiments/1.json").json()
+    assert shown["line"]["standing"] == "finished" and shown["line"]["name"] == "Lamps"
+    assert [r["effect"]["arm"] for r in shown["rows"]] == ["front_load"]
+    again = working.get(f"/experiments/new?{_again(working)}").text
+    assert QUESTION in again
+
+
+def test_one_that_was_stopped_goes_on_with_itself(own: Workbench, working: TestClient) -> None:
     params = ExperimentRunParams(prompts=[QUESTION], arms=["front_load"], floor=2, name="Stopped")
     with pytest.raises(StoppedError):
         KIND.run(own, params, Told(after=2))
-    client = TestClient(create_app(own), base_url=ADDRESS, headers=HTML)
-    number = client.get("/experiments.json").json()["experiments"][0]["id"]
-    assert client.get(f"/experiments/{number}.json").json()["line"]["standing"] == "open"
+    number = working.get("/experiments.json").json()["experiments"][0]["id"]
+    assert working.get(f"/experiments/{number}.json").json()["line"]["standing"] == "open"
     done = KIND.run(own, params, Told())
     assert done["experiment"] == number and done["asked"] < done["askings"]
 
