@@ -12,6 +12,7 @@ from citestack.protocols import Support
 from citestack.replaying import Changes, replay
 from citestack.stack.layer2_retrieval import fused_score
 from citestack.stack.layer5_citation import MinimalCiter
+from citestack.stack.quoting import in_words
 from citestack.trace import (
     CitationEvent,
     FanoutEvent,
@@ -225,16 +226,18 @@ def _citation_levers(trace: Trace, fate: Fate) -> Iterator[Lever]:
     own = _supporting(trace, fate.url)
     if rival is None or not own:
         return
+    said = {c.id: c.text for c in trace.draft()}
     bar = fate.numbers.get("bar")
     words = fate.numbers.get("words")
-    if bar is not None and words is not None and not fate.numbers.get("quoted"):
+    other = fate.numbers.get("quoted") or fate.numbers.get("reworded")
+    if bar is not None and words is not None and not other:
         limit = max(1, int(bar) - 1)
-        flips = _cited_with(trace, fate.url, [_shortened(v, limit) for v in own])
+        flips = _cited_with(trace, fate.url, [_shortened(v, limit, said) for v in own])
         note = f"a sentence of at most {limit} words that says the same would be cheaper to verify than {rival}"
         yield Lever(5, "words", words, float(limit), flips=flips, note=note)
     more = [replace(v, passage=own[0].passage, evidence=own[0].evidence) for v in _supporting(trace, rival)]
     if {v.claim for v in more} - {v.claim for v in own}:
-        both = [_shortened(v, 1) for v in (*own, *more)]
+        both = [_shortened(v, 1, said) for v in (*own, *more)]
         n, of = len({v.claim for v in own}), len({v.claim for v in (*own, *more)})
         note = (
             f"it verifies {n} sentences, {rival} verifies {len({v.claim for v in more})}: prove those as well, briefly"
@@ -249,10 +252,13 @@ def _supporting(trace: Trace, url: str) -> list[Verdict]:
     return [v for v in verdicts if v.passage in mine and v.state is SupportState.SUPPORTED]
 
 
-def _shortened(verdict: Verdict, words: int) -> Verdict:
+def _shortened(verdict: Verdict, words: int, said: Mapping[str, str]) -> Verdict:
+    """The proof cut to so many words; one that has the sentence word for word is cut to the sentence."""
     if verdict.evidence is None:
         return verdict
-    text = " ".join(verdict.evidence.text.split()[:words])
+    sentence = said.get(verdict.claim, "")
+    short = " ".join(verdict.evidence.text.split()[:words])
+    text = sentence if in_words(sentence, verdict.evidence.text) else short
     return replace(verdict, evidence=replace(verdict.evidence, text=text))
 
 
