@@ -29,7 +29,7 @@ class Says:
 
 def rows(turned: frozenset[str]) -> list[dict[str, object]]:
     found = []
-    for i in range(40):
+    for i in range(24):
         claim = f"The station of {'north' * (i % 5)}port number {i} was built by the harbour board."
         source = "The board of the harbour met in spring. It planned a station for the port."
         found.append({"premise": source, "claim": claim, "label": (i // 2 + (claim in turned)) % 2})
@@ -52,7 +52,7 @@ def scores(folder: Path, turned: frozenset[str], monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(module, "load_support", lambda *_, **__: support)
     monkeypatch.setattr(module, "figures", figures)
     counts = module.crossfit(folder, folder)
-    assert counts["both"] == counts["first"] + counts["second"] == 40
+    assert counts["both"] == counts["first"] + counts["second"] == 24
     return dict(zip((h for h in counts if h != "both"), kept, strict=False))
 
 
