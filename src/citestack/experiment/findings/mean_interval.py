@@ -9,7 +9,9 @@ skewed: the outer of the two is taken. ``benchmarks/experiment_statistics.py`` m
 Three things no resample of few prompts can show, and what stands for each:
 
 - With fewer than four prompts that changed, too many resamples hold none of them. How many prompts change is then taken
-  as Poisson (Garwood 1936), each by as much as prompts move in this run, or as the largest change seen.
+  as Poisson (Garwood 1936), each by as much as prompts move in this run, or as the largest change seen. The interval of
+  more changes lies within that one: where one change is far larger than the others, resamples without it have next to
+  no error to be divided by, and their ratios have no end.
 - The long tail of skewed differences is seen too seldom. On its side the interval reaches as far as Gaffke's bound
   (2005; Learned-Miller and Thomas 2019): the data with one more prompt, randomly weighted (Rubin 1981). That one lies
   where the next record is to be expected: as far beyond the farthest as the farthest is beyond the second (Renyi 1953).
@@ -38,6 +40,10 @@ def usual_move(differences: Sequence[Floats], level: float = LEVEL) -> float:
     return float(np.quantile(moved, level, method="inverted_cdf")) if len(moved) else 0.0
 
 
+def _within(found: tuple[float, float], widest: tuple[float, float]) -> tuple[float, float]:
+    return max(found[0], widest[0]), min(found[1], widest[1])
+
+
 @dataclass(slots=True)
 class Resampler:
     """Draws of prompts are the same for all effects over as many prompts, and made once."""
@@ -57,8 +63,9 @@ class Resampler:
         if len(differences) < 2:
             return None
         value, changed = float(differences.mean()), int((np.abs(differences) > SAME).sum())
-        found = self._few(differences, usual) if changed < FEW else self._many(differences)
-        low, high = (float(np.clip(v, -most, most)) for v in found)
+        few = self._few(differences, usual)
+        low, high = few if changed < FEW else _within(self._many(differences), few)
+        low, high = (float(np.clip(v, -most, most)) for v in (low, high))
         return Interval(value, min(low, value), max(high, value))
 
     def counts(self, n: int) -> Floats:
