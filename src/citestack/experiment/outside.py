@@ -35,7 +35,8 @@ def outside_of(store: Store) -> Outside:
 
 
 def _copies(url: str, around: object, store: Store) -> tuple[str, ...]:
-    from citestack.audit.copies import is_copy, site
+    from citestack.audit.addresses import site
+    from citestack.audit.copies import is_copy
     from citestack.audit.neighbours import Neighbours
     from citestack.corpus.duplicates import THRESHOLD
 

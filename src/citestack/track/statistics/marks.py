@@ -11,7 +11,7 @@ from citestack.errors import UsageError
 from citestack.evaluate.statistics.interval import Floats
 from citestack.track.statistics.capture import LABELS, OWNERS, Held, Unit
 from citestack.track.statistics.columns_on_disk import coded, numbers
-from citestack.track.statistics.grouping import Flags, Ints, Names, changes, counts, floats, groups, tally
+from citestack.track.statistics.grouping import Flags, Ints, Names, changes, counts, floats, groups, places_in, tally
 
 COLUMNS = ("answer", "n", "owner", "at_share", "word_count", "pawc", "page_share", "label")
 _MOST_SOURCES = 255
@@ -117,7 +117,7 @@ class Marks:
 
     def _key(self, series: Ints) -> tuple[Ints, tuple[int, int]]:
         """Series, unit, place of the answer in its series, source; and the bits of the last two."""
-        place = _places(series)
+        place = places_in(series)
         bits = [int(v.max(initial=0)).bit_length() for v in (self.n, place, self.unit, series)]
         if sum(bits) > 63:
             raise UsageError(
@@ -134,14 +134,6 @@ class Marks:
         found[self.unit[::-1]] = self.owner[::-1]
         known = np.flatnonzero(found >= 0)
         return dict(zip(known.tolist(), found[known].tolist(), strict=True))
-
-
-def _places(series: Ints) -> Ints:
-    """Of each answer among those of its series, from 0."""
-    by = groups(series)
-    found = np.empty(len(series), dtype=np.int64)
-    found[by.order] = np.arange(len(series)) - np.repeat(by.starts, by.sizes)
-    return found
 
 
 def _counted(flags: Flags) -> Ints:
