@@ -205,7 +205,10 @@ def test_warnings(small: Run, found: Findings) -> None:
         w.startswith("faq applied to 20 of 60 cases: its figures are about those alone, and 20 pairs show an effect")
         for w in found.warnings
     )
-    assert any(w.startswith("faq applied to 20") and w.endswith(" up. Not to 40: no question on the page.") for w in found.warnings)
+    assert any(
+        w.startswith("faq applied to 20") and w.endswith(" up. Not to 40: no question on the page.")
+        for w in found.warnings
+    )
     assert found.applied[1] == Applied("faq", 60, 20, (("no question on the page", 40),))
     assert found.applied[0] == Applied("front-load", 60, 60)
     assert any(w.startswith("links: 3 answers lost and 0 won") for w in found.warnings)
