@@ -21,11 +21,12 @@ def applied(sheet: Sheet, label: str) -> Applied:
     return Applied(label, len(some), len(some) - reasons.total(), ordered)
 
 
-def applied_words(found: Applied, power: str = "") -> str:
-    """``inbound_links applied to none of 6 cases. Not to 6: ...``; ``power``: what the pairs that it has could show."""
-    whose = f"{found.applied:,}" if found.applied else "none"
-    kept = f": its figures are about those alone{power}" if found.applied else ""
-    return f"{found.arm} applied to {whose} of {count(found.cases, 'case')}{kept}. {reasons_words(found)}".rstrip()
+def applied_words(found: Applied) -> str:
+    """``inbound_links applied to none of 6 cases. Not to 6: ...``."""
+    whose = "none" if not found.applied else f"{found.applied:,}"
+    rest = f"{found.arm} applied to {whose} of {count(found.cases, 'case')}"
+    kept = "" if not found.applied else "; its figures are about those alone"
+    return f"{rest}{kept}. {reasons_words(found)}".rstrip()
 
 
 def reasons_words(found: Applied) -> str:

@@ -89,7 +89,7 @@ def _little_applied(sheet: Sheet, lines: Sequence[Line], primary: Mapping[str, E
     for line in lines:
         found = applied(sheet, line.label)
         if line.tested and 2 * found.applied < found.cases:
-            yield applied_words(found, _power(primary.get(line.label)))
+            yield applied_words(found) + _power(primary.get(line.label))
 
 
 def _power(e: Effect | None) -> str:
@@ -97,8 +97,8 @@ def _power(e: Effect | None) -> str:
     if e is None or (e.detectable is None and e.p is not None):
         return ""
     if e.detectable is None:
-        return f", and {count(e.prompts, 'pair')} can show no effect"
-    return f", and {count(e.prompts, 'pair')} show an effect from {points(e.detectable, e.measure)} up"
+        return f" So {count(e.prompts, 'pair')} can show no effect."
+    return f" So {count(e.prompts, 'pair')} show an effect from {points(e.detectable, e.measure)} up."
 
 
 def _abstained(sheet: Sheet, lines: Sequence[Line]) -> Iterator[str]:
