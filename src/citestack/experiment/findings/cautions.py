@@ -93,7 +93,7 @@ def _little_applied(sheet: Sheet, lines: Sequence[Line], primary: Mapping[str, E
 
 
 def _power(e: Effect | None) -> str:
-    """What so few pairs can show; nothing where no noise was measured to say it from."""
+    """What so few pairs can show; nothing where there are none, or no noise was measured to say it from."""
     if e is None or not e.prompts or (e.detectable is None and e.p is not None):
         return ""
     if e.detectable is None:
