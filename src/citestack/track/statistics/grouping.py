@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +23,11 @@ class Names:
 
     def code(self, name: str) -> int:
         return self.codes.setdefault(name, len(self.codes))
+
+    def of(self, names: Sequence[str]) -> Ints:
+        """The numbers of many names."""
+        found = list(map(self.codes.get, names))
+        return np.array([self.code(n) for n in names] if None in found else found, dtype=np.int64)
 
     def list(self) -> list[str]:
         return list(self.codes)
@@ -56,11 +62,16 @@ class Groups:
 def groups(key: Ints, *, runs: bool = False) -> Groups:
     """``runs``: the keys are a few sorted runs one after the other, which a merging sort is quick with."""
     order: Ints | slice = slice(None)
-    if len(key) and not (key[1:] >= key[:-1]).all():
+    if not rising(key):
         order = np.argsort(key, kind="stable" if runs else None)
     placed = key[order]
     starts = np.flatnonzero(changes(placed))
     return Groups(order, starts, placed[starts], len(key))
+
+
+def rising(values: NDArray[Any]) -> bool:
+    """Whether none is below the one before."""
+    return bool((values[1:] >= values[:-1]).all())
 
 
 def changes(placed: Ints) -> Flags:

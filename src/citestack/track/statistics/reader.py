@@ -14,7 +14,7 @@ from citestack.evaluate.statistics.interval import Floats
 from citestack.track.statistics.capture import OWNERS, STATES, TEXT, Book, Capture, Held, Tracked, Unit
 from citestack.track.statistics.columns_on_disk import RunColumns, coded, numbers, read
 from citestack.track.statistics.grouping import Flags, Ints, Names, counts, distinct, floats, groups, tally
-from citestack.track.statistics.marks import COLUMNS, Marks, Rows, Sources, no_marks
+from citestack.track.statistics.marks import Marks, Rows, Sources
 from citestack.track.statistics.selection import Selection
 
 _ANSWERS = ("answer", "run", "day", "at", "same_as", "text_hash", "retrieved", *TEXT)
@@ -74,10 +74,8 @@ class Reader:
     def _capture(self, columns: RunColumns, table: Any, codes: Mapping[str, Ints]) -> Capture:
         rows, sample = _row_values(table, codes["state"])
         where = Rows(numbers(table, "answer").astype(np.int64), sample)
-        cites = read(columns.path("cites"), (*COLUMNS, self.unit), (self.unit, "owner", "label"))
-        marks = no_marks() if cites is None else Marks.of(cites, where, self.unit, self.book.units)
+        marks = Marks.read(columns.path("cites"), where, self.unit, self.book.units)
         series = self._series(codes)
-        rows |= marks.row_sums(len(sample))
         sources = marks.sources(rows, series)
         return Capture(
             int(numbers(table, "run")[0]), int(numbers(table, "at", 0).min()),
