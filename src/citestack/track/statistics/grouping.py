@@ -36,6 +36,26 @@ class Names:
         return len(self.codes)
 
 
+@dataclass(slots=True)
+class Numbers:
+    """Large numbers to small ones, in the order of their first coming."""
+
+    known: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    """Rising."""
+    small: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+
+    def codes(self, keys: Ints) -> Ints:
+        """``keys``: distinct, rising."""
+        place, there = found_in(self.known, keys)
+        if not there.all():
+            fresh = np.flatnonzero(~there)
+            added = len(self.known) + np.arange(len(fresh))
+            self.small = np.insert(self.small, place[fresh], added)
+            self.known = np.insert(self.known, place[fresh], keys[fresh])
+            place, _ = found_in(self.known, keys)
+        return self.small[place]
+
+
 @dataclass(frozen=True, slots=True)
 class Groups:
     """Rows in the order of their keys."""
@@ -50,7 +70,7 @@ class Groups:
     def sums(self, values: NDArray[Any]) -> Floats:
         placed = values[self.order]
         if len(self.starts) == self.rows:
-            return placed.astype(np.float64)
+            return placed.astype(np.float64, copy=False)
         found: Floats = np.add.reduceat(placed, self.starts, dtype=np.float64)
         return found
 
@@ -87,12 +107,18 @@ def distinct(values: Ints) -> Ints:
     return placed[changes(placed)]
 
 
+def found_in(among: Ints, keys: Ints) -> tuple[Ints, Flags]:
+    """Where each key stands in a sorted array, and whether it is there."""
+    place = np.searchsorted(among, keys)
+    if not len(among):
+        return place, np.zeros(len(keys), dtype=bool)
+    there: Flags = among[np.minimum(place, len(among) - 1)] == keys
+    return place, there
+
+
 def is_in(values: Ints, among: Ints) -> Flags:
     """``among`` is sorted."""
-    place = np.searchsorted(among, values)
-    there: Flags = place < len(among)
-    there[there] = among[place[there]] == values[there]
-    return there
+    return found_in(among, values)[1]
 
 
 def tally(places: Ints, weights: NDArray[Any], size: int) -> Floats:

@@ -87,10 +87,9 @@ class Reader:
 
     def _series(self, codes: Mapping[str, Ints]) -> Ints:
         key = (codes["engine"] << 48) | ((codes["place"] + 1) << 32) | codes["prompt"]
-        by, known = groups(key), self.book.series
-        of_group = np.array([known.setdefault(k, len(known)) for k in by.keys.tolist()], dtype=np.int64)
+        by = groups(key)
         found = np.empty(len(key), dtype=np.int64)
-        found[by.order] = np.repeat(of_group, by.sizes)
+        found[by.order] = np.repeat(self.book.series.codes(by.keys), by.sizes)
         return found
 
     def _retrieved(self, columns: RunColumns, where: Rows, rows: dict[str, Floats]) -> Held:
@@ -142,7 +141,9 @@ class Reader:
         keys, slots = [np.zeros(0, dtype=np.int64)], [np.zeros(0)]
         for tracked in self.tracked:
             sites = [self.book.units.codes[s] for s in tracked.sites if s in self.book.units.codes]
-            of_sites = np.isin(cited.units, sites) if sites else np.zeros(len(cited.units), dtype=bool)
+            ours = np.zeros(len(self.book.units), dtype=bool)
+            ours[sites] = True
+            of_sites = np.flatnonzero(ours[cited.units])
             count = tally(cited.rows[of_sites], cited.pages[of_sites], len(rows["asked"]))
             if tracked.owner in OWNERS:
                 count = np.maximum(count, rows[f"pages_{tracked.owner}"])
