@@ -87,9 +87,7 @@ class LastSeen:
             self.keys[risk], self.ages[risk], ~stays[risk], floats((at - self.at) / 86_400_000_000),
         )  # fmt: skip
 
-    def _take_in(
-        self, held_now: tuple[Ints, Floats], stood: tuple[Ints, Flags], renewed: Flags, at: int
-    ) -> None:
+    def _take_in(self, held_now: tuple[Ints, Floats], stood: tuple[Ints, Flags], renewed: Flags, at: int) -> None:
         (now, shares), (place, stays) = held_now, stood
         ages = np.where((self.at == 0)[now >> 32], UNKNOWN, 1)
         old = self.ages[stays]
@@ -116,4 +114,3 @@ def _texts(capture: Capture) -> Ints:
     """Text and series in one number."""
     with np.errstate(over="ignore"):
         return capture.text_hash[capture.sample] * np.int64(0x9E3779B97F4A7C1) + capture.series[capture.sample]
-

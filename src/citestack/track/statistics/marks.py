@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from citestack.track.statistics.mark_sums import Piece, RowSums, piece_sums
 COLUMNS = ("answer", "n", "owner", "at_share", "word_count", "pawc", "page_share", "label")
 PIECE = 1 << 16
 """Marks summed at a time: what is made of them stays in the processor's caches and asks for no new memory."""
+_THREADS = 2
+"""Pieces summed at a time: most of the work is inside of numpy, which lets other threads run."""
 _MOST_SOURCES = 255
 """Sources of one answer that are told apart."""
 _KINDS = {
@@ -93,29 +96,17 @@ class Marks:
 
     def sources(self, rows: dict[str, Floats], series: Ints) -> Sources:
         """Adds to ``rows`` what the marks of each answer, and its distinct sources, come to."""
-        sums = RowSums(len(series))
-        parts = [piece_sums(piece, sums) for piece in self._pieces(series)]
+        sums, placed = RowSums(len(series)), _Placed.of(self, series)
+        with ThreadPoolExecutor(_THREADS) as workers:
+            parts = list(workers.map(lambda cut: piece_sums(placed.piece(*cut), sums), placed.cuts()))
         rows |= sums.named()
-        joined = {name: np.concatenate([getattr(p, name) for p in parts]) for name in ("keys", "rows", "units", "pages")}
+        joined = {
+            name: np.concatenate([getattr(p, name) for p in parts]) for name in ("keys", "rows", "units", "pages")
+        }
         values = {name: np.concatenate([p.values[name] for p in parts]) for name in parts[0].values}
         return Sources(Held(joined["keys"], values), joined["rows"], joined["units"], joined["pages"])
 
-    def _pieces(self, series: Ints) -> Iterator[Piece]:
-        """Whole series, rising, about ``PIECE`` marks at a time; at least one piece."""
-        marks = self if rising(self.row) else self._taken(np.argsort(self.row, kind="stable"))
-        order = None if rising(series) else np.argsort(series, kind="stable")
-        count = np.bincount(marks.row, minlength=len(series))
-        start = np.cumsum(count) - count
-        placed, count, start = (v if order is None else v[order] for v in (series, count, start))
-        for low, high in _cuts(placed, count):
-            here, first = count[low:high], start[low:high]
-            chosen: slice | Ints = slice(int(first[0]), int(first[-1] + here[-1]))
-            if order is not None:
-                chosen = np.arange(int(here.sum())) + np.repeat(first - (np.cumsum(here) - here), here)
-            answers = np.arange(low, high) if order is None else order[low:high]
-            yield Piece(answers, placed[low:high], here, marks._taken(chosen))
-
-    def _taken(self, which: slice | Ints) -> Marks:
+    def taken(self, which: slice | Ints) -> Marks:
         return Marks(**{f.name: getattr(self, f.name)[which] for f in fields(self)})
 
     def owner_of(self) -> dict[int, int]:
@@ -139,7 +130,8 @@ class _Reading:
         owner, label = self._owners.of(table, "owner"), self._labels.of(table, "label")
         other = OWNERS.index("other")
         found: dict[str, NDArray[Any]] = {
-            "row": row, "unit": self._units.of(table, self._unit), "n": np.minimum(numbers(table, "n", 0), _MOST_SOURCES),
+            "row": row, "unit": self._units.of(table, self._unit),
+            "n": np.minimum(numbers(table, "n", 0), _MOST_SOURCES),
             "owner": np.where((owner < 0) | (owner > other), other, owner), "at": numbers(table, "at_share"),
             "words": np.nan_to_num(numbers(table, "word_count")), "pawc": np.nan_to_num(numbers(table, "pawc")),
             "page_at": numbers(table, "page_share"), "label": np.where(label < len(LABELS), label, -1),
@@ -148,12 +140,39 @@ class _Reading:
         return found if kept.all() else {name: values[kept] for name, values in found.items()}
 
 
-def _cuts(series: Ints, count: Ints) -> Iterator[tuple[int, int]]:
-    """From and to which answer, between series."""
-    starts = np.flatnonzero(np.append(np.diff(series) != 0, True)) + 1
-    marks = np.cumsum(count)[starts - 1]
-    low, done = 0, 0
-    while low < len(series):
-        at = min(int(np.searchsorted(marks, done + PIECE)), len(starts) - 1)
-        yield low, int(starts[at])
-        low, done = int(starts[at]), int(marks[at])
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """Marks answer by answer, and where those of each answer begin, the answers in the order of their series."""
+
+    marks: Marks
+    order: Ints | None
+    """Of the answers; None where they come in it."""
+    series: Ints
+    count: Ints
+    start: Ints
+
+    @classmethod
+    def of(cls, given: Marks, series: Ints) -> _Placed:
+        marks = given if rising(given.row) else given.taken(np.argsort(given.row, kind="stable"))
+        order = None if rising(series) else np.argsort(series, kind="stable")
+        count = np.bincount(marks.row, minlength=len(series))
+        arrays = (series, count, np.cumsum(count) - count)
+        return cls(marks, order, *(v if order is None else v[order] for v in arrays))
+
+    def cuts(self) -> Iterator[tuple[int, int]]:
+        """From and to which answer: whole series, about ``PIECE`` marks at a time; one cut at least."""
+        starts = np.flatnonzero(np.append(np.diff(self.series) != 0, True)) + 1
+        marks = np.cumsum(self.count)[starts - 1]
+        low, done = 0, 0
+        while low < len(self.series):
+            at = min(int(np.searchsorted(marks, done + PIECE)), len(starts) - 1)
+            yield low, int(starts[at])
+            low, done = int(starts[at]), int(marks[at])
+
+    def piece(self, low: int, high: int) -> Piece:
+        count, start = self.count[low:high], self.start[low:high]
+        if self.order is None:
+            chosen: slice | Ints = slice(int(start[0]), int(start[-1] + count[-1]))
+            return Piece(np.arange(low, high), self.series[low:high], count, self.marks.taken(chosen))
+        chosen = np.arange(int(count.sum())) + np.repeat(start - (np.cumsum(count) - count), count)
+        return Piece(self.order[low:high], self.series[low:high], count, self.marks.taken(chosen))
