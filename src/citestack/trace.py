@@ -191,6 +191,8 @@ class PoolSentence:
     """Why it does not stand alone (dangling pronoun, pointer to other text...)."""
     marks: int = 0
     """Citation marks, links and addresses that a language model wrote into it and that were taken out."""
+    quotes: str | None = None
+    """Address of a page that was found too, whose words these are: its own page names it as their source."""
 
 
 @dataclass(frozen=True, slots=True)

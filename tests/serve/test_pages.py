@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from citestack.serve.pages import Pages
+from citestack.serve.pages import Pages, _chunks
 from citestack.words import visible
 
 PAGES = Pages([])
@@ -28,3 +28,10 @@ def assert_same(html: str, text: str) -> None:
 def test_every_template_can_be_read():
     PAGES.compiled()
     assert "run.html" in PAGES.templates.list_templates()
+
+
+@given(st.lists(st.text(max_size=20), max_size=40), st.integers(1, 60))
+def test_what_is_sent_while_it_is_made_is_the_whole_page_and_starts_with_enough_of_it(pieces, first):
+    chunks = list(_chunks(iter(pieces), first))
+    assert "".join(chunks) == "".join(pieces)
+    assert not chunks or len(chunks[0]) >= min(first, len("".join(pieces)))

@@ -42,6 +42,9 @@ class Effect:
     stratum: str = ""
     """Empty = all prompts; else ``rank 1`` ... ``rank 5``, ``rank none``, ``domain NAME``."""
     adopters: float = 0.0
+    detectable: float | None = None
+    """The smallest effect on all of these pairs that is found in 80 of 100 such experiments, from the A/A scatter; None
+    where so few pairs can find none, or nothing was learned about the noise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,10 @@ class Floor:
 
 @dataclass(frozen=True, slots=True)
 class Detectable:
-    """Power, worked out before the arms are looked at: the smallest effect found in 80 of 100 such experiments."""
+    """Power, worked out before the arms are looked at: the smallest effect found in 80 of 100 such experiments.
+
+    Of an arm that applies to all prompts; each ``Effect`` has its own, from the pairs that it has.
+    """
 
     measure: str
     prompts: int

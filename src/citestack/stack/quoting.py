@@ -1,12 +1,13 @@
 """Who says a sentence first hand: a page that repeats another's words and names it is not their source.
 
 Reference works ask for the source that is nearest to the fact (a primary source over the one that quotes it). Told from
-the two passages alone: the words of one stand in the other, and that other names the page they are from.
+the passages alone: the words of one stand in the other, and that other names the page they are from.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from citestack.model import Passage
@@ -18,29 +19,69 @@ LEAST_WORDS = 6
 """Fewer words in common are chance."""
 LEAST_REPEATED = 0.8
 """Share of the quote's runs of words that stand in the passage: a comma or a capital may differ."""
+LEAST_TAKEN = 0.6
+"""Share of a sentence's words, without those that name the source; the rest may lead up to the quote."""
 _RUN = 3
 _QUOTED = re.compile(r"“([^”]+)”|\"([^\"]+)\"|«([^»]+)»|„([^“]+)“")
+_HOST = re.compile(r"(?<![\w.@-])(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]+(?![\w-])")
 
 
 def quotes(passage: Passage, original: Passage, said: str) -> bool:
     """``passage`` repeats ``said``, words of ``original``, and names the page or the host that it has them from."""
-    if passage.url == original.url or not names(passage, original):
-        return False
-    if len(words(said)) < LEAST_WORDS:
-        return False
+    return passage.url != original.url and names(passage, original) and repeats(passage.text, said)
+
+
+def repeats(text: str, said: str) -> bool:
+    """``text`` holds ``said`` nearly word for word."""
     runs = shingles(said, _RUN)
-    return len(runs & shingles(passage.text, _RUN)) >= LEAST_REPEATED * len(runs)
+    return len(words(said)) >= LEAST_WORDS and len(runs & shingles(text, _RUN)) >= LEAST_REPEATED * len(runs)
+
+
+def is_of(sentence: str, original: Passage) -> bool:
+    """Most of ``sentence``, the naming of its source left out, stands word for word in ``original``."""
+    said = words(_without_names(sentence, original))
+    held = shingles(original.text, LEAST_WORDS)
+    taken = [tuple(said[i : i + LEAST_WORDS]) in held for i in range(len(said) - LEAST_WORDS + 1)]
+    covered = {k for i, found in enumerate(taken) if found for k in range(i, i + LEAST_WORDS)}
+    return len(covered) >= LEAST_TAKEN * len(said) > 0
+
+
+def _without_names(sentence: str, original: Passage) -> str:
+    title = _title(clean_title(original.title))
+    text = _QUOTED.sub(lambda m: "" if _title("".join(g or "" for g in m.groups())) == title else m[0], sentence)
+    return re.sub(rf"(?:www\.)?{re.escape(_host(original.url))}", "", text, flags=re.IGNORECASE)
 
 
 def names(passage: Passage, other: Passage) -> bool:
     """Its text has the other page's host, or its title between quotation marks; a page's own host names nobody."""
-    host = _host(other.url)
-    if host and host != _host(passage.url):
-        named = rf"(?<![\w.-])(?:www\.)?{re.escape(host)}(?![\w-]|\.\w)"
-        if re.search(named, passage.text.casefold()):
-            return True
-    title = words(clean_title(other.title))
-    return bool(title) and any(words("".join(m)) == title for m in _QUOTED.findall(passage.text))
+    return bool(_marks(other) & _said_in(passage))
+
+
+def naming(passages: Sequence[Passage], among: Sequence[Passage]) -> Iterator[tuple[Passage, list[Passage]]]:
+    """Each passage that names pages of others ``among`` those found, with theirs."""
+    marks = [(p, _marks(p)) for p in among]
+    for passage in passages:
+        said = _said_in(passage)
+        others = [p for p, mark in marks if p.url != passage.url and mark & said] if said else []
+        if others:
+            yield passage, others
+
+
+def _marks(passage: Passage) -> frozenset[str]:
+    """What another page would name this one by."""
+    return frozenset({_host(passage.url), _title(clean_title(passage.title))} - {""})
+
+
+def _said_in(passage: Passage) -> frozenset[str]:
+    """Hosts and quoted wordings in the text, the passage's own host left out."""
+    hosts = {h.removeprefix("www.") for h in _HOST.findall(passage.text.casefold())} - {_host(passage.url)}
+    quoted = {_title("".join(groups)) for groups in _QUOTED.findall(passage.text)}
+    return frozenset(hosts | quoted)
+
+
+def _title(text: str) -> str:
+    """Its words: no host is written so."""
+    return " ".join(words(text)) + " " if words(text) else ""
 
 
 def _host(url: str) -> str:

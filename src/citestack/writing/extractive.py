@@ -10,12 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from citestack.config import WritingConfig
-from citestack.model import Candidate, Query, ScorePart
+from citestack.model import Candidate, Passage, Query, ScorePart
 from citestack.protocols import Relevance
 from citestack.stack.spread import blend
 from citestack.trace import Decision, PoolSentence, Reason, WritingEvent, measured
 from citestack.writing.order import Choice, arrange, overlap
 from citestack.writing.parts import measure_of
+from citestack.writing.second_hand import second_hand
 from citestack.writing.units import Unit
 
 SPREAD = 4.0
@@ -38,13 +39,19 @@ class ExtractiveWriter:
     ) -> tuple[PoolSentence, ...]:
         """Every sentence of the first ``passages`` candidates with its parts, in layer 2's and the page's order.
 
-        How rare a word is counts the sentences ``beside`` as well, none of which enters the pool.
+        Passages that those quote are read as well: a quotation must not push its source out of reach. How rare a word
+        is counts the sentences ``beside`` too, none of which enters the pool.
         """
         head = candidates[: self.config.passages]
         measure = measure_of(queries, (*head, *beside))
         found = [pair for rank, candidate in enumerate(head) for pair in measure.of(candidate, rank)]
+        taken = second_hand([unit for unit, _ in found], [c.passage for c in candidates])
+        quoted = {original.id for original in taken.values()}
+        more = [(r, c) for r, c in enumerate(candidates) if r >= len(head) and c.passage.id in quoted]
+        found += [pair for rank, candidate in more for pair in measure.of(candidate, rank)]
+        head = [*head, *(c for _, c in more)]
         scale = Scale(self.config)
-        pool = [scale.pooled(unit, values) for unit, values in found]
+        pool = [scale.pooled(u, values, taken.get((u.passage, u.claim.id))) for u, values in found]
         return self._read(queries[0].text, pool, {c.passage.id: _heading(c) for c in head})
 
     def _read(
@@ -84,21 +91,30 @@ def decide(
     scale = Scale(config)
     weighed = tuple(scale.weighed(p, _relevance(p) if p.claim.id in read else None) for p in pool)
     readable = {p.claim.id for p in _shortlist(pool, config.pool)} & _measured(weighed)
-    decisions: list[Decision] = []
-    answering: list[PoolSentence] = []
     items = _one_per_text(weighed, frozenset(kept))
-    bar = _bar(items, frozenset(kept), readable, config)
-    for sentence in items:
-        dropped = _dropped(sentence, frozenset(kept), readable, bar, config)
-        if dropped is None:
-            answering.append(sentence)
-        else:
-            decisions.append(dropped)
-    choice = Choice(config, queries)
-    choice.run(answering)
+    quoted = [d for p in items if (d := _second_hand(p)) is not None]
+    choice, dropped = _chosen([p for p in items if p.quotes is None], frozenset(kept), readable, config, queries)
+    if quoted and not choice.chosen:  # better second hand than not at all
+        choice, dropped = _chosen(items, frozenset(kept), readable, config, queries)
+        quoted = []
     draft = tuple(p.claim for p in arrange(choice.chosen, queries))
     reason = None if draft else _abstention(weighed, kept, readable, config)
-    return WritingEvent(weighed, draft, (*choice.decisions, *decisions), reason)
+    return WritingEvent(weighed, draft, (*choice.decisions, *dropped, *quoted), reason)
+
+
+def _chosen(
+    items: Sequence[PoolSentence],
+    kept: frozenset[str],
+    readable: set[str],
+    config: WritingConfig,
+    queries: Sequence[Query],
+) -> tuple[Choice, list[Decision]]:
+    """The choice among the items that answer, and why the others do not."""
+    bar = _bar(items, kept, readable, config)
+    fates = [(p, _dropped(p, kept, readable, bar, config)) for p in items]
+    choice = Choice(config, queries)
+    choice.run([p for p, dropped in fates if dropped is None])
+    return choice, [dropped for _, dropped in fates if dropped is not None]
 
 
 def redraft(event: WritingEvent, kept: Sequence[str], config: WritingConfig, queries: Sequence[Query]) -> WritingEvent:
@@ -124,9 +140,10 @@ class Scale:
         self._weights = tuple(float(getattr(config, f"{name}_weight")) for name in PARTS)
         self._scaled: dict[tuple[bool, ...], tuple[float, ...]] = {}
 
-    def pooled(self, unit: Unit, values: Mapping[str, float | None]) -> PoolSentence:
+    def pooled(self, unit: Unit, values: Mapping[str, float | None], original: Passage | None = None) -> PoolSentence:
         parts = self._parts([values.get(n) for n in PARTS]) if values else ()
-        return PoolSentence(unit.claim, unit.passage, parts, _score(parts), unit.problem is None, unit.problem)
+        whole, url = unit.problem is None, original.url if original else None
+        return PoolSentence(unit.claim, unit.passage, parts, _score(parts), whole, unit.problem, quotes=url)
 
     def measured(self, values: Mapping[str, float | None]) -> tuple[tuple[ScorePart, ...], float]:
         """Parts and score of named values; names that are not there are missing."""
@@ -198,6 +215,14 @@ def _one_per_text(pool: Sequence[PoolSentence], kept: frozenset[str]) -> list[Po
         if rival is None or _standing(sentence, kept) > _standing(rival, kept):
             best[sentence.claim.id] = sentence
     return list(best.values())
+
+
+def _second_hand(sentence: PoolSentence) -> Decision | None:
+    """Quoted from a page that was found: that page's own sentences may answer."""
+    if sentence.quotes is None:
+        return None
+    numbers: dict[str, float | None] = {"quoted": 1.0}
+    return Decision(sentence.claim.id, kept=False, reason=Reason.REPEATS, numbers=numbers, against=sentence.quotes)
 
 
 def _standing(sentence: PoolSentence, kept: frozenset[str]) -> tuple[bool, bool, float]:

@@ -174,8 +174,35 @@ def test_three_sentences_that_say_no_more_than_the_test(found: Findings) -> None
     assert "would have been found in 80 of 100" in none.summary[1]
 
 
+def test_few_pairs_lead_no_sentence_and_say_what_they_could_show() -> None:
+    base = np.full((60, 1), 0.3)
+    some, rare = base + DRAW.normal(0, 0.004, (60, 1)), np.full((60, 1), np.nan)
+    rare[:3] = 0.9
+    made = bare({CONTROL: base, "a": some, "rare": rare}, draws=base + DRAW.normal(0, 0.05, (60, 4)))
+    kept = [o if o.measures["pawc"] == o.measures["pawc"] else replace(o, state="refused", measures={})
+            for o in made.outcomes]  # fmt: skip
+    found = analyse(made.design, made.cases, kept, {}, made.infos)
+    assert "None of 2 arms moved" in found.summary[0] and "(1 had too few pairs for a test)" in found.summary[0]
+    assert "of those with 20 pairs or more is" in found.summary[0] and found.summary[0].endswith("of a.")
+    assert found.summary[1].endswith("Of rare, with 3 pairs, none at all.")
+    assert any("rare applied to 3 of 60 cases" in w and "3 pairs can show no effect" in w for w in found.warnings)
+    whole, few = effect(found, "a").detectable, effect(found, "rare").detectable
+    assert few is None and whole == pytest.approx(next(p.effect for p in found.power if p.measure == "pawc"))
+
+
+def test_an_arm_that_changed_nothing_has_an_interval_from_how_far_others_move() -> None:
+    base = np.full((40, 1), 0.3)
+    made = bare({CONTROL: base, "a": base}, draws=base + DRAW.choice([0.0, 0.1], (40, 4)))
+    found = effect(analyse(*made.parts), "a")
+    assert found.finding == "no change" and found.difference is not None
+    assert (found.difference.low, found.difference.high) == pytest.approx((-0.00922, 0.00922), rel=1e-3)
+
+
 def test_warnings(small: Run, found: Findings) -> None:
-    assert "faq applied to 20 of 60 cases: its figures are about those alone." in found.warnings
+    assert any(
+        w.startswith("faq applied to 20 of 60 cases: its figures are about those alone, and 20 pairs show an effect")
+        for w in found.warnings
+    )
     assert any(w.startswith("links: 3 answers lost and 0 won") for w in found.warnings)
     few = bare({CONTROL: np.full((9, 1), 0.2), "a": np.full((9, 1), 0.4)}, engine="tracked")
     told = analyse(*few.parts).warnings

@@ -16,3 +16,11 @@ def test_planted_effects_are_held() -> None:
     names = ("20% of prompts move, 80% of them up", "all prompts move by 5 points, noise 9", "30 % become cited")
     rows = coverage(120, (50,), worlds={name: EFFECTS[name] for name in names}, peers=0)
     assert sum(row["ours"] for row in rows) / len(rows) >= 0.93
+
+
+def test_few_prompts_hold_them_as_well() -> None:
+    names = ("10% of prompts move, 100% of them up", "all move, skewed")
+    rows = coverage(100, (20,), worlds={name: EFFECTS[name] for name in names}, peers=0)
+    assert all(row["ours"] >= 0.9 for row in rows)
+    # Student's t and what a resample alone can show hold in fewer than eight of ten.
+    assert rows[0]["student"] < 0.8 and rows[0]["alone"] < 0.85

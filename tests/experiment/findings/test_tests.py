@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from citestack.experiment.findings.correction import fewest, holm
-from citestack.experiment.findings.mean_interval import Resampler
+from citestack.experiment.findings.mean_interval import FEW, Resampler, usual_move
 from citestack.experiment.findings.power import detectable, needed, table
 from citestack.experiment.findings.signed_rank import EXACT, signed_rank
 
@@ -101,12 +101,37 @@ def test_intervals_where_resampling_says_nothing() -> None:
     assert resampler.interval(np.array([0.2])) is None
     nothing, alike = resampler.interval(np.zeros(9)), resampler.interval(np.full(9, 0.2))
     assert nothing is not None and (nothing.low, nothing.high) == (0, 0)
-    assert alike is not None and (alike.low, alike.high) == pytest.approx((0.2, 0.2))
+    # Clopper and Pearson: nine of nine, at least 0.664 of all.
+    assert alike is not None and (alike.low, alike.high) == pytest.approx((0.2 * 0.6637, 0.2), rel=1e-3)
+    turned = resampler.interval(np.full(9, -0.2))
+    assert turned is not None and (turned.low, turned.high) == (-alike.high, -alike.low)
     one = resampler.interval(np.r_[np.zeros(49), 0.5])
     # Garwood: one event seen, up to 5.57 expected; none lost, up to 3.69.
     assert one is not None and (one.low, one.high) == pytest.approx((-3.689 / 50 * 0.5, 5.572 / 50 * 0.5), rel=1e-3)
+    # Where prompts of the run move by 0.1 when they do, none of 20 moved: up to 3.69 expected.
+    unseen = resampler.interval(np.zeros(20), usual=0.1)
+    assert unseen is not None and (unseen.low, unseen.high) == pytest.approx((-0.01844, 0.01844), rel=1e-3)
     wide = resampler.interval(np.r_[np.zeros(3), 1.0, 1.0], most=1.0)
     assert wide is not None and wide.high == 1.0
+
+
+def test_how_far_prompts_move_when_they_do() -> None:
+    assert usual_move([]) == usual_move([np.zeros(4)]) == 0.0
+    assert usual_move([np.r_[np.zeros(50), np.linspace(0.01, 0.2, 20)], np.array([[-0.05]])]) == pytest.approx(0.19)
+
+
+@given(st.integers(0, 10**6), st.integers(8, 40), st.sampled_from([0.1, 0.4, 1.0]))
+@settings(max_examples=25, deadline=None)
+def test_the_long_tail_reaches_no_less_far_than_resamples_do(seed: int, n: int, share: float) -> None:
+    chance, resampler = np.random.default_rng(seed), Resampler(rounds=200)
+    values = np.where(chance.random(n) < share, chance.lognormal(-3, 1, n), 0.0)
+    found, usual = resampler.interval(values), resampler.interval(values, usual=0.5)
+    assert found is not None and usual is not None
+    assert usual.low <= found.low <= found.value <= found.high <= usual.high
+    if (values > 0).sum() >= FEW:
+        low, high = resampler._studentised(values, float(values.std(ddof=1)) / n**0.5)
+        assert (found.low, found.value) == (min(low, found.value), values.mean()) and found.high >= high
+        assert resampler.interval(values) == found  # the same draws every time
 
 
 def test_power_falls_with_prompts_and_rises_with_arms() -> None:

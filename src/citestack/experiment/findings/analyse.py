@@ -54,7 +54,7 @@ def analyse(  # noqa: PLR0913 - the five parts of a run, and how they are tested
             design, effects, next((f for f in floors if f.measure == design.primary), None),
             next((p for p in power if p.measure == design.primary), None), zero_sums,
         ),
-        tuple(cautions(sheet, design, who, noises.get(design.primary, NONE))),
+        tuple(cautions(sheet, design, who, noises.get(design.primary, NONE), effects)),
         zero_sums,
     )  # fmt: skip
 

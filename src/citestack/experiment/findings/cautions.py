@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from citestack.experiment.figures import Effect
 from citestack.experiment.findings.arms import IDENTITY, Line
 from citestack.experiment.findings.floor import Noise
+from citestack.experiment.findings.layers import whole
 from citestack.experiment.findings.sheet import Sheet
 from citestack.experiment.findings.signed_rank import SAME
-from citestack.experiment.findings.words import amount, count, listed, title, unit
+from citestack.experiment.findings.words import amount, count, listed, points, title, unit
 from citestack.experiment.model import CONTROL, Design
 
 EXPLORATORY = 50
 """Prompts below which figures are exploratory (IAB, Measuring Visibility in the AI Era, 2026)."""
 
 
-def cautions(sheet: Sheet, design: Design, lines: Sequence[Line], noise: Noise) -> Iterator[str]:
+def cautions(
+    sheet: Sheet, design: Design, lines: Sequence[Line], noise: Noise, effects: Sequence[Effect] = ()
+) -> Iterator[str]:
     yield from _machine(sheet, design, lines)
     yield from _fabricated(design, lines)
     prompts = len(sheet.prompts)
@@ -29,7 +33,7 @@ def cautions(sheet: Sheet, design: Design, lines: Sequence[Line], noise: Noise) 
         yield "No A/A run: no difference can be held against what noise alone does."
     elif noise.source == "placebo":
         yield from _shift(noise, design.primary)
-    yield from _little_applied(sheet, lines)
+    yield from _little_applied(sheet, lines, {e.arm: e for e in whole(effects) if e.measure == design.primary})
     yield from _abstained(sheet, lines)
     yield from _failed(sheet)
 
@@ -80,7 +84,7 @@ def _shift(noise: Noise, measure: str) -> Iterator[str]:
         yield f"Edits that should do nothing move the {title(measure)} by {size} on average: any edit may."
 
 
-def _little_applied(sheet: Sheet, lines: Sequence[Line]) -> Iterator[str]:
+def _little_applied(sheet: Sheet, lines: Sequence[Line], primary: Mapping[str, Effect]) -> Iterator[str]:
     for line in lines:
         some = sheet.held.get((line.label, 0.0), {})
         of = {case for case, _ in some}
@@ -88,8 +92,17 @@ def _little_applied(sheet: Sheet, lines: Sequence[Line]) -> Iterator[str]:
         if line.tested and 2 * len(applied) < len(of):
             yield (
                 f"{line.label} applied to {len(applied):,} of {count(len(of), 'case')}: "
-                "its figures are about those alone."
+                f"its figures are about those alone{_power(primary.get(line.label))}."
             )
+
+
+def _power(e: Effect | None) -> str:
+    """What so few pairs can show; nothing where no noise was measured to say it from."""
+    if e is None or (e.detectable is None and e.p is not None):
+        return ""
+    if e.detectable is None:
+        return f", and {count(e.prompts, 'pair')} can show no effect"
+    return f", and {count(e.prompts, 'pair')} show an effect from {points(e.detectable, e.measure)} up"
 
 
 def _abstained(sheet: Sheet, lines: Sequence[Line]) -> Iterator[str]:

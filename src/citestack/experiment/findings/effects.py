@@ -15,10 +15,10 @@ import numpy as np
 
 from citestack.evaluate.statistics.interval import Floats, Interval
 from citestack.experiment.figures import Effect, Finding
-from citestack.experiment.findings.arms import Line
+from citestack.experiment.findings.arms import IDENTITY, Line
 from citestack.experiment.findings.correction import fewest, holm
 from citestack.experiment.findings.floor import Noise
-from citestack.experiment.findings.mean_interval import Resampler
+from citestack.experiment.findings.mean_interval import Resampler, usual_move
 from citestack.experiment.findings.sheet import Flags, Sheet, mean_known
 from citestack.experiment.findings.signed_rank import SAME, signed_rank
 from citestack.experiment.measures import MEASURES
@@ -80,8 +80,11 @@ class Comparison:
         """Every arm in one cell, with the correction over those that are tested."""
         compared = [(line, pairs(self.sheet, self.design, line, cell)) for line in lines]
         tested = sum(line.tested and len(p.control) > 0 for line, p in compared)
-        least, level = fewest(tested, self.design.level), self.design.level
-        effects = [self._effect(line, p, cell, least) for line, p in compared]
+        level = self.design.level
+        # Draws of placebos one by one, as the noise holds them: their mean moves less than any of them.
+        moves = [cell.noise.pool, *(p.differences for line, p in compared if line.kind != "placebo")]
+        usual = usual_move(moves, self.resampler.level)
+        effects = [self._effect(line, p, cell, max(tested, 1), usual) for line, p in compared]
         adjusted = holm([
             None if e.p is None or not line.tested else max(e.p, cell.noise.chance(_mean(p), e.prompts))
             for (line, p), e in zip(compared, effects, strict=True)
@@ -89,14 +92,16 @@ class Comparison:
         found = [replace(e, adjusted=a) for e, a in zip(effects, adjusted, strict=True)]
         return [replace(e, finding=_finding(e, p, line, level)) for e, (line, p) in zip(found, compared, strict=True)]
 
-    def _effect(self, line: Line, p: Pairs, cell: Cell, least: int) -> Effect:
-        n = len(p.control)
+    def _effect(self, line: Line, p: Pairs, cell: Cell, arms: int, usual: float) -> Effect:
+        n, level = len(p.control), self.design.level
         control, changed = (float(side.mean()) if n else None for side in (p.control, p.changed))
-        interval = self.resampler.interval(p.differences, 1.0 if _bounded(cell.measure) else np.inf)
+        # A page put back as it is was no draw of anything: what did not change there cannot.
+        usual = 0.0 if line.name == IDENTITY and self.design.engine == "stack" else usual
+        interval = self.resampler.interval(p.differences, 1.0 if _bounded(cell.measure) else np.inf, usual)
         return Effect(
             line.label, line.kind, cell.measure, _layer(cell.measure), n, p.missing, control, changed, interval,
-            _relative(control, interval), self._chance(p.differences) if n >= least else None, None,
-            cell.noise.band(n, self.resampler.level), "too few", cell.stratum, cell.adopters,
+            _relative(control, interval), self._chance(p.differences) if n >= fewest(arms, level) else None, None,
+            cell.noise.band(n, level), "too few", cell.stratum, cell.adopters, cell.noise.detectable(n, arms, level),
         )  # fmt: skip
 
     def _chance(self, differences: Floats) -> float:

@@ -17,6 +17,7 @@ from citestack.evaluate.statistics.interval import Floats
 from citestack.evaluate.statistics.resample import SEED
 from citestack.experiment.figures import Floor
 from citestack.experiment.findings.arms import IDENTITY, Line
+from citestack.experiment.findings.power import detectable
 from citestack.experiment.findings.sheet import Flags, Sheet
 from citestack.experiment.findings.signed_rank import SAME
 from citestack.experiment.model import CONTROL, Design
@@ -56,6 +57,10 @@ class Noise:
             return 0.0
         tails = ((means >= value - SAME).sum(), (means <= value + SAME).sum())
         return min(1.0, 2 * (1 + int(min(tails))) / (1 + len(means)))
+
+    def detectable(self, pairs: int, arms: int, level: float) -> float | None:
+        """The smallest effect that so many pairs find; None where they find none, or nothing is known of the noise."""
+        return detectable(self.scatter, pairs, arms, level, self.draws) if self.scatter else None
 
     def _drawn(self, prompts: int) -> Floats | None:
         """Means over so many prompts, farther from their middle by what the pool's own middle is unsure of."""

@@ -72,6 +72,11 @@ def digits(difference: Interval, measure: str) -> int:
     return least if half >= 0.1 or half == 0 else min(4, least + (1 if half >= 0.01 else 2))
 
 
+def points(size: float, measure: str) -> str:
+    """``3.1 points``: the size of a difference, without a sign."""
+    return amount(size, measure).removesuffix(" %") + unit(measure)
+
+
 def unit(measure: str) -> str:
     return " points" if is_share(measure) else ""
 

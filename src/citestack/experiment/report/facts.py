@@ -7,7 +7,7 @@ from typing import Any
 
 from citestack.audit.report.elements import Markup, el, join
 from citestack.experiment.findings.correction import fewest
-from citestack.experiment.findings.words import amount, band, count, title, unit
+from citestack.experiment.findings.words import band, count, points, title
 from citestack.experiment.model import CONTROL, ArmKind
 from citestack.experiment.report.bundle import Bundle
 from citestack.track.report.html_parts import Line, table
@@ -59,7 +59,8 @@ def before_words(bundle: Bundle) -> str:
     )
     if could.effect is not None:
         said += (
-            f"An effect of {_size(could.effect, f.primary)} on every prompt is found in 80 of 100 such experiments. "
+            f"An effect of {points(could.effect, f.primary)} on every prompt is found in 80 of 100 such experiments, "
+            "by an arm that applies to all of them. "
         )
     said += (
         f"With {count(could.arms, 'arm')} compared, at least {count(least, 'prompt')} must change, all the same way."
@@ -71,13 +72,9 @@ def _wanted(bundle: Bundle, needed: int | None) -> str:
     wanted = bundle.design.wanted
     if not wanted:
         return ""
-    size = _size(wanted, bundle.findings.primary)
+    size = points(wanted, bundle.findings.primary)
     prompts = count(needed, "prompt") if needed else "more prompts than can be said"
     return f" For the {size} that matter here it takes {prompts}."
-
-
-def _size(value: float, measure: str) -> str:
-    return amount(value, measure).removesuffix(" %") + unit(measure)
 
 
 def facts(bundle: Bundle) -> list[object]:

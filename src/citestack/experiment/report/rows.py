@@ -13,6 +13,7 @@ from citestack.experiment.report.bundle import Bundle
 HEAD = (
     "arm", "kind", "measure", "layer", "stratum", "adopters", "prompts", "missing", "control", "changed", "difference",
     "low", "high", "relative", "p", "adjusted", "floor_low", "floor_high", "finding",
+    "detectable",
 )  # fmt: skip
 _FORMULA = re.compile(r"^[=+\-@\t\r]")
 
@@ -34,7 +35,7 @@ def _row(e: Effect) -> list[object]:
     band = (None, None) if floor is None else floor
     values = [
         e.arm, e.kind, e.measure, e.layer, e.stratum, e.adopters, e.prompts, e.missing, e.control, e.changed, *ends,
-        e.relative, e.p, e.adjusted, *band, e.finding,
+        e.relative, e.p, e.adjusted, *band, e.finding, e.detectable,
     ]  # fmt: skip
     return [_cell(v) for v in values]
 

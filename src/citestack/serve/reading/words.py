@@ -40,7 +40,7 @@ _REASONS: Mapping[Reason, str] = {
     Reason.REVISED: "reworded",
     Reason.BETTER_SOURCE: "a cheaper source verifies the same",
 }
-QUOTED = "it quotes the page that is cited, and says so"
+QUOTED = "quotes another page that was found, and says so"
 _COMPARED: Mapping[Reason, tuple[str, str, str]] = {
     Reason.DUPLICATE: ("similarity", "bar", "likeness"),
     Reason.NOT_DIVERSE: ("similarity", "bar", "likeness"),

@@ -110,7 +110,11 @@ WORDS: Mapping[Reason, Callable[[_Facts], str]] = {
     Reason.PASSAGE_DROPPED: lambda _: "Its passage was dropped at reranking.",
     Reason.NOT_SELF_CONTAINED: lambda _: "Does not stand alone: it hangs on other text.",
     Reason.NOT_ANSWERING: lambda f: f"Answers too little: {f['score']}, the bar was {f['bar']}.",
-    Reason.REPEATS: lambda _: "Another drafted sentence says it.",
+    Reason.REPEATS: lambda f: (
+        "Quotes a page that was found as well: that page's own sentence stands for it."
+        if f.has("quoted")
+        else "Another drafted sentence says it."
+    ),
     Reason.BETTER_SOURCE: _better,
 }
 COUNTED: Mapping[Reason, str] = {

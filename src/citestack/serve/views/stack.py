@@ -32,7 +32,7 @@ def routes(bench: Workbench, pages: Pages) -> APIRouter:
             followed = replace(followed, levers=working.fate(shown, followed.url, patient=patient))
         return stack_page(trace, turned, shown, followed)
 
-    pages.twin(router, "/runs/{trace_id}/stack", "stack", stack)
+    pages.twin(router, "/runs/{trace_id}/stack", "stack", stack, stream=True)
     return router
 
 
