@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from citestack.errors import UsageError
 from citestack.evaluate.statistics.interval import Floats
 from citestack.track.statistics.capture import LABELS, OWNERS
-from citestack.track.statistics.grouping import Ints, changes
+from citestack.track.statistics.grouping import Ints, changes, floats, tally
 
 _WIDTH = 8
 """Places for the labels and for the owner types of one answer."""
@@ -78,12 +78,12 @@ class RowSums:
     def named(self) -> dict[str, Floats]:
         """By the name of the sum."""
         found = dict(self._plain)
-        found["weighed"], found["citing"] = (1.0 * (found[name] > 0) for name in ("pawc", "pages"))
-        labels, owners = self._labels.astype(np.float64), self._owners.astype(np.float64)
+        found["weighed"], found["citing"] = (floats(found[name] > 0) for name in ("pawc", "pages"))
+        labels, owners = floats(self._labels), floats(self._owners)
         found["checked"] = labels[:, : len(LABELS)].sum(axis=1)
         found |= {f"label_{name}": labels[:, i].copy() for i, name in enumerate(LABELS)}
         for i, name in enumerate(OWNERS):
-            found[f"pages_{name}"], found[f"answers_{name}"] = owners[:, i].copy(), 1.0 * (owners[:, i] > 0)
+            found[f"pages_{name}"], found[f"answers_{name}"] = owners[:, i].copy(), floats(owners[:, i] > 0)
         return found
 
 
@@ -103,10 +103,10 @@ def _row_sums(piece: Piece, answer: Ints, sums: RowSums) -> dict[str, Floats]:
     sums.put("marks", piece.answers, piece.count)
     shares = {}
     for name, weights in (("pawc", marks.pawc), ("word_count", marks.words)):
-        total = np.bincount(answer, weights, size)
+        total = tally(answer, weights, size)
         sums.put(name, piece.answers, total)
         part = np.divide(1.0, total, out=np.zeros(size), where=total > 0)
-        shares[name] = weights * part[answer]
+        shares[name] = floats(weights) * part[answer]
     for name, third, at in (("placed", "first_third", marks.at), ("page_placed", "page_first_third", marks.page_at)):
         known = ~np.isnan(at)
         if known.any():

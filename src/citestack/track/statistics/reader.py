@@ -144,7 +144,7 @@ class Reader:
             ours = np.zeros(len(self.book.units), dtype=bool)
             ours[sites] = True
             of_sites = np.flatnonzero(ours[cited.units])
-            count = tally(cited.rows[of_sites], cited.pages[of_sites], len(rows["asked"]))
+            count = tally(cited.rows[of_sites].astype(np.int64), cited.pages[of_sites], len(rows["asked"]))
             if tracked.owner in OWNERS:
                 count = np.maximum(count, rows[f"pages_{tracked.owner}"])
             citing = np.flatnonzero(count)
