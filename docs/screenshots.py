@@ -19,6 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
+from made_answers import make_answers
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from citestack import open_session
@@ -26,6 +27,7 @@ from citestack.demo import DEMO_QUESTION, DEMO_WHY_URL
 from citestack.experiment.model import ArmChoice, Asked, Design
 from citestack.experiment.run.runner import run_design
 from citestack.plan.make import Wanted, make_plan
+from citestack.store import Store
 
 LOSER = quote(DEMO_WHY_URL, safe="")
 """Ranks first for the question and is not cited."""
@@ -48,6 +50,13 @@ def drawn(page: Page) -> None:
     """The levers are worked out, and the line through the columns has found its place."""
     page.locator("#levers li").first.wait_for()
     page.wait_for_timeout(500)
+
+
+def counted(page: Page) -> None:
+    """A report that is still being worked out loads again by itself."""
+    page.locator("section h2").first.wait_for(timeout=120_000)
+    if page.viewport_size is not None:
+        page.set_viewport_size({**page.viewport_size, "height": 1400})
 
 
 def type_question(page: Page) -> None:
@@ -76,6 +85,7 @@ VIEWS = (
     View("library", "/library"),
     View("experiment", "/experiments/1"),
     View("plan", f"/plan/{PLANNED}"),
+    View("track", "/track?from=2026-08-31&to=2026-09-27&against=previous", counted),
 )
 
 
@@ -98,6 +108,10 @@ def demo_run(store: str) -> str:
         design = Design("Six edits of pages of the demo web", tuple(questions), tuple(map(ArmChoice, ARMS)), floor=4)
         run_design(session, design)
         make_plan(session, PLANNED, Wanted(prompts=tuple(q.text for q in questions)))
+    with Store.open(store) as opened:
+        run = make_answers(opened, [q.text for q in questions])
+    check = [*CLI, "track", "check", str(run), "--support", "features", "--store", store]
+    subprocess.run(check, check=True, stdout=subprocess.DEVNULL)
     with open_session(store) as session:
         return session.engine.ask(DEMO_QUESTION).trace.id
 

@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from citestack.audit.checks import RULES as ALL_RULES
 from citestack.audit.model import Evidence, Finding
 from citestack.audit.read import stored
 from citestack.audit.report.elements import Markup, el, join
@@ -20,7 +21,7 @@ from citestack.audit.report.rows import COLUMNS, findings_csv
 from citestack.audit.report.sarif import FINGERPRINT, sarif
 from citestack.audit.run import audit
 from citestack.audit.site.diff import key_of
-from citestack.audit.site.nouns import Listed, Waiver
+from citestack.audit.site.nouns import Check, Listed, Waiver
 from citestack.audit.site.reading import site_report
 from citestack.audit.site.run import Site, audit_site
 from citestack.audit.site.summary import three_sentences
@@ -28,6 +29,7 @@ from citestack.cli.audit_out import fails, write_page, write_site
 from citestack.errors import UsageError
 from citestack.shapes.site_audit import site_json
 from citestack.store import Store
+from tests.audit.sarif_schema import schema_errors
 from tests.audit.sites import DAY, NORM, ROOT, RULES, around, page, put
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)> BAD & \"so\" 'on'."
@@ -107,7 +109,8 @@ def test_a_page_has_every_finding_with_its_words_fix_and_reason(tmp_path):
 
 
 def check_sarif(log) -> None:
-    """The rules of SARIF 2.1.0 that a log of ours can break; section numbers are the standard's."""
+    """The published schema, and what it cannot say; section numbers are the standard's."""
+    assert schema_errors(log) == []
     assert log["version"] == "2.1.0" and log["$schema"].endswith("sarif-schema-2.1.0.json")  # 3.13.2, 3.13.3
     for run in log["runs"]:
         driver = run["tool"]["driver"]
@@ -148,13 +151,50 @@ def test_sarif_keeps_the_rules_and_says_what_is_new_absent_and_waived(report):
 
 def test_what_asks_for_nothing_is_no_failure_in_sarif():
     finding = Finding("a.b", 2, "neutral", "Known.", Evidence("x", where="robots.txt line 4"), "None.", "w", NORM)
-    from citestack.audit.site.nouns import Check
-
     one = Listed(f"{ROOT}/", "T", finding, key_of(finding))
     log = sarif({"a.b": Check("a.b", 2, "T", "w", NORM)}, [one], {f"{ROOT}/": "v"})
     check_sarif(log)
     place = log["runs"][0]["results"][0]["locations"][0]
     assert place["message"]["text"] == "robots.txt line 4: x"
+
+
+def small_log(url):
+    """One finding, and every check of the audit as a rule."""
+    finding = Finding("citation.title", 5, "low", "No \ud800 title.", Evidence("x", 0, 1), "", "w", NORM)
+    checks = {r.id: Check(r.id, r.layer, r.title, r.why, r.source) for r in (*ALL_RULES, *RULES)}
+    return json.loads(json.dumps(sarif(checks, [Listed(url, "T", finding, key_of(finding), change="new")], {url: "v"})))
+
+
+def test_every_check_is_a_sarif_rule_and_an_address_is_written_as_a_uri():
+    log = small_log(f"{ROOT}/t\u00e9/a b?q=\u65e5%20100%|{{x}}")
+    check_sarif(log)
+    (run,) = log["runs"]
+    assert len(run["tool"]["driver"]["rules"]) == len(ALL_RULES) + len(RULES)
+    assert run["artifacts"][0]["location"]["uri"] == f"{ROOT}/t%C3%A9/a%20b?q=%E6%97%A5%20100%25%7C%7Bx%7D"
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("version",), "2.1"),
+        (("runs", 0, "columnKind"), "codePoints"),
+        (("runs", 0, "tool", "driver", "name"), None),
+        (("runs", 0, "results", 0, "level"), "info"),
+        (("runs", 0, "results", 0, "message"), {}),
+        (("runs", 0, "results", 0, "baselineState"), "gone"),
+        (("runs", 0, "results", 0, "ruleIndex"), -2),
+        (("runs", 0, "results", 0, "score"), 1),
+        (("runs", 0, "artifacts", 0, "location", "uri"), "https://a.example/a b"),
+        (("runs", 0, "artifacts", 0, "roles"), ["page"]),
+    ],
+)
+def test_the_schema_refuses_a_log_that_breaks_it(place, value):
+    log = small_log(f"{ROOT}/")
+    held = log
+    for step in place[:-1]:
+        held = held[step]
+    held[place[-1]] = value
+    assert schema_errors(log)
 
 
 def test_csv_has_a_row_for_each_finding_and_no_formula(report):

@@ -158,6 +158,8 @@ def test_the_fewest_more_referrers_reach_the_bar_and_one_less_does_not(folder: P
         assert more("https://nowhere.example/", 0.1) == ()
         assert all(more.with_more(url, n.more, n.tier) == n.trust for n in found)
         assert more.with_more("https://nowhere.example/", 3, "unvouched") is None
+        assert "does not know this page" in more.why_not("https://nowhere.example/", "unvouched")
+        assert all(not more.why_not(url, n.tier) for n in found)
     assert found and links is not None
     for needed in found:
         assert needed.trust >= trust.value + 0.1

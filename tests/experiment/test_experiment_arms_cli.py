@@ -27,7 +27,11 @@ def edit(store: Path, arm: str, *more: str) -> Result:
 
 
 def test_every_arm_is_listed_with_its_honesty() -> None:
-    listed = {a["name"]: a for a in json.loads(RUN.invoke(app, ["experiment", "arms", "--json"]).stdout)}
+    told = json.loads(RUN.invoke(app, ["experiment", "arms", "--json"]).stdout)
+    listed = {a["name"]: a for a in told["arms"]}
+    assert {"fabricated": "fabricated_quotes", "honest": "quotes"} in told["twins"]
+    tier = next(o for o in listed["inbound_links"]["options"] if o["name"] == "tier")
+    assert (tier["type"], tier["default"], tier["choices"][0]) == ("text", "medium", "seed")
     assert listed["front_load"]["honest"] is True and listed["front_load"]["needs_llm"] is False
     assert listed["fabricated_quotes"]["honest"] is False and listed["fabricated_quotes"]["twin"] == "quotes"
     assert "front_load" in RUN.invoke(app, ["experiment", "arms"]).stdout

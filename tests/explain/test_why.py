@@ -69,6 +69,17 @@ def test_an_unrelated_page_falls_at_retrieval_and_hears_which_words_it_never_say
     assert any("never says: " in lever.note and "autovacuum" in lever.note for lever in fate.levers)
 
 
+def test_a_page_that_rewords_the_sentence_hears_whose_words_are_printed_and_what_would_flip_it() -> None:
+    said, other = "A rowan tree bears red berries in late autumn.", "In late autumn red berries a tree rowan bears."
+    pages = [FakePage(f"https://{n}.example/", n, (((n,), text),)) for n, text in (("one", said), ("two", other))]
+    trace = fake_engine(FakeView(tuple(pages))).ask("When does a rowan tree bear berries?").trace
+    fate = why(trace, "https://two.example/", WordSupport())
+    assert (fate.reason, fate.against, fate.numbers["reworded"]) == ("better_source", "https://one.example/", 1)
+    (lever,) = fate.levers
+    assert (lever.layer, lever.part, lever.flips) == (5, "answer_score", True)
+    assert lever.before is not None and lever.after is not None and lever.before <= lever.after
+
+
 def test_the_json_has_the_contract_keys() -> None:
     shape = why(trace_of(QUESTIONS[0]), URLS[-1], WordSupport()).as_json()
     assert {"url", "fate", "layer", "layer_name", "reason", "numbers", "path", "levers"} <= shape.keys()

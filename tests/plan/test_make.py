@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -16,8 +17,10 @@ from benchmarks.plan_worlds import SITE, WORLDS, World, make
 
 from citestack.audit.run import RULES
 from citestack.errors import NotFoundError, UsageError
+from citestack.evaluate.statistics.interval import Interval
 from citestack.experiment.arms.registry import arms
 from citestack.experiment.design.file import design_from
+from citestack.experiment.figures import Applied, Effect, Findings
 from citestack.plan.audited import EFFORT, GATES
 from citestack.plan.designing import design_toml
 from citestack.plan.make import Wanted, make_plan
@@ -25,7 +28,8 @@ from citestack.plan.model import Plan
 from citestack.plan.published import PUBLISHED
 from citestack.plan.report.forms import FORMS
 from citestack.plan.stored import plan_bytes, plan_json, plan_of
-from citestack.plan.tried import ARMS
+from citestack.plan.tried import ARMS, Measured, Tried, best
+from citestack.plan.wording import expected
 from citestack.store.plans import Plans
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -91,6 +95,37 @@ def test_links_are_asked_of_who_links_to_the_cited_and_not_here(plans: dict[str,
             if t.title.startswith("Earn"):
                 assert t.host not in mine
                 assert {e.target for e in store.authority.targets("domain", t.host)} - {SITE}
+
+
+def test_what_links_bring_is_unknown_with_the_reason_and_how_many_it_takes_is_said_once(
+    plans: dict[str, tuple[Plan, Plan, str]],
+) -> None:
+    plan = plans["no_link_equity"][0]
+    earn = [t for t in plan.tasks if t.title.startswith("Earn")]
+    assert earn and {t.expected.origin for t in earn if t.expected} == {"unknown"}
+    assert all("no experiment of this store measured the arm inbound_links" in expected(t) for t in earn)
+    assert not any("more referring domain" in expected(t) + t.why for t in plan.tasks)
+    assert sum("more referring domain" in note for note in plan.notes) == 1
+    once = "each link of this plan counts as one"
+    assert {name: form(plan).count(once) for name, form in FORMS.items()} == {"html": 1, "markdown": 1, "csv": 0}
+
+
+def test_what_an_experiment_measured_of_links_is_said_or_why_it_measured_nothing() -> None:
+    effect = Effect("inbound_links", "outside", "pawc", None, 30, 0, 0.2, 0.3, Interval(0.1, 0.05, 0.15), 0.5, 0.01,
+                    0.02, (-0.01, 0.01), "up")  # fmt: skip
+    measured = Tried(SITE, {"inbound_links": Measured("3, links", effect)}, any=True).of_links()
+    assert (measured.origin, measured.source, measured.amount) == (
+        "measured here",
+        "experiment 3, links",
+        effect.difference,
+    )
+    nothing = replace(effect, prompts=0, difference=None, finding="too few")
+    left = Applied("inbound_links", 6, 0, (("no build", 6),))
+    findings = Findings("pawc", (nothing,), (), (), (), (), (), applied=(left,))
+    told = Tried(SITE, best(findings, "4, links"), any=True).of_links()
+    assert told.origin == "unknown" and told.amount is None
+    assert told.said.startswith("unknown: experiment 4, links measured nothing of it: 6: no build, and no study")
+    assert "none of this store's experiments" in Tried(SITE, any=True).of_links().said
 
 
 def test_made_again_the_tasks_are_the_same_and_open(plans: dict[str, tuple[Plan, Plan, str]]) -> None:
@@ -160,8 +195,6 @@ def test_an_empty_store_says_that_there_is_not_enough(tmp_path: Path) -> None:
 
 
 def test_the_design_of_the_plans_edits_is_one() -> None:
-    from dataclasses import replace
-
     from citestack.plan.making import task_id
     from citestack.plan.model import Task, Verdict
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from citestack.config import CitationConfig
 from citestack.model import Candidate, Claim, Passage, Span, SupportState, Verdict
 from citestack.stack.layer5_citation import EXACT_COVER_PAGES, MinimalCiter
+from citestack.stack.quoting import in_words
 from citestack.trace import CitationEvent, ClaimState, GroundingEvent, Reason
 
 SUPPORTED, UNSUPPORTED = SupportState.SUPPORTED, SupportState.UNSUPPORTED
@@ -122,12 +123,16 @@ def quoting(text: str, *, title: str = "Buying a tank") -> Candidate:
     return replace(quoted, passage=replace(quoted.passage, title=title))
 
 
-def sources(*pages: tuple[Candidate, str]) -> CitationEvent:
+ANSWER = "Four people use the water of a tank of 300 litres."
+
+
+def sources(*pages: tuple[Candidate, str], answer: str = ANSWER) -> CitationEvent:
     """Each page with the words in it that verify the one claim."""
     verdicts = tuple(_found(p, words) for p, words in pages)
     state = ClaimState("s1", SUPPORTED, 0.9, None)
     candidates = [p for p, _ in pages]
-    return MinimalCiter(CitationConfig()).cite([Claim("s1", SAID)], GroundingEvent(verdicts, (state,), ()), candidates)
+    grounding = GroundingEvent(verdicts, (state,), ())
+    return MinimalCiter(CitationConfig()).cite([Claim("s1", answer)], grounding, candidates)
 
 
 def _found(candidate: Candidate, words: str) -> Verdict:
@@ -175,3 +180,44 @@ def test_two_pages_that_quote_each_other_are_judged_by_cost() -> None:
     one = page("one", f"two.example says: {SAID}")
     two = page("two", f"one.example says: {SAID}")
     assert [c.url for c in sources((one, SAID), (two, "A 300 litre tank")).citations] == [two.passage.url]
+
+
+OTHER_WORDS = page("paraphrase", "Four need 300 litres.")
+
+
+def test_the_page_that_has_the_sentence_word_for_word_is_cited_before_a_shorter_rewording() -> None:
+    event = sources((OTHER_WORDS, "Four need 300 litres."), (MAKER, SAID), answer=SAID)
+    assert [c.url for c in event.citations] == [MAKER.passage.url]
+    lost = next(d for d in event.decisions if d.item == OTHER_WORDS.passage.url)
+    assert (lost.reason, lost.against) == (Reason.BETTER_SOURCE, MAKER.passage.url)
+    assert (lost.numbers["words"], lost.numbers["bar"], lost.numbers["reworded"]) == (4, 11, 1)
+
+
+def test_of_two_rewordings_and_of_two_pages_with_its_words_the_shorter_quote_is_cited() -> None:
+    reworded = sources((OTHER_WORDS, "Four need 300 litres."), (MAKER, SAID))
+    assert [c.url for c in reworded.citations] == [OTHER_WORDS.passage.url]
+    both = page("both", SAID)
+    event = sources((MAKER, MAKER.passage.text), (both, SAID), answer=SAID)
+    assert [c.url for c in event.citations] == [both.passage.url]
+    assert all("reworded" not in d.numbers for d in (*reworded.decisions, *event.decisions))
+
+
+def test_its_words_do_not_buy_a_second_page() -> None:
+    """The smallest set of pages comes first: one page that rewords both sentences beats two with their words."""
+    one = page("one", "Four need 300 litres. Larger tanks are made for customers.")
+    two = "Larger ones are made to order."
+    claims = [Claim("s1", SAID), Claim("s2", two)]
+    other = page("other", two)
+    found = [("s1", one, 4), ("s2", one, 9), ("s1", MAKER, 16), ("s2", other, 6)]
+    states = tuple(ClaimState(c.id, SUPPORTED, 0.9, None) for c in claims)
+    grounding = GroundingEvent(tuple(verdict(c, p, n) for c, p, n in found), states, ())
+    event = MinimalCiter(CitationConfig()).cite(claims, grounding, [one, MAKER, other])
+    assert {c.url for c in event.citations} == {one.passage.url}
+
+
+@given(st.lists(st.sampled_from(["Tank", "300", "litres", "it's", "é", "-", "."]), min_size=1, max_size=8), st.data())
+def test_a_sentence_stands_in_every_text_that_holds_it(tokens: list[str], data: st.DataObject) -> None:
+    said = " ".join(tokens)
+    around = data.draw(st.sampled_from(["{}", "Before. {}", "{} After.", "({})"]))
+    assert in_words(said.upper(), around.format(said)) is any(t not in {"-", "."} for t in tokens)
+    assert not in_words(f"{said} more", said)

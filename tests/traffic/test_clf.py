@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citestack.traffic.formats.clf_cut import Shape
+from citestack.traffic.formats.clf_columns import Shape
 from citestack.traffic.formats.clf_lines import read_line
 from citestack.traffic.formats.parser import ClfParser
 from citestack.traffic.nouns import Row
@@ -86,8 +86,8 @@ def test_quotation_marks_inside_fields_do_not_move_them():
     escaped = line(r"Agent \"quoted\" 1.0", path=r"/a\"b")
     nginx = line(r"Agent \x22quoted\x22 1.0")
     _, rows = read((bare + escaped + nginx).encode())
-    assert [r[2] for r in rows] == [r"Agent \x22quoted\x22 1.0", 'say "GPTBot" to me', 'Agent "quoted" 1.0']
-    assert rows[2][7] == '/a"b'
+    assert [r[2] for r in rows] == ['say "GPTBot" to me', 'Agent "quoted" 1.0', 'Agent "quoted" 1.0']
+    assert rows[1][7] == '/a"b'
 
 
 def test_a_line_that_was_cut_off_says_so_and_the_next_one_is_whole():

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from citestack.answers.identity import key_of
-from citestack.audit.copies import site
+from citestack.audit.addresses import site
 from citestack.audit.grounds import cited_targets
 from citestack.audit.shelf import MOST_PAGES
 from citestack.audit.subject import Around, Subject

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from citestack.answers.identity import key_of
+from citestack.audit.addresses import site
 from citestack.corpus.duplicates import THRESHOLD, similarity
-from citestack.corpus.urls import site_of
-from citestack.errors import SourceError
 from citestack.model import PageRecord
 from citestack.stack.shingles import Shingles, jaccard, shingles
 
@@ -17,14 +16,6 @@ FEWEST_SHINGLES = 8
 """A shorter passage is judged as a part of its page alone: a definition is worded alike by chance."""
 COMPARED = 200_000
 """Characters of a page that are compared."""
-
-
-def site(url: str) -> str:
-    """Registrable domain; the address itself where it names no host, as a file's."""
-    try:
-        return site_of(url)
-    except SourceError:
-        return url
 
 
 def is_copy(one: PageRecord, other: PageRecord) -> bool:

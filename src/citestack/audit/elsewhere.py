@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from citestack.audit.copies import Own, is_copy, site
+from citestack.audit.addresses import site
+from citestack.audit.copies import Own, is_copy
 from citestack.audit.reading import FEWEST_WORDS, Read, read_pairs
 from citestack.audit.shelf import Shelved
 from citestack.audit.support import SentenceSupport, State, outweighs

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from citestack.answers.identity import key_of
-from citestack.audit.copies import Own, is_copy, own_of, site
+from citestack.audit.addresses import site
+from citestack.audit.copies import Own, is_copy, own_of
 from citestack.audit.elsewhere import Elsewhere
 from citestack.audit.placing import PlacedLink, placed_links
 from citestack.audit.reading import Read, read_pairs

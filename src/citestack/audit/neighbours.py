@@ -13,16 +13,19 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from citestack.audit.rule import Seen, not_measured
 from citestack.authority.signals.hosts import site_of_url
 from citestack.authority.signals.topics import terms_of
 
 if TYPE_CHECKING:
-    from citestack.audit.subject import Around
+    from citestack.audit.subject import Around, Subject
     from citestack.model import Link, PageRecord
     from citestack.store import Store
     from citestack.store.listing import PageLine
 
 T = TypeVar("T")
+LEAST = 5
+"""Pages of a site in the store from which they can speak for the site."""
 COMMON, FEW = 0.25, 4
 """A term in the titles of more than this share of a site's pages names the site, not a topic; a site of fewer pages
 than the second has no such terms."""
@@ -133,6 +136,17 @@ def neighbours_of(around: Around) -> Neighbours | None:
     if around.neighbours is not None:
         return around.neighbours
     return None if around.session is None else Neighbours(around.session.corpus.store)
+
+
+def of_site(subject: Subject, around: Around) -> tuple[Neighbours, int] | Seen:
+    """The neighbours and how many pages of the site they hold; not measured where those say nothing of the site."""
+    near = neighbours_of(around)
+    if near is None:
+        return not_measured("No store. Add the site to one: citestack crawl.")
+    pages = len(near.titles(subject.url).lines)
+    if pages < LEAST:
+        return not_measured(f"{pages} pages of the site are in the store, fewer than {LEAST}: citestack crawl.")
+    return near, pages
 
 
 def _keep(kept: dict[str, T], url: str, value: T) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from citestack.audit.markup.of_page import tags_json
 from citestack.audit.model import Evidence
 from citestack.audit.subject import Subject
 from citestack.authority.signals.hosts import site_of_url
@@ -15,12 +18,15 @@ LONGEST = 400
 
 
 def view(subject: Subject) -> View:
-    """With the day and headers of this reading where the page was read just now."""
+    """With the day and headers of this reading where the page was read just now, and the markup of its tags."""
     record, fetch = subject.record, subject.record.fetch
+    page, tags = record.page, tags_json(subject)
+    if tags:
+        page = replace(page, json_ld=(*page.json_ld, tags))
     if fetch is None and subject.read_as == "fetched":
         changed = subject.headers.get("last-modified")
         fetch = FetchState(subject.url, f"{subject.today}T00:00:00+00:00", subject.status or 200, None, changed)
-    return view_of(record.page, record.links, fetch, site_of_url)
+    return view_of(page, record.links, fetch, site_of_url)
 
 
 def in_page(subject: Subject, words: str, where: str = "page") -> Evidence:
@@ -47,6 +53,13 @@ def in_html(subject: Subject, name: str) -> str | None:
         if len(block.text) <= LONGEST and says(fold(block.text), name) and not (hidden and hidden[block.home]):
             return " ".join(block.text.split())
     return None
+
+
+def site_name(subject: Subject) -> str:
+    """What ``og:site_name`` says; empty where the source does not say it."""
+    metas = subject.raw.metas if subject.raw is not None else []
+    said = (m.get("content", "") for m in metas if (m.get("property") or m.get("name") or "").lower() == "og:site_name")
+    return " ".join(next(said, "").split())
 
 
 def owes_author(seen: View) -> bool:

@@ -13,7 +13,7 @@ from citestack.corpus.content import HTML, base_type, page_type
 from citestack.corpus.extract import extract_with_source
 from citestack.corpus.ingest import record_of
 from citestack.corpus.urls import page_key
-from citestack.errors import SourceError
+from citestack.errors import ContentError, SourceError
 
 if TYPE_CHECKING:
     from citestack.corpus.fetch import FetchClient
@@ -34,9 +34,20 @@ def fetched(
 
     asked = chosen(agents)
     got = client.get(url)
-    subject = of_body(got.body, got.final_url, got.content_type, "fetched", got.headers, got.status, today)
+    try:
+        subject = of_body(got.body, got.final_url, got.content_type, "fetched", got.headers, got.status, today)
+    except ContentError as e:
+        raise (_drawn_later(rendered_text(got.final_url, client)) or e) if render else e from None
     subject = with_agents(with_site(subject, client), client, asked)
     return replace(subject, rendered=rendered_text(subject.url, client)) if render else subject
+
+
+def _drawn_later(rendered: str) -> ContentError | None:
+    """What to say of a page without text of which a browser shows some."""
+    words = len(rendered.split())
+    message = f"the page has no text until its scripts run; a browser then shows {words:,} words"
+    hint = "Send the text in the HTML: most AI crawlers run no scripts."
+    return ContentError(message, hint=hint) if words else None
 
 
 def from_file(path: Path, url: str, today: date | None = None) -> Subject:

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from citestack.agents.robots_file import read_robots
+from citestack.audit.addresses import same_site
 from citestack.audit.subject import SiteFile, SitemapEntry, Subject
 from citestack.corpus.fetch import ROBOTS, Kind
 from citestack.corpus.links import absolute, base_url
 from citestack.corpus.sitemap import Sitemap, is_sitemap, read_sitemap
-from citestack.corpus.urls import page_key, site_of, split_url
+from citestack.corpus.urls import page_key, split_url
 from citestack.errors import CitestackError, FetchError, HttpStatusError, SourceError
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def site_file(url: str, client: FetchClient, kind: Kind) -> SiteFile:
 
 
 def text_kind(url: str) -> Kind:
-    return Kind(max_bytes=TEXT_BYTES, page=False, truncate=True, scope=lambda target: _same_site(target, url))
+    return Kind(max_bytes=TEXT_BYTES, page=False, truncate=True, scope=lambda target: same_site(target, url))
 
 
 def named_mirror(subject: Subject) -> str | None:
@@ -62,7 +63,7 @@ def named_mirror(subject: Subject) -> str | None:
     for head in () if subject.raw is None else subject.raw.heads:
         if "alternate" in head.get("rel", "").lower().split() and head.get("type", "").lower() == MARKDOWN:
             target = absolute(head.get("href", ""), base_url(subject.raw, subject.url) if subject.raw else subject.url)
-            if target and _same_site(target, subject.url):
+            if target and same_site(target, subject.url):
                 return target
     return None
 
@@ -132,22 +133,15 @@ class Origins:
 
 def _sitemaps(url: str, robots: SiteFile) -> Iterable[str]:
     named = (urljoin(robots.url, target) for target, _ in read_robots(robots.body).sitemaps)
-    own = [target for target in dict.fromkeys(named) if _same_site(target, url)]
+    own = [target for target in dict.fromkeys(named) if same_site(target, url)]
     return own or [f"{split_url(url).origin}/sitemap.xml"]
 
 
 def _sitemap(at: str, url: str, client: FetchClient) -> Sitemap | None:
     """None for what does not come or is none."""
-    kind = Kind(max_bytes=SITEMAP_BYTES, page=False, scope=lambda target: _same_site(target, url))
+    kind = Kind(max_bytes=SITEMAP_BYTES, page=False, scope=lambda target: same_site(target, url))
     try:
         got = client.get(at, kind=kind)
         return read_sitemap(got.body, got.final_url) if is_sitemap(got.body, got.final_url) else None
     except CitestackError:
         return None
-
-
-def _same_site(target: str, url: str) -> bool:
-    try:
-        return site_of(target) == site_of(url)
-    except SourceError:
-        return False

@@ -18,6 +18,7 @@ from citestack.model import Trust
 from citestack.store.authority import Builds
 
 MOST = 1_000
+BUILD = "citestack authority build"
 COUNTS = (
     "source", "target", "links", "pages", "nofollow", "ugc", "sponsored", "followed", "image", "boilerplate",
     "sitewide", "earned",
@@ -60,6 +61,20 @@ class MoreReferrers:
         if trust is None or self._links is None or tier not in self._links.usable_tiers():
             return None
         return with_links(trust, self._links.with_more_referrers(domain, more, tier)).value
+
+    def why_not(self, url: str, tier: Tier) -> str:
+        """Why ``with_more`` gives None; empty where it gives a number. The same reason has the same words."""
+        if self._links is None:
+            return f"this store has no authority build, so nothing is known of links; {BUILD} makes one"
+        trust, domain = self.builds.trust([url]).get(url), self.domains.domain(url)
+        if trust is None:
+            return f"the authority build does not know this page: it was added since; {BUILD} builds it again"
+        if not _has_links(trust) or domain not in self._links.graph.number:
+            return "no link between two sites touches this page's site, so links are no part of its trust"
+        usable = self._links.usable_tiers()
+        return (
+            "" if tier in usable else f"no linking site is of the tier {tier}; here are: {', '.join(usable) or 'none'}"
+        )
 
     def _known(self, url: str, domain: str) -> Trust | None:
         """The page's trust, where links are a part of it and its domain is in the graph."""

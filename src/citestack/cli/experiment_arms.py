@@ -11,8 +11,10 @@ from citestack.cli.output import console, print_json
 from citestack.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from citestack.assemble import Session
-    from citestack.experiment.arms.info import ArmInfo, Value
+    from citestack.experiment.arms.info import ArmInfo, Option, Value
     from citestack.experiment.model import Addition, Case, Edit, Manuscript
 
 
@@ -26,16 +28,17 @@ def arms(*, json: JsonOption = False) -> None:
     from citestack.experiment.arms.registry import arms as known
 
     if json:
-        print_json([_described(info) for info in known()])
+        print_json(_known(known()))
         return
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=None, pad_edge=False)
     for name in ("arm", "kind", "honest", "needs", "what it does"):
         table.add_column(name, no_wrap=name != "what it does")
     for info in known():
         needs, honest = "llm" if info.needs_llm else "", "yes" if info.honest else "NO"
-        table.add_row(info.name, info.kind, honest, needs, info.does)
+        table.add_row(info.name, info.kind, honest, needs, Text("\n".join((info.does, *map(_option, info.options)))))
     console().print(table)
 
 
@@ -76,25 +79,34 @@ def edit(
     raise typer.Exit(1 if found.refused else 0)
 
 
+def _known(arms: Sequence[ArmInfo]) -> dict[str, Any]:
+    """``twins``: what makes things up beside the honest arm that does the same with real sources."""
+    twins = [{"fabricated": info.name, "honest": info.twin} for info in arms if info.twin]
+    return {"arms": [_described(info) for info in arms], "twins": twins}
+
+
 def _described(info: ArmInfo) -> dict[str, Any]:
     from dataclasses import asdict
 
-    return {**asdict(info), "honest": info.honest}
+    options = [{**asdict(option), "type": option.type} for option in info.options]
+    return {**asdict(info), "options": options, "honest": info.honest}
+
+
+def _option(option: Option) -> str:
+    from citestack.experiment.arms.settings import shown
+
+    choices = f" ({', '.join(option.choices)})" if option.choices else ""
+    return f"  {option.name} = {shown(option.default) or 'empty'}: {option.meaning.rstrip('.')}{choices}"
 
 
 def _setting(info: ArmInfo, text: str) -> tuple[str, Value]:
-    """``NAME=VALUE`` with the type of the option's default; the registry refuses names it does not know."""
+    """``NAME=VALUE``; the registry refuses names it does not know."""
+    from citestack.experiment.arms.settings import read
+
     name, equals, value = text.partition("=")
-    known = {o.name: o.default for o in info.options}
     if not equals:
         raise UsageError(f"{text!r} is no setting", hint="Write NAME=VALUE.", layer="cli")
-    default = known.get(name, "")
-    try:
-        if isinstance(default, bool):
-            return name, {"yes": True, "true": True, "no": False, "false": False}[value.lower()]
-        return name, type(default)(value)
-    except (KeyError, ValueError) as error:
-        raise UsageError(f"{value!r} is no value of {name}", hint=f"For example {default!r}.", layer="cli") from error
+    return name, read(info, name, value)
 
 
 def _chat(session: Session, *, needed: bool) -> Any:

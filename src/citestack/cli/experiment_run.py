@@ -80,9 +80,12 @@ def watching() -> Iterator[Heard]:
 
 
 def forecast_line(told: Forecast) -> str:
+    from citestack.experiment.run.model_use import use_words
+
     time = "" if told.seconds is None else f", at most about {_time(told.seconds)}"
     edits = f", {told.llm_edits:,} edits by a language model" if told.llm_edits else ""
-    return f"{told.askings:,} askings left{time}{edits}"
+    use = f"; {use_words(told.llm)}" if told.llm is not None else ""
+    return f"{told.askings:,} askings left{time}{edits}{use}"
 
 
 def _time(seconds: float) -> str:

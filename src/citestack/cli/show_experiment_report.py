@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from citestack.experiment.findings.layers import moved_layer
-from citestack.experiment.findings.words import LAYERS, MARKS, amount, band, chance, title
+from citestack.experiment.findings.words import LAYERS, MARKS, amount, band, chance, count, title
 from citestack.experiment.findings.words import whole as said
 from citestack.experiment.report.facts import about, before_words, kind_words
 from citestack.experiment.report.forest import ordered
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from citestack.experiment.figures import Effect
+    from citestack.experiment.figures import Applied, Effect
     from citestack.experiment.report.bundle import Bundle
 
 EXAMPLES, SENTENCES = 4, 4
@@ -37,6 +37,8 @@ def print_report(out: Console, bundle: Bundle) -> None:
         out.print(f"! {warning}", markup=False)
     head = ("arm", "kind", "difference (95 %)", "noise", "p, corrected", "prompts", "acts in layer", "finding")
     _table(out, f"Effect on the {title(f.primary)}", head, (_effect(v, e) for e in ordered(primary_effects(v))))
+    refused = ("arm", "applied to", "why not to the others")
+    _table(out, "Where an arm did not apply", refused, map(_left, (a for a in f.applied if a.reasons)))
     _by(out, "By rank of the target", by_rank(v))
     _by(out, "By domain", by_domain(v))
     _by(out, "When others do the same: by share of adopters", adopted(v), adopters=True)
@@ -51,6 +53,11 @@ def _effect(v: View, e: Effect) -> tuple[str, ...]:
         e.arm, kind_words(e.kind), said(e.difference, e.measure), band(e.floor, e.measure), chance(e.adjusted), of,
         "" if layer is None else f"{layer} {LAYERS[layer].lower()}", f"{MARKS[e.finding]} {e.finding}",
     )  # fmt: skip
+
+
+def _left(found: Applied) -> tuple[str, ...]:
+    why = "\n".join(f"{n:,}: {reason}" for reason, n in found.reasons)
+    return found.arm, f"{found.applied:,} of {count(found.cases, 'case')}", why
 
 
 def _by(out: Console, name: str, found: Sequence[tuple[str, list[Effect]]], *, adopters: bool = False) -> None:

@@ -106,20 +106,25 @@ def _trend(out: Console, d: ReportDocument) -> None:
 
 
 def _board(out: Console, board: Board) -> None:
-    owned = board.kind in ("site", "page")
+    owned, dated = board.kind in ("site", "page"), any(h.first for h in board.rows)
+    rows = [*board.rows[:ROWS], *(h for h in board.rows[ROWS:] if h.ours)]
     lines = []
-    for h in board.rows[:ROWS]:
+    for h in rows:
         name = h.name if owned else OWNERS.get(h.name, h.name)
         owner = [OWNERS.get(h.owner, h.owner)] if owned else []
+        days = [h.first, h.last] if dated else []
         lines.append(
-            (f"{name} (own)" if h.ours and owned else name, *owner, figure_words(h.share), figure_words(h.rate))
+            (f"{name} (own)" if h.ours and owned else name, *owner, figure_words(h.share), figure_words(h.rate), *days)
         )
-    left = sum(h.share.hits for h in board.rows[ROWS:]) + (board.rest.hits if board.rest is not None else 0.0)
+    total = sum(h.share.hits for h in board.rows) + (board.rest.hits if board.rest is not None else 0.0)
+    left = total - sum(h.share.hits for h in rows)
     if left:
-        more = f"{len(board.rows[ROWS:]) + board.rest_count:,} more"
-        lines.append((more, *([""] if owned else []), percent(left / board.rows[0].share.of), ""))
+        more = f"{len(board.rows) - len(rows) + board.rest_count:,} more"
+        lines.append(
+            (more, *([""] if owned else []), percent(left / rows[0].share.of), "", *(["", ""] if dated else []))
+        )
     head = (board.kind, *(["owner"] if owned else []), "share of citations", "in how many answers")
-    _table(out, BOARDS[board.kind], head, lines)
+    _table(out, BOARDS[board.kind], (*head, *(("first", "last") if dated else ())), lines)
 
 
 def _groups(out: Console, d: ReportDocument) -> None:

@@ -40,7 +40,7 @@ def desk_of(session: Session, *, seed: int = 0, chat: ChatModel | None = None) -
         return None if found is None else found.value
 
     return Desk(
-        page=partial(_page, corpus.store),
+        page=partial(page_of, corpus.store),
         find=find,
         support=session.models.support,
         outside=outside_of(corpus.store),
@@ -51,7 +51,8 @@ def desk_of(session: Session, *, seed: int = 0, chat: ChatModel | None = None) -
     )
 
 
-def _page(store: Store, url: str) -> Manuscript | None:
+def page_of(store: Store, url: str) -> Manuscript | None:
+    """The stored page as its author would edit it."""
     record = store.record(url)
     if record is None:
         try:

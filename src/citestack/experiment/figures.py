@@ -95,6 +95,8 @@ class ZeroSum:
     together: float
     lost: Interval | None
     """Gain alone less gain together."""
+    among: Interval | None = None
+    """Mean gain of all pages that made the edit at that level, the target too: what one wins another may lose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,17 @@ class Detectable:
 
 
 @dataclass(frozen=True, slots=True)
+class Applied:
+    """To how many cases an arm applied, the target page alone editing; and why not to the others."""
+
+    arm: str
+    cases: int
+    applied: int
+    reasons: tuple[tuple[str, int], ...] = ()
+    """With the number of cases, commonest first."""
+
+
+@dataclass(frozen=True, slots=True)
 class Findings:
     primary: str
     effects: tuple[Effect, ...]
@@ -141,3 +154,5 @@ class Findings:
     """The three sentences a busy reader needs."""
     warnings: tuple[str, ...] = ()
     zero_sum: tuple[ZeroSum, ...] = ()
+    applied: tuple[Applied, ...] = ()
+    """Of the arms that are tested; empty in findings of before this was kept."""

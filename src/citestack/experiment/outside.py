@@ -25,14 +25,18 @@ def outside_of(store: Store) -> Outside:
     def trust_with(url: str, domains: int, tier: str) -> float | None:
         return more.with_more(url, domains, cast("Tier", tier))
 
+    def why_no_trust(url: str, tier: str) -> str:
+        return more.why_not(url, cast("Tier", tier))
+
     def copies(url: str) -> tuple[str, ...]:
         return _copies(url, around, store)
 
-    return Outside(trust_with, copies)
+    return Outside(trust_with, why_no_trust, copies)
 
 
 def _copies(url: str, around: object, store: Store) -> tuple[str, ...]:
-    from citestack.audit.copies import is_copy, site
+    from citestack.audit.addresses import site
+    from citestack.audit.copies import is_copy
     from citestack.audit.neighbours import Neighbours
     from citestack.corpus.duplicates import THRESHOLD
 

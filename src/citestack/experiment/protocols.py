@@ -18,6 +18,8 @@ class Outside:
     trust_with: Callable[[str, int, str], float | None] = lambda *_: None
     """Trust of a page with so many more referring domains of a tier (``authority.link_trust.Tier``); None where the
     newest authority build cannot tell, or there is none."""
+    why_no_trust: Callable[[str, str], str] = lambda *_: "nothing is known of this page's links"
+    """URL and tier: why ``trust_with`` gives None, in words that are the same for pages with the same reason."""
     copies: Callable[[str], Sequence[str]] = lambda _: ()
     """Pages of the same site that are near-copies of the page, or the same page at another address."""
 

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from citestack.authority.more_referrers import Needed
 from citestack.explain.fate import Fate, Lever, fate_of, passages_of, read_of, unknown, with_levers
-from citestack.model import Hit, Mode, SupportState, Verdict
+from citestack.model import Claim, Hit, Mode, SupportState, Verdict
 from citestack.protocols import Support
 from citestack.replaying import Changes, replay
 from citestack.stack.layer2_retrieval import fused_score
 from citestack.stack.layer5_citation import MinimalCiter
+from citestack.stack.quoting import in_words
 from citestack.trace import (
     CitationEvent,
     FanoutEvent,
@@ -225,16 +226,20 @@ def _citation_levers(trace: Trace, fate: Fate) -> Iterator[Lever]:
     own = _supporting(trace, fate.url)
     if rival is None or not own:
         return
+    if fate.numbers.get("reworded"):
+        yield _wording_lever(trace, fate.url, rival, own)
+    said = {c.id: c.text for c in trace.draft()}
     bar = fate.numbers.get("bar")
     words = fate.numbers.get("words")
-    if bar is not None and words is not None and not fate.numbers.get("quoted"):
+    other = fate.numbers.get("quoted") or fate.numbers.get("reworded")
+    if bar is not None and words is not None and not other:
         limit = max(1, int(bar) - 1)
-        flips = _cited_with(trace, fate.url, [_shortened(v, limit) for v in own])
+        flips = _cited_with(trace, fate.url, [_shortened(v, limit, said) for v in own])
         note = f"a sentence of at most {limit} words that says the same would be cheaper to verify than {rival}"
         yield Lever(5, "words", words, float(limit), flips=flips, note=note)
     more = [replace(v, passage=own[0].passage, evidence=own[0].evidence) for v in _supporting(trace, rival)]
     if {v.claim for v in more} - {v.claim for v in own}:
-        both = [_shortened(v, 1) for v in (*own, *more)]
+        both = [_shortened(v, 1, said) for v in (*own, *more)]
         n, of = len({v.claim for v in own}), len({v.claim for v in (*own, *more)})
         note = (
             f"it verifies {n} sentences, {rival} verifies {len({v.claim for v in more})}: prove those as well, briefly"
@@ -243,16 +248,35 @@ def _citation_levers(trace: Trace, fate: Fate) -> Iterator[Lever]:
         yield Lever(5, "sentences_verified", float(n), float(of), flips=flips, note=note)
 
 
+def _wording_lever(trace: Trace, url: str, rival: str, own: Sequence[Verdict]) -> Lever:
+    """The answer prints the rival's sentence: would the page be cited, were its own printed instead?"""
+    held = trace.passages()
+    mine = {v.claim: v.evidence.text if v.evidence is not None else held[v.passage].passage.text for v in own}
+    draft = [replace(c, text=mine.get(c.id, c.text)) for c in trace.draft()]
+    pool = trace.one(WritingEvent).pool
+    passages = {v.passage for v in own}
+    proofs = " ".join(mine.values())
+    best = max((p.score for p in pool if p.passage in passages and in_words(p.claim.text, proofs)), default=None)
+    printed = max((p.score for p in pool if p.claim.id in {v.claim for v in own}), default=None)
+    event = _cited(trace, trace.one(GroundingEvent), draft)
+    flips = any(c.url == url for c in event.citations)
+    note = f"the answer prints the words of {rival}: were a sentence of this page printed instead, that would be shown"
+    return Lever(5, "answer_score", best, printed, flips=flips, note=note)
+
+
 def _supporting(trace: Trace, url: str) -> list[Verdict]:
     mine = set(read_of(trace, url))
     verdicts = trace.one(GroundingEvent).verdicts
     return [v for v in verdicts if v.passage in mine and v.state is SupportState.SUPPORTED]
 
 
-def _shortened(verdict: Verdict, words: int) -> Verdict:
+def _shortened(verdict: Verdict, words: int, said: Mapping[str, str]) -> Verdict:
+    """The proof cut to so many words; one that has the sentence word for word is cut to the sentence."""
     if verdict.evidence is None:
         return verdict
-    text = " ".join(verdict.evidence.text.split()[:words])
+    sentence = said.get(verdict.claim, "")
+    short = " ".join(verdict.evidence.text.split()[:words])
+    text = sentence if in_words(sentence, verdict.evidence.text) else short
     return replace(verdict, evidence=replace(verdict.evidence, text=text))
 
 
@@ -261,7 +285,9 @@ def _cited_with(trace: Trace, url: str, verdicts: list[Verdict]) -> bool:
     grounding = trace.one(GroundingEvent)
     replaced = {(v.claim, v.passage) for v in verdicts}
     others = [v for v in grounding.verdicts if (v.claim, v.passage) not in replaced]
-    patched = replace(grounding, verdicts=(*others, *verdicts))
-    config = trace.one(RunStarted).config.citation
-    event: CitationEvent = MinimalCiter(config).cite(trace.draft(), patched, trace.read())
+    event = _cited(trace, replace(grounding, verdicts=(*others, *verdicts)), trace.draft())
     return any(c.url == url for c in event.citations)
+
+
+def _cited(trace: Trace, grounding: GroundingEvent, draft: Sequence[Claim]) -> CitationEvent:
+    return MinimalCiter(trace.one(RunStarted).config.citation).cite(draft, grounding, trace.read())

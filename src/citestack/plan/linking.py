@@ -11,7 +11,7 @@ from urllib.parse import quote
 from citestack.authority.more_referrers import MoreReferrers, Needed
 from citestack.plan.making import count, page_path, short, task_id
 from citestack.plan.model import Expected, Task
-from citestack.plan.published import LINKS, MENTIONS
+from citestack.plan.published import MENTIONS
 from citestack.plan.site import domain_of
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 COMPETITORS = 8
 """Cited sites whose referrers are looked at, the most cited first."""
+EARN = "Earn a link from"
 LOOKED_AT = 200
 """Passages looked at for a mention."""
 TIER_WORTH: Mapping[str, float] = {"seed": 4.0, "high": 3.0, "medium": 2.0, "low": 1.0, "unvouched": 0.1}
@@ -96,12 +97,16 @@ def needed(
 
 
 def lever_said(found: tuple[float, tuple[Needed, ...]] | None) -> str:
-    """In words; empty where nothing was worked out."""
+    """In a sentence, once for all links of a plan; empty where nothing was worked out."""
     if found is None:
         return ""
     bar, rows = found
     told = " or ".join(f"{count(n.more, 'more referring domain')} of the tier {n.tier}" for n in rows)
-    return f"{told} lift the trust of the site's lead page to {bar:.2f}, what the median cited site's links give"
+    lift = "lifts" if len(rows) == 1 and rows[0].more == 1 else "lift"
+    return (
+        f"{told} {lift} the trust of the site's lead page to {bar:.2f}, what the median cited site's links give; "
+        "each link of this plan counts as one."
+    )
 
 
 def mentions(store: Store, view: CorpusView, domain: str, names: Sequence[str]) -> tuple[Mention, ...]:
@@ -131,16 +136,16 @@ def _place(text: str, name: str) -> int | None:
     return None
 
 
-def link_tasks(found: Sequence[Prospect], domain: str, lever: str) -> tuple[Task, ...]:
-    """``lever``: how many domains of which tier, worked out on the graph; empty where it was not."""
+def link_tasks(found: Sequence[Prospect], domain: str, brings: Expected) -> tuple[Task, ...]:
+    """``brings``: what an experiment measured of more links, or that none did."""
     return tuple(
         Task(
             task_id("link", domain, p.domain),
             "days 60-90",
             3,
-            f"Earn a link from {p.domain}",
+            f"{EARN} {p.domain}",
             host=p.domain,
-            expected=_of_link(lever),
+            expected=brings,
             effort="days",
             evidence=f"/sites/{quote(p.domain, safe='')}",
             check=f"citestack authority show {domain}: {p.domain} among the referrers",
@@ -150,10 +155,6 @@ def link_tasks(found: Sequence[Prospect], domain: str, lever: str) -> tuple[Task
         )
         for p in found
     )
-
-
-def _of_link(lever: str) -> Expected:
-    return Expected(f"{lever}; {LINKS.said}" if lever else LINKS.said, "published", LINKS.source)
 
 
 def _why(p: Prospect, domain: str) -> str:

@@ -162,6 +162,16 @@ class Facts:
         return tried(self.store, self.site.domain)
 
     @cached_property
+    def more(self) -> MoreReferrers:
+        return MoreReferrers(self.store.authority, bundled())
+
+    @cached_property
+    def lever(self) -> str:
+        """How many linking domains lift the site's trust to that of the cited; empty where it was not worked out."""
+        page = _lead_page(self) if self.held.graph and self.cited else ""
+        return linking.lever_said(linking.needed(self.store.authority, self.more, page, self.cited)) if page else ""
+
+    @cached_property
     def held(self) -> Held:
         builds = self.store.authority.kept()
         return Held(
@@ -220,7 +230,7 @@ def _planned(f: Facts, at: datetime) -> Plan:
         f.chosen.origin,
         layers,
         left,
-        _notes(f),
+        _notes(f, kept),
     )
     return replace(plan, sentences=sentences(plan))
 
@@ -251,9 +261,8 @@ def _tasks(f: Facts, found: Call) -> list[Task]:
     tasks: list[Task] = []
     if found.situation == "niche_held":
         tasks += _holder_tasks(f)
-    more = MoreReferrers(f.store.authority, bundled())
     heard = lambda done, of: f.report("looking for levers", done, of)  # noqa: E731
-    lost = losses(f.store, f.descents, f.site.domain, f.session.models.support, more, heard)
+    lost = losses(f.store, f.descents, f.site.domain, f.session.models.support, f.more, heard)
     tasks += lever_tasks(lost, len(f.descents))
     tasks += gap_task(f.descents, f.site.domain)
     if f.audit is not None:
@@ -263,7 +272,7 @@ def _tasks(f: Facts, found: Call) -> list[Task]:
         tasks += traffic_tasks(f.store, f.site.domain)
     arms = f.tried.worth_trying(tasks)
     tasks += measure_tasks(_state(f), arms, f.wanted.design)
-    tasks += _link_tasks(f, more)
+    tasks += _link_tasks(f)
     return list(distinct(tasks))
 
 
@@ -303,14 +312,12 @@ def _state(f: Facts) -> State:
     )
 
 
-def _link_tasks(f: Facts, more: MoreReferrers) -> list[Task]:
+def _link_tasks(f: Facts) -> list[Task]:
     if not f.held.graph or not f.cited:
         return []
     builds, domain = f.store.authority, f.site.domain
-    page = _lead_page(f)
-    lever = linking.needed(builds, more, page, f.cited) if page else None
     found = linking.prospects(builds, domain, f.cited, _competitors(f))[: f.wanted.limit]
-    tasks = list(linking.link_tasks(found, domain, linking.lever_said(lever)))
+    tasks = list(linking.link_tasks(found, domain, f.tried.of_links()))
     return tasks + list(
         linking.mention_tasks(linking.mentions(f.store, f.session.engine.view, domain, _names(f)), domain)
     )
@@ -335,8 +342,10 @@ def _names(f: Facts) -> tuple[str, ...]:
     return tuple(name for b in mine for name in b.names)
 
 
-def _notes(f: Facts) -> tuple[str, ...]:
+def _notes(f: Facts, tasks: Sequence[Task]) -> tuple[str, ...]:
     notes = []
+    if f.lever and any(t.title.startswith(linking.EARN) for t in tasks):
+        notes.append(f.lever)
     if f.answers and not f.engines_told:
         notes.append(
             "No engine that people use was asked: what is said of citations is what this store's own stack cites, "

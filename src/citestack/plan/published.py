@@ -34,7 +34,7 @@ PUBLISHED: Mapping[str, Known] = {
 }
 """Check of the audit -> what is known."""
 LINKS = Known(
-    "no study shows what one link does to citations (rank correlation about .2 to .4)",
+    "no study shows what one link does (rank correlation with citations about .2 to .4)",
     "Ahrefs 2025, .218, second-hand; Semrush 2025, about .36, no intervals",
 )
 MENTIONS = Known(

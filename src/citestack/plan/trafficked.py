@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from citestack.agents.table import agents
 from citestack.plan.making import count, task_id
 from citestack.plan.model import Expected, Task
 from citestack.plan.site import domain_of
@@ -31,8 +33,10 @@ def traffic_tasks(store: Store, domain: str) -> tuple[Task, ...]:
     kept = load(store.shelf(TrafficShelf))
     if not kept.days or (kept.host and domain_of(f"https://{kept.host}") != domain):
         return ()
-    told = report(kept)
-    return (*_blocked(told["agents"], domain), *_errors(told["pages"], domain))
+    asking = {a.token for a in agents() if ASKING & set(a.classes)}
+    # Errors that crawlers for training meet keep nobody from citing.
+    mine = replace(kept, pages=tuple(p for p in kept.pages if p.agent in asking))
+    return (*_blocked(report(kept)["agents"], domain), *_errors(report(mine)["pages"], domain))
 
 
 def _blocked(agents: list[dict[str, Any]], domain: str) -> Iterator[Task]:
@@ -57,7 +61,7 @@ def _blocked(agents: list[dict[str, Any]], domain: str) -> Iterator[Task]:
 
 
 def _errors(pages: list[dict[str, Any]], domain: str) -> Iterator[Task]:
-    broken = [p for p in pages if p["errors"] >= LEAST and p["page"] != "(others)" and ASKING & set(p["classes"])]
+    broken = [p for p in pages if p["errors"] >= LEAST and p["page"] != "(others)"]
     for p in sorted(broken, key=lambda p: (-p["errors"], p["page"]))[:PAGES]:
         page = p["page"] if "://" in p["page"] else f"https://{domain}/{p['page'].lstrip('/')}"
         yield Task(

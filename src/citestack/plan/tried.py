@@ -11,12 +11,14 @@ from citestack.experiment.figures import Effect, Findings
 from citestack.experiment.findings.stored import findings_of
 from citestack.plan.making import task_id
 from citestack.plan.model import Expected, Task
+from citestack.plan.published import LINKS
 from citestack.plan.site import domain_of
 from citestack.store.experiments import Experiment, Experiments
 
 if TYPE_CHECKING:
     from citestack.store import Store
 
+LINK_ARM = "inbound_links"
 MOST = 20
 """Experiments read, the newest."""
 ARMS: Mapping[str, str] = {
@@ -43,6 +45,8 @@ class Measured:
 
     experiment: str
     effect: Effect
+    why_not: str = ""
+    """Of an arm that was measured on no prompt: why, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,15 @@ class Tried:
         found = self.effects.get(arm or "")
         return task if found is None else replace(task, expected=expected(found))
 
+    def of_links(self) -> Expected:
+        """What more links bring: measured here, or unknown with the reason."""
+        found = self.effects.get(LINK_ARM)
+        if found is not None and found.effect.difference is not None:
+            return expected(found)
+        none = "no experiment of this store" if not self.any else "none of this store's experiments"
+        why = f"{none} measured the arm {LINK_ARM}" if found is None else expected(found).said.removeprefix("unknown: ")
+        return Expected(f"unknown: {why}, and {LINKS.said}", "unknown", LINKS.source)
+
     def worth_trying(self, tasks: Sequence[Task]) -> tuple[str, ...]:
         """Arms that would make the edits of the plan and were not tried yet."""
         by_id = {task_id("audit", self.domain, check): arm for check, arm in ARMS.items()}
@@ -71,7 +84,10 @@ class Tried:
 def expected(found: Measured) -> Expected:
     e = found.effect
     d: Interval | None = e.difference
-    size = "no figure" if d is None else f"{d.value:+.3f} ({d.low:+.3f} to {d.high:+.3f})"
+    if d is None:
+        why = f": {found.why_not}" if found.why_not else ""
+        return Expected(f"unknown: experiment {found.experiment} measured nothing of it{why}", "unknown")
+    size = f"{d.value:+.3f} ({d.low:+.3f} to {d.high:+.3f})"
     said = f"{e.measure} {size} over {e.prompts} prompts: {e.finding}"
     return Expected(said, "measured here", f"experiment {found.experiment}", d if e.finding == "up" else None)
 
@@ -79,7 +95,9 @@ def expected(found: Measured) -> Expected:
 def best(findings: Findings, experiment: str) -> dict[str, Measured]:
     """Of one experiment: per arm its effect on the primary measure; fabricated arms are nobody's task."""
     rows = [e for e in findings.effects if e.measure == findings.primary and not e.stratum and e.adopters == 0.0]
-    return {e.arm: Measured(experiment, e) for e in rows if e.kind not in ("control", "placebo", "fabricated")}
+    left = {a.arm: "; ".join(f"{n:,}: {why}" for why, n in a.reasons[:2]) for a in findings.applied if not a.applied}
+    kinds = ("control", "placebo", "fabricated")
+    return {e.arm: Measured(experiment, e, left.get(e.arm, "")) for e in rows if e.kind not in kinds}
 
 
 def tried(store: Store, domain: str) -> Tried:

@@ -2,8 +2,9 @@
 
 A page enters when at least one of its passages supports a sentence. The chosen set is a minimum set cover: no page can
 be left out without leaving a sentence bare (leave-one-out necessity, ALCE's citation precision). Among covers of equal
-size the one that is cheapest to verify wins: fewest words to read, then the strongest support, then the better rank.
-For a sentence that one page quotes from another, the page that is quoted comes first (see ``quoting``).
+size the one that is cheapest to verify wins: a page that has the sentence word for word before one that rewords it,
+then fewest words to read, then the strongest support, then the better rank. For a sentence that one page quotes from
+another, the page that is quoted comes first (see ``quoting``).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from urllib.parse import urlsplit
 
 from citestack.config import CitationConfig
 from citestack.model import Candidate, Citation, Claim, Span, SupportState, Verdict
-from citestack.stack.quoting import names, quotes
+from citestack.stack.quoting import in_words, names, quotes
 from citestack.stack.text_fragment import deep_link
 from citestack.trace import CitationEvent, Decision, GroundingEvent, Reason, measured
 
@@ -33,6 +34,8 @@ class Source:
     quote: Span
     score: float
     rank: int
+    verbatim: bool
+    """The quote has the sentence word for word: to check it is to find it, and its words are the page's own."""
 
     @property
     def words(self) -> int:
@@ -40,8 +43,8 @@ class Source:
         return len(self.quote.text.split())
 
     @property
-    def cost(self) -> tuple[int, float, int, str]:
-        return (self.words, -self.score, self.rank, self.url)
+    def cost(self) -> tuple[bool, int, float, int, str]:
+        return (not self.verbatim, self.words, -self.score, self.rank, self.url)
 
 
 Table = Mapping[str, Mapping[str, Source]]
@@ -71,20 +74,21 @@ def _sources(claims: Sequence[Claim], grounding: GroundingEvent, candidates: Seq
     """Every supporting (claim, page) with the page's cheapest evidence; claims that stayed unsupported have no row."""
     by_id = {c.passage.id: (rank, c) for rank, c in enumerate(candidates)}
     supported = {s.claim for s in grounding.claims if s.state is SupportState.SUPPORTED}
-    table: dict[str, dict[str, Source]] = {c.id: {} for c in claims if c.id in supported}
+    said = {c.id: c.text for c in claims if c.id in supported}
+    table: dict[str, dict[str, Source]] = {claim: {} for claim in said}
     for v in grounding.verdicts:
         if v.claim in table and v.state is SupportState.SUPPORTED and v.passage in by_id:
-            source = _source(v, *by_id[v.passage])
+            source = _source(v, *by_id[v.passage], said[v.claim])
             row = table[v.claim]
             if source.url not in row or source.cost < row[source.url].cost:
                 row[source.url] = source
     return {claim: row for claim, row in table.items() if row}
 
 
-def _source(verdict: Verdict, rank: int, candidate: Candidate) -> Source:
+def _source(verdict: Verdict, rank: int, candidate: Candidate, said: str) -> Source:
     passage = candidate.passage
     quote = verdict.evidence or Span(passage.start, passage.end, passage.text)
-    return Source(verdict.claim, passage.url, candidate, quote, verdict.score, rank)
+    return Source(verdict.claim, passage.url, candidate, quote, verdict.score, rank, in_words(said, quote.text))
 
 
 def _first_hand(row: Mapping[str, Source]) -> Mapping[str, Source]:
@@ -109,10 +113,11 @@ def _cover(table: Table, limit: int) -> tuple[str, ...]:
     return _greedy(table, urls, limit)
 
 
-def _cover_cost(subset: tuple[str, ...], table: Table) -> tuple[int, float, int, tuple[str, ...]]:
+def _cover_cost(subset: tuple[str, ...], table: Table) -> tuple[int, int, float, int, tuple[str, ...]]:
     best = [min((row[u] for u in subset if u in row), key=lambda s: s.cost) for row in table.values()]
     support = measured(sum(s.score for s in best))
-    return (sum(s.words for s in best), -support, sum(s.rank for s in best), subset)
+    reworded = sum(not s.verbatim for s in best)
+    return (reworded, sum(s.words for s in best), -support, sum(s.rank for s in best), subset)
 
 
 def _greedy(table: Table, urls: Sequence[str], limit: int) -> tuple[str, ...]:
@@ -176,12 +181,19 @@ def _page_decision(url: str, table: Table, used: bool, marked: Mapping[str, Sour
     numbers["bar"] = rival.words
     if quoted := sum(_quoted(rows[c], table[c], marked[c]) for c in rows):
         numbers["quoted"] = quoted
+    elif reworded := sum(_reworded(rows[c], marked[c]) for c in rows):
+        numbers["reworded"] = reworded
     return Decision(url, False, Reason.BETTER_SOURCE, numbers, against=rival.url)
 
 
 def _quoted(source: Source, row: Mapping[str, Source], shown: Source | None) -> bool:
     """The page lost this sentence because it has it from the page that is shown for it."""
     return shown is not None and _repeats(source, row[shown.url])
+
+
+def _reworded(source: Source, shown: Source | None) -> bool:
+    """The page lost this sentence because the one that is shown has it word for word."""
+    return shown is not None and shown.verbatim and not source.verbatim
 
 
 def _claim_decisions(marked: Mapping[str, Source | None], config: CitationConfig) -> list[Decision]:

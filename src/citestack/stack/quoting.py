@@ -52,6 +52,12 @@ def _without_names(sentence: str, original: Passage) -> str:
     return re.sub(rf"(?:www\.)?{re.escape(_host(original.url))}", "", text, flags=re.IGNORECASE)
 
 
+def in_words(said: str, quote: str) -> bool:
+    """``quote`` has ``said`` word for word, whatever stands around it; case and punctuation aside."""
+    wanted, held = words(said), words(quote)
+    return bool(wanted) and f" {' '.join(wanted)} " in f" {' '.join(held)} "
+
+
 def names(passage: Passage, other: Passage) -> bool:
     """Its text has the other page's host, or its title between quotation marks; a page's own host names nobody."""
     return bool(_marks(other) & _said_in(passage))

@@ -26,7 +26,7 @@ class State(StrEnum):
     NO_SEARCH = "no_search"
     """Answered without searching: nothing could have been cited."""
     ABSENT = "absent"
-    """The result page has no AI answer."""
+    """No AI answer where one could stand: a result page without one; the own stack abstained after its search."""
     REFUSED = "refused"
     INCOMPLETE = "incomplete"
     """Cut off by length, time or a filter."""

@@ -14,8 +14,10 @@ from typing import IO, Any, cast
 
 from citestack.errors import SourceError
 
-BLOCK = 2 << 20
-"""Bytes; large enough that what is done once a block does not count, small enough for the processor's cache."""
+BLOCK = 8 << 20
+"""Bytes; large enough that what is done once a block (distinct user agents told apart) does not count."""
+_AHEAD = 64 << 10
+"""Bytes read for the end of a block's last line."""
 MAX_LINE = 64 << 10
 """Bytes; servers take headers of 8 to 32 KiB. A longer line is cut here, and rejected."""
 _GZIP, _ZSTD, _BOM = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\xef\xbb\xbf"
@@ -46,19 +48,21 @@ class Source:
     def blocks(self) -> Iterator[bytes]:
         """Each ends with a line feed. Raises ``SourceError`` when the file cannot be opened."""
         with self._opened() as raw:
-            counted = io.BufferedReader(_Counted(raw, self), BLOCK)
+            counted = io.BufferedReader(_Counted(raw, self), _AHEAD)
             first = True
             for block in self._pieces(_unpacked(counted)):
                 yield block.removeprefix(_BOM) if first else block
                 first = False
 
     def _pieces(self, stream: Any) -> Iterator[bytes]:
-        while block := self._filled(stream):
-            yield block if block.endswith(b"\n") else block + self._rest_of_line(stream)
+        while parts := self._filled(stream):
+            if not parts[-1].endswith(b"\n"):
+                parts.append(self._rest_of_line(stream))
+            yield parts[0] if len(parts) == 1 else b"".join(parts)
 
-    def _filled(self, stream: Any) -> bytes:
+    def _filled(self, stream: Any) -> list[bytes]:
         """Up to a block, in the pieces that come: what stands before the end of a broken archive is not lost."""
-        parts, size = [], 0
+        parts, size = list[bytes](), 0
         while size < BLOCK and not self.problem:
             try:
                 part = stream.read1(BLOCK - size)
@@ -69,7 +73,7 @@ class Source:
                 break
             parts.append(part)
             size += len(part)
-        return parts[0] if len(parts) == 1 else b"".join(parts)
+        return parts
 
     def _rest_of_line(self, stream: Any) -> bytes:
         """Of a line longer than any may be only its head: it is rejected."""

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from citestack.agents.table import Agent, agents, named_in
 from citestack.traffic import referrals
-from citestack.traffic.addresses import address_key, plain
+from citestack.traffic.addresses import address_key, address_keys, plain
 from citestack.traffic.lists import Lists
 from citestack.traffic.nouns import STATES, Batch, Bools, Details, Ints, Kind
 from citestack.traffic.rdns import ReverseDns
@@ -25,6 +25,8 @@ from citestack.traffic.rdns import ReverseDns
 NOBODY = -1
 DAY = 86_400
 _CACHED = 50_000
+_FEW_DAYS = 10_000
+_PLAIN_V4 = r"^[0-9]{1,3}(\.[0-9]{1,3}){3}$"
 _VERIFIED, _CLAIMED, _CONTRADICTED, _UNVERIFIABLE = range(len(STATES))
 SCHEMA = ("kind", "agent", "state", "engine", "day", "status", "host", "target", "network", "time")
 
@@ -63,12 +65,12 @@ class Classifier:
 
     def sort(self, batch: Batch) -> Sorted:
         kept, left_out = self._kept(batch)
-        days, counts = np.unique(batch.time[kept] // DAY, return_counts=True)
+        days = _per_day(batch.time if kept.all() else batch.time[kept])
         agent = self._codes(batch.agent, _agent_filter(), self._agent_of)
         engine = self._codes(batch.referer, referrals.PREFILTER, _engine_code)
         chosen = np.flatnonzero(kept & ((agent >= 0) | (engine >= 0) | batch.tagged))
         hits = self._hits(batch, chosen, agent[chosen], engine[chosen]) if len(chosen) else None
-        return Sorted(hits, dict(zip(days.tolist(), counts.tolist(), strict=True)), left_out)
+        return Sorted(hits, days, left_out)
 
     def _kept(self, batch: Batch) -> tuple[Bools, dict[str, int]]:
         kept = np.ones(len(batch.time), bool)
@@ -145,7 +147,7 @@ class Classifier:
     def _states(self, addresses: Any, agent: Ints) -> tuple[Ints, Any]:
         """Of each fetch its state, and what is kept of its address."""
         distinct = addresses.dictionary_encode()
-        keys = [address_key(a.decode("utf-8", "replace")) for a in distinct.dictionary.to_pylist()]
+        keys = _keys(distinct.dictionary)
         places = distinct.indices.to_numpy(zero_copy_only=False)
         state = np.full(len(agent), _UNVERIFIABLE, np.int64)
         for code in np.unique(agent[agent >= 0]):
@@ -178,10 +180,34 @@ class Classifier:
         return state if said is None else _VERIFIED if said else _CONTRADICTED
 
 
+def _per_day(time: Ints) -> dict[int, int]:
+    """How many requests each day since 1970 has."""
+    if not len(time):
+        return {}
+    days = time // DAY
+    first, last = int(days.min()), int(days.max())
+    if last - first < _FEW_DAYS:
+        counts = np.bincount(days - first)
+        return {first + int(day): int(counts[day]) for day in np.flatnonzero(counts)}
+    found, several = np.unique(days, return_counts=True)
+    return dict(zip(found.tolist(), several.tolist(), strict=True))
+
+
 def host_name(host: str) -> str:
     """Lower case, without port and final dot."""
     name = host.strip().lower()
     return name.rpartition(":")[0].rstrip(".") if re.search(r":\d+$", name) else name.rstrip(".")
+
+
+def _keys(addresses: Any) -> list[bytes | None]:
+    """Of each address its key; None for what is none."""
+    plain_ones = pc.match_substring_regex(addresses, _PLAIN_V4).to_numpy(zero_copy_only=False)
+    keys = np.empty(len(addresses), object)
+    keys[plain_ones] = address_keys(addresses.filter(pa.array(plain_ones)).cast(pa.string()).to_pylist())
+    for i in np.flatnonzero(~plain_ones):
+        keys[i] = address_key(_text(addresses[int(i)].as_py()))
+    found: list[bytes | None] = keys.tolist()
+    return found
 
 
 def _table(columns: dict[str, Any]) -> Any:
@@ -209,14 +235,27 @@ def _rows(columns: dict[str, Any], shown: Bools) -> Any:
 def _visit_kinds(details: Details, places: Ints, status: Ints, agents_: Any) -> list[int]:
     chosen = pa.array(places)
     columns = (c.take(chosen).to_pylist() for c in (details.method, details.target, details.dest))
+    programs = _programs(agents_)
     return [
-        int(_visit_kind(_text(method), _text(target), _text(dest), code, agent))
-        for method, target, dest, code, agent in zip(*columns, status.tolist(), agents_.to_pylist(), strict=True)
+        int(_visit_kind(_text(method), _text(target), _text(dest), code, program))
+        for method, target, dest, code, program in zip(*columns, status.tolist(), programs, strict=True)
     ]
 
 
-def _visit_kind(method: str, target: str, dest: str, status: int, agent: bytes) -> Kind:
-    if _is_program(agent):
+def _programs(names: Any) -> list[bool]:
+    """Of each user agent, whether it is a program's; of printable ASCII RE2 says what ``re`` says."""
+    known = names.dictionary_encode()
+    plain_ones = pc.match_substring_regex(known.dictionary, "^[ -~]*$").to_pylist()
+    said = pc.match_substring_regex(known.dictionary, f"(?i){referrals.bot_pattern().pattern}").to_pylist()
+    found = [
+        yes if sure else _is_program(name)
+        for name, sure, yes in zip(known.dictionary.to_pylist(), plain_ones, said, strict=True)
+    ]
+    return [found[i] for i in known.indices.to_pylist()]
+
+
+def _visit_kind(method: str, target: str, dest: str, status: int, program: bool) -> Kind:
+    if program:
         return Kind.BOT
     if method != "GET":
         return Kind.METHOD

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from citestack.agents.table import agents
 from citestack.answers.identity import key_of
-from citestack.traffic.tally import PageCount
+from citestack.traffic.page_rows import PageCount
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from citestack.traffic.formats.parser import NoParser, Parser
 from citestack.traffic.formats.sniff import NO_REFERER, Found, named, sniff
 from citestack.traffic.nouns import Reject
 from citestack.traffic.page_names import PageNames
-from citestack.traffic.tally import PAGES, Count, NetworkCount, PageCount, Tally, day_of
+from citestack.traffic.page_rows import PageCount
+from citestack.traffic.tally import PAGES, Count, NetworkCount, Tally, day_of
 
 WORKERS = max(1, min(4, os.cpu_count() or 1))
 Progress = Callable[[int, int, str], None]

@@ -9,13 +9,15 @@ from typing import Any
 
 from citestack.agents.table import Agent, agents
 from citestack.traffic.nouns import NOT_VISITS, STATES
+from citestack.traffic.page_rows import PageCount, PageRows
 from citestack.traffic.read import LogFile, Traffic, without_referer
 from citestack.traffic.referrals import FLOOR
-from citestack.traffic.tally import Count, PageCount
+from citestack.traffic.tally import Count
 
 BLOCKED = frozenset({401, 402, 403, 407, 429, 451})
 """Statuses that turn an agent away: not allowed, to be paid for, too many."""
 SHOWN = 100
+_OTHERS = "(others)"
 FAR_OFF = 183
 """Days."""
 CLASSES = ("training", "search", "user", "ads", "other")
@@ -33,7 +35,7 @@ def report(traffic: Traffic, *, most: int = SHOWN) -> dict[str, Any]:
         "reading": _reading(traffic),
         "classes": _classes(fetches),
         "agents": _agents(fetches, traffic),
-        "pages": _pages([p for p in traffic.pages if p.kind == "fetch"], most),
+        "pages": _pages(_most(traffic, "fetch", most), most),
         "days": _days(traffic, fetches, visits),
         "referrals": _referrals(traffic, visits, most),
         "networks": [n._asdict() for n in traffic.networks],
@@ -100,15 +102,15 @@ def _classes(fetches: Sequence[Count]) -> list[dict[str, Any]]:
 
 def _agents(fetches: Sequence[Count], traffic: Traffic) -> list[dict[str, Any]]:
     known = {a.token: a for a in agents()}
-    seen = defaultdict(list)
-    for page in traffic.pages:
-        if page.kind == "fetch":
-            seen[page.agent].append(page)
-    rows = [_agent(known[token], mine, seen[token], traffic) for token, mine in _by(fetches, lambda c: c.agent)]
+    seen = _seen(PageRows.of(traffic.pages).where("kind", ["fetch"]))
+    rows = [
+        _agent(known[token], mine, seen.get(token, _NOT_SEEN), traffic)
+        for token, mine in _by(fetches, lambda c: c.agent)
+    ]
     return sorted(rows, key=lambda r: (-r["requests"], r["agent"]))
 
 
-def _agent(agent: Agent, mine: Sequence[Count], pages: Sequence[PageCount], traffic: Traffic) -> dict[str, Any]:
+def _agent(agent: Agent, mine: Sequence[Count], seen: Mapping[str, Any], traffic: Traffic) -> dict[str, Any]:
     states = Counter[str]()
     for c in mine:
         states[c.state] += c.n
@@ -119,11 +121,39 @@ def _agent(agent: Agent, mine: Sequence[Count], pages: Sequence[PageCount], traf
         **_numbers(mine),
         "states": {s: states[s] for s in _STATES if states[s]},
         "list_of": traffic.lists.get(agent.token),
-        "pages": len({p.page for p in pages if p.page}),
-        "robots_txt": sum(p.n for p in pages if p.page.endswith("/robots.txt")),
-        "first": min((p.first for p in pages), default=None),
-        "last": max((p.last for p in pages), default=None),
+        **seen,
     }
+
+
+_NOT_SEEN: Mapping[str, Any] = {"pages": 0, "robots_txt": 0, "first": None, "last": None}
+
+
+def _seen(fetches: PageRows) -> dict[str, dict[str, Any]]:
+    """Of each agent: how many pages, how often robots.txt, first and last time."""
+    import pyarrow.compute as pc
+
+    table = fetches.table
+    robots = pc.if_else(pc.ends_with(table["page"], "/robots.txt"), table["n"], 0)
+    page = pc.if_else(pc.equal(table["page"], ""), None, table["page"])
+    sums = table.select(["agent", "first", "last"]).append_column("robots", robots).append_column("page", page)
+    wanted = [("page", "count_distinct"), ("robots", "sum"), ("first", "min"), ("last", "max")]
+    found = sums.group_by("agent").aggregate(wanted).select(["agent", *(f"{c}_{how}" for c, how in wanted)])
+    return {agent: dict(zip(_NOT_SEEN, values, strict=True))
+            for agent, *values in zip(*(c.to_pylist() for c in found.columns), strict=True)}  # fmt: skip
+
+
+def _most(traffic: Traffic, kind: str, most: int) -> PageRows:
+    """Rows of the pages asked for most, in the order in which they are told."""
+    import pyarrow.compute as pc
+
+    rows = PageRows.of(traffic.pages).where("kind", [kind])
+    contradicted = pc.equal(rows.table["state"], "contradicted")
+    sums = rows.table.select(["page"]).append_column("n", pc.if_else(contradicted, 0, rows.table["n"]))
+    sums = sums.append_column("not", pc.if_else(contradicted, rows.table["n"], 0)).group_by("page")
+    found = sums.aggregate([("n", "sum"), ("not", "sum")])
+    found = found.append_column("name", pc.if_else(pc.equal(found["page"], ""), _OTHERS, found["page"]))
+    order = [("n_sum", "descending"), ("not_sum", "descending"), ("name", "ascending")]
+    return rows.where("page", found.sort_by(order)["page"][:most].to_pylist())
 
 
 def _numbers(mine: Sequence[Count]) -> dict[str, Any]:
@@ -152,7 +182,7 @@ def _pages(pages: Sequence[PageCount], most: int) -> list[dict[str, Any]]:
             names[p.agent] += p.n
         rows.append(
             {
-                "page": page or "(others)",
+                "page": page or _OTHERS,
                 "requests": sum(p.n for p in true),
                 "contradicted": sum(p.n for p in mine) - sum(p.n for p in true),
                 "errors": sum(p.errors for p in true),
@@ -183,9 +213,9 @@ def _referrals(traffic: Traffic, visits: Sequence[Count], most: int) -> dict[str
             others[c.kind] += c.n
     engines = [{"engine": e, "visits": sum(c.n for c in mine)} for e, mine in _by(visits, lambda c: c.engine)]
     landings = [
-        {"page": page or "(others)", "visits": sum(p.n for p in mine), "errors": sum(p.errors for p in mine),
+        {"page": page or _OTHERS, "visits": sum(p.n for p in mine), "errors": sum(p.errors for p in mine),
          "engines": {e: sum(p.n for p in own) for e, own in _by(mine, lambda p: p.engine)}}
-        for page, mine in _by([p for p in traffic.pages if p.kind == "visit"], lambda p: p.page)
+        for page, mine in _by(_most(traffic, "visit", most), lambda p: p.page)
     ]  # fmt: skip
     return {
         "visits": sum(c.n for c in visits),

@@ -16,8 +16,9 @@ import orjson
 from citestack.errors import StoreError
 from citestack.store.traffic import TrafficImport, TrafficPart, TrafficShelf
 from citestack.traffic.nouns import Reject
+from citestack.traffic.page_rows import PageCount
 from citestack.traffic.read import LogFile, Traffic
-from citestack.traffic.tally import Count, NetworkCount, PageCount
+from citestack.traffic.tally import Count, NetworkCount
 
 KIND = "logs"
 T = TypeVar("T", Count, PageCount)

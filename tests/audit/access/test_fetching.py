@@ -15,7 +15,7 @@ from citestack.audit.read import fetched, of_body
 from citestack.audit.render import Bounds, rendered_text
 from citestack.audit.site_files import MAX_SITEMAPS, Origins
 from citestack.corpus.fetch import FetchClient, Limits, Wire
-from citestack.errors import FetchError, HttpStatusError, RobotsDeniedError, UsageError
+from citestack.errors import ContentError, FetchError, HttpStatusError, RobotsDeniedError, UsageError
 from tests.corpus.fetch.conftest import QUICK, Site, answer, redirect
 
 from .pages import WORDS, look
@@ -190,6 +190,24 @@ def test_a_browser_shows_what_scripts_draw_and_reaches_its_own_site_alone(
     assert TOLD not in few and "Kettle number 1" in few
     with pytest.raises(FetchError):
         rendered_text(site.url("/missing"), FetchClient(QUICK))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium on this machine")
+def test_a_page_that_only_scripts_fill_is_told_with_what_a_browser_shows(site: Site, client: FetchClient) -> None:
+    pytest.importorskip("playwright")
+    empty = '<html><head>{}</head><body><div id="app"></div><script>{}</script></body></html>'
+    draws = f"document.getElementById('app').innerHTML = '<p>{TOLD}</p>'"
+    site.page("/kettles", empty.format("<title>Kettles</title>", draws))
+    titled = look("without_scripts", fetched(site.url("/kettles"), client, render=True))
+    assert titled.share == 0 and [f.severity for f in titled.findings] == ["high"]
+    assert titled.findings[0].evidence.quote == TOLD
+    site.page("/kettles", empty.format("", draws))
+    with pytest.raises(ContentError, match=r"the page has no text$"):
+        fetched(site.url("/kettles"), client)
+    with pytest.raises(ContentError, match="a browser then shows 12 words") as told:
+        fetched(site.url("/kettles"), client, render=True)
+    assert told.value.hint is not None and "run no scripts" in told.value.hint
 
 
 def test_the_files_of_an_origin_are_asked_for_once_for_all_its_pages(site: Site, client: FetchClient) -> None:

@@ -68,7 +68,7 @@ def test_types_and_other_markup_are_shown_and_not_counted() -> None:
     body = BODY + '<div itemscope itemtype="https://schema.org/Person"><span itemprop="name">J</span></div>'
     seen = outcomes(subject(ARTICLE, body))["citation.json_ld_types"]
     assert (seen.state, seen.share) == ("neutral", None)
-    assert "Article, Person, author" in seen.note and "Microdata of the page was not checked" in seen.note
+    assert "Article, Person, author" in seen.note and "Microdata or RDFa among it" in seen.note
 
 
 def test_a_sentence_that_stands_twice_cannot_be_pointed_at() -> None:

@@ -66,11 +66,12 @@ def test_more_links_are_worth_what_the_graph_says() -> None:
         return 0.4 + domains / 100
 
     outside = Outside(trust_with=trust_with)
+    blind = Outside(why_no_trust=lambda url, tier: f"nothing of {tier} links for {url}")
     made = edit("inbound_links", desk(trust={URL: 0.4}, outside=outside), domains=20, tier="high")
     assert made.trust == {URL: pytest.approx(0.6)} and asked == [(URL, 20, "high")]
     assert not made.pages and "20 more referring domains" in made.changed[0].after
-    assert edit("inbound_links", desk(trust={URL: 0.9}, outside=outside)).refused.endswith("nowhere")
-    assert edit("inbound_links", desk()).refused.startswith("no authority build")
+    assert edit("inbound_links", desk(trust={URL: 0.9}, outside=outside)).refused.endswith("do not raise its trust")
+    assert edit("inbound_links", desk(outside=blind)).refused == f"nothing of medium links for {URL}"
 
 
 @pytest.mark.parametrize(("options", "trust"), [({"to": 0.9}, 0.9), ({"by": 0.25}, 0.65), ({"by": -0.9}, 0.0)])

@@ -9,10 +9,14 @@ from dataclasses import replace
 import pytest
 
 from citestack.assemble import Session
+from citestack.cli.experiment_run import forecast_line
+from citestack.config import LlmConfig
 from citestack.errors import UsageError
 from citestack.experiment.design.file import design_from
 from citestack.experiment.design.loud import loud
 from citestack.experiment.model import CONTROL, ArmChoice, Asked, Design, Outcome
+from citestack.experiment.run.model_use import NOTHING, priced, use_words
+from citestack.experiment.run.progress import Forecast, Progress
 from citestack.experiment.run.runner import run_design
 from tests.experiment.lake import PROMPTS, build, manuscripts, session_over
 from tests.llm.server import Asked as Request
@@ -44,12 +48,36 @@ def both(request: Request) -> str:
     return " ".join(said)
 
 
+HEARD: list[Progress | Forecast] = []
+
+
 @pytest.fixture(scope="module")
-def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Outcome, ...]]:
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[tuple[Outcome, ...], int]]:
+    """The outcomes, and how many requests the endpoint got."""
     with serving() as server, pytest.MonkeyPatch.context() as patch:
         _configured(server, patch)
         with session_over(build(tmp_path_factory.mktemp("lake"), manuscripts())) as session:
-            yield _run(session)
+            yield _run(session), len(server.asked)
+
+
+@pytest.fixture
+def outcomes(asked: tuple[tuple[Outcome, ...], int]) -> tuple[Outcome, ...]:
+    return asked[0]
+
+
+def test_the_calls_are_foretold(asked: tuple[tuple[Outcome, ...], int]) -> None:
+    """All but those of an arm that is asked nothing, because its edit was refused."""
+    forecast = next(h for h in HEARD if isinstance(h, Forecast))
+    assert forecast.llm is not None and forecast.llm_edits == 4
+    refused = sum(o.state == "refused" for o in asked[0])
+    assert forecast.llm.calls - refused == asked[1]
+    assert forecast.llm.cost is None and "llm.prompt_price" in use_words(forecast.llm)
+    dear = priced(forecast.llm, LlmConfig(prompt_price=2.0, completion_price=8.0))
+    assert dear is not None and dear.cost == pytest.approx(
+        (2 * forecast.llm.prompt_tokens + 8 * forecast.llm.completion_tokens) / 1e6
+    )
+    assert "in the currency of your prices" in forecast_line(replace(forecast, llm=replace(dear, cost=1.234)))
+    assert priced(NOTHING, LlmConfig()) is None
 
 
 def _configured(server: Server, patch: pytest.MonkeyPatch) -> None:
@@ -59,7 +87,7 @@ def _configured(server: Server, patch: pytest.MonkeyPatch) -> None:
 
 
 def _run(session: Session) -> tuple[Outcome, ...]:
-    return run_design(session, DESIGN, resume=False).outcomes
+    return run_design(session, DESIGN, HEARD.append, resume=False).outcomes
 
 
 def test_the_permissive_arm_is_called_what_it_is_and_scores_nothing_for_it(outcomes: tuple[Outcome, ...]) -> None:

@@ -6,10 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from citestack.experiment.figures import Effect, Findings
+from citestack.experiment.figures import Applied, Effect, Findings
 from citestack.experiment.findings import analyse
 from citestack.experiment.findings.layers import moved_layer
 from citestack.experiment.findings.sheet import measured
+from citestack.experiment.findings.stored import findings_json, findings_of
 from citestack.experiment.model import CONTROL, Case, Outcome
 from tests.experiment.findings.made import Run, bare, rich
 
@@ -127,6 +128,7 @@ def test_strata_and_adopters(run: Run, found: Findings) -> None:
     }
     assert sum(effect(found, "front-load", stratum=s).prompts for s in strata if s.startswith("rank")) == 60
     left = next(z for z in found.zero_sum if z.arm == "front-load")
+    assert left.among is not None and left.among.value == pytest.approx(left.together)
     assert left.adopters == 1.0 and left.lost is not None and left.lost.low > 0 and left.together < left.alone / 2
 
 
@@ -185,7 +187,7 @@ def test_few_pairs_lead_no_sentence_and_say_what_they_could_show() -> None:
     assert "None of 2 arms moved" in found.summary[0] and "(1 had too few pairs for a test)" in found.summary[0]
     assert "of those with 20 pairs or more is" in found.summary[0] and found.summary[0].endswith("of a.")
     assert found.summary[1].endswith("Of rare, with 3 pairs, none at all.")
-    assert any("rare applied to 3 of 60 cases" in w and "3 pairs can show no effect" in w for w in found.warnings)
+    assert any("rare applied to 3 of 60 cases" in w and "So 3 pairs can show no effect." in w for w in found.warnings)
     whole, few = effect(found, "a").detectable, effect(found, "rare").detectable
     assert few is None and whole == pytest.approx(next(p.effect for p in found.power if p.measure == "pawc"))
 
@@ -199,10 +201,10 @@ def test_an_arm_that_changed_nothing_has_an_interval_from_how_far_others_move() 
 
 
 def test_warnings(small: Run, found: Findings) -> None:
-    assert any(
-        w.startswith("faq applied to 20 of 60 cases: its figures are about those alone, and 20 pairs show an effect")
-        for w in found.warnings
-    )
+    told = "faq applied to 20 of 60 cases; its figures are about those alone. Not to 40: no question on the page."
+    assert any(w.startswith(told) and "So 20 pairs show an effect from" in w for w in found.warnings)
+    assert found.applied[1] == Applied("faq", 60, 20, (("no question on the page", 40),))
+    assert found.applied[0] == Applied("front-load", 60, 60)
     assert any(w.startswith("links: 3 answers lost and 0 won") for w in found.warnings)
     few = bare({CONTROL: np.full((9, 1), 0.2), "a": np.full((9, 1), 0.4)}, engine="tracked")
     told = analyse(*few.parts).warnings
@@ -212,6 +214,33 @@ def test_warnings(small: Run, found: Findings) -> None:
         "1 of" in w and "failed" in w
         for w in analyse(small.design, small.cases, failed, small.edits, small.infos).warnings
     )
+
+
+def test_an_arm_that_applies_to_nothing_says_why_by_how_often() -> None:
+    run = bare({CONTROL: np.full((60, 1), 0.2)})
+    why = {0: "no build", 1: "no build", 2: "another page's", 3: "a", 4: "b"}
+    refused = [Outcome("links", i, 1, 0.0, "refused", why.get(i, "no build")) for i in range(60)]
+    found = analyse(run.design, run.cases, (*run.outcomes, *refused), {}, ())
+    [left] = found.applied
+    assert (left.applied, left.reasons[0]) == (0, ("no build", 57)) and sum(n for _, n in left.reasons) == 60
+    told = next(w for w in found.warnings if w.startswith("links"))
+    assert told == (
+        "links applied to none of 60 cases. Not to 57: no build; to 1: a; to 1: another page's; to 1 for other reasons."
+    )
+    assert findings_of(findings_json(found)) == found
+
+
+def test_what_adopters_gain_together_is_their_own_mean() -> None:
+    values = {CONTROL: np.full((40, 1), 0.2), "a": np.full((40, 1), 0.5)}
+    run = bare(values, adopters=(0.0, 1.0))
+    both = [
+        replace(o, adopters=1.0, measures={"pawc": 0.4}, among={"pawc": 0.25 + i % 2 / 10}, among_before={"pawc": 0.2})
+        for i, o in enumerate(o for o in run.outcomes if o.arm == "a")
+    ]
+    [left] = analyse(run.design, run.cases, (*run.outcomes, *both), {}, ()).zero_sum
+    assert (left.alone, left.together) == (pytest.approx(0.3), pytest.approx(0.2))
+    assert left.among is not None and left.among.value == pytest.approx(0.1)
+    assert left.among.low <= 0.1 <= left.among.high < left.together
 
 
 def test_c_seo_tests_for_a_gain_alone(small: Run) -> None:

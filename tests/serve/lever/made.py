@@ -8,6 +8,7 @@ from dataclasses import replace
 from citestack.evaluate.statistics.interval import Interval
 from citestack.experiment.design.stored import design_json
 from citestack.experiment.figures import (
+    Applied,
     Detectable,
     Effect,
     Example,
@@ -111,7 +112,9 @@ def findings() -> Findings:
         (example(), example(made_up=True)),
         ("2 of 5 arms moved the PAWC share beyond noise.", "front-load acts first in layer 4.", "This is one stack."),
         (f"Two prompts were left out. {SCRIPT}",),
-        (ZeroSum("front-load", "pawc", 60, 1.0, 0.084, 0.017, Interval(0.067, 0.03, 0.1)),),
+        (ZeroSum("front-load", "pawc", 60, 1.0, 0.084, 0.017, Interval(0.067, 0.03, 0.1), Interval(0.004, -0.01, 0.018)),),
+        (Applied("front-load", 60, 58, (("the best answer is the first sentence already", 2),)),
+         Applied("faq", 60, 0, (("no question on the page", 40), ("no sentence of it answers the prompt", 20)))),
     )  # fmt: skip
 
 

@@ -121,6 +121,42 @@ def test_the_form_offers_arms_by_kind_and_says_why_one_cannot_be_chosen(client: 
     assert [a["honest"] for a in groups["fabricated"]["arms"]] == [False] * len(groups["fabricated"]["arms"])
 
 
+def test_an_arm_takes_its_settings_from_the_form(client: TestClient) -> None:
+    page = LexborHTMLParser(client.get("/experiments/new?arm=faq_block&set.faq_block.most=4").text)
+    assert page.css_first("#set-faq_block-most").attributes["value"] == "4"
+    opened = [d.css_first("summary").text() for d in page.css("details.settings") if "open" in d.attributes]
+    assert opened == ["Settings of faq block"], "what is set otherwise than by default is seen"
+    assert [o.text() for o in page.css("#set-inbound_links-tier option") if "selected" in o.attributes] == ["medium"]
+    assert page.css_first('[name="set.fabricated_quotes.permissive"]') is None, "said once, for all arms"
+    form = f"prompts={quote(PROMPT)}&arm=faq_block&arm=quotes&floor=2&set.faq_block.most=4&set.faq_block.markup=no"
+    told = client.get(f"/experiments/forecast.json?{form}&set.quotes.most=3&set.trust.by=x").json()
+    params = ExperimentRunParams.model_validate_json(told["params"])
+    assert params.model_dump()["arms"] == [
+        {"name": "faq_block", "label": "", "options": {"most": 4, "markup": False}}, "quotes",
+    ]  # fmt: skip
+    assert told["forecast"]["settings"] == [["faq_block", "most 4, markup no"]]
+    assert "set.faq_block.most=4" in told["back"] and "set.quotes" not in told["back"]
+
+
+def test_a_setting_shows_in_an_edit_and_goes_into_its_experiment(client: TestClient) -> None:
+    form = f"page={quote(KETTLE)}&question={quote(PROMPT)}&arm=trust"
+    page = LexborHTMLParser(client.get(f"/experiments/edit?{form}&set.trust.to=0.75").text)
+    assert page.css_first("#set-to").attributes["value"] == "0.75" and "0.75" in page.css_first("table").text()
+    assert "set.trust.to=0.75" in str(page.css_first(".ways a").attributes["href"])
+    refused = client.get(f"/experiments/edit.json?{form}&set.trust.to=2").json()
+    assert refused["shown"] is None and refused["problem"] == "to of trust is at most 1, not 2"
+
+
+def test_an_arm_that_applied_nowhere_says_why_and_the_forecast_warns(client: TestClient) -> None:
+    page = LexborHTMLParser(client.get("/experiments/1").text)
+    said = page.css_first("#unapplied").parent
+    assert said is not None and "faq 0 of 60 cases" in " ".join(said.text(separator=" ").split())
+    assert "40: no question on the page" in " ".join(said.text(separator=" ").split())
+    told = client.get(f"/experiments/forecast.json?prompts={quote(PROMPT)}&arm=inbound_links&floor=2").json()
+    [warning] = told["forecast"]["warnings"]
+    assert "no authority build" in warning and "citestack authority build" in warning
+
+
 def test_the_form_opens_as_it_was_filled_in(client: TestClient) -> None:
     page = LexborHTMLParser(client.get("/experiments/new?prompts=One%0ATwo&arm=quotes&seed=9&permissive=true").text)
     assert page.css_first("#prompts").text() == "One\nTwo" and page.css_first("#seed").attributes["value"] == "9"
@@ -155,6 +191,10 @@ def test_a_stored_set_is_started_in_the_version_that_was_shown(bench: Workbench,
     (f"prompts={quote(PROMPT)}&arm=file", "takes a file"),
     (f"prompts={quote(PROMPT)}&arm=fabricated_quotes", "nobody verified"),
     (f"prompts={quote(PROMPT)}&arm=front_load&adopters=many", "adopters"),
+    (f"prompts={quote(PROMPT)}&arm=inbound_links&set.inbound_links.domains=ten", "a whole number, not 'ten'"),
+    (f"prompts={quote(PROMPT)}&arm=inbound_links&set.inbound_links.tier=best", "seed, high, medium"),
+    (f"prompts={quote(PROMPT)}&arm=quotes&set.quotes.most=0", "at least 1"),
+    (f"prompts={quote(PROMPT)}&arm=quotes&set.quotes.colour=red", "no option 'colour'"),
     (f"prompts={quote(PROMPT)}&arm=front_load&repeats=99", "repeats"),
     ("prompt_set=nothing&arm=front_load", "no prompt set"),
 ])  # fmt: skip
@@ -208,30 +248,35 @@ def own(small_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     opened.close()
 
 
-def test_a_form_becomes_an_experiment_and_its_page(own: Workbench) -> None:
+@pytest.fixture(scope="module")
+def working(own: Workbench) -> Iterator[TestClient]:
+    """Its jobs run."""
     with TestClient(create_app(own), base_url=ADDRESS, headers=HTML) as client:
-        query = f"name=Lamps&prompts={quote(QUESTION)}&arm=front_load&floor=1&targets={quote(LAMPS)}"
-        page = LexborHTMLParser(client.get(f"/experiments/forecast?{query}").text)
-        assert own.store.shelf(Experiments).newest() == []
-        params = page.css_first('form[action="/experiments/start"] input').attributes["value"]
-        sent = client.post("/experiments/start", data={"params": params}, follow_redirects=False)
-        job = _until_over(client, sent.headers["location"].rpartition("/")[2])
-        assert (job["state"], job["result"]["experiment"]) == ("done", 1), job
-        assert "/experiments/1" in client.get(sent.headers["location"]).text
-        shown = client.get("/experiments/1.json").json()
-        assert shown["line"]["standing"] == "finished" and shown["line"]["name"] == "Lamps"
-        assert [r["effect"]["arm"] for r in shown["rows"]] == ["front_load"]
-        again = client.get(f"/experiments/new?{_again(client)}").text
-        assert QUESTION in again
+        yield client
 
 
-def test_one_that_was_stopped_goes_on_with_itself(own: Workbench) -> None:
+def test_a_form_becomes_an_experiment_and_its_page(own: Workbench, working: TestClient) -> None:
+    query = f"name=Lamps&prompts={quote(QUESTION)}&arm=front_load&floor=1&targets={quote(LAMPS)}"
+    page = LexborHTMLParser(working.get(f"/experiments/forecast?{query}").text)
+    assert own.store.shelf(Experiments).newest() == []
+    params = page.css_first('form[action="/experiments/start"] input').attributes["value"]
+    sent = working.post("/experiments/start", data={"params": params}, follow_redirects=False)
+    job = _until_over(working, sent.headers["location"].rpartition("/")[2])
+    assert (job["state"], job["result"]["experiment"]) == ("done", 1), job
+    assert "/experiments/1" in working.get(sent.headers["location"]).text
+    shown = working.get("/experiments/1.json").json()
+    assert shown["line"]["standing"] == "finished" and shown["line"]["name"] == "Lamps"
+    assert [r["effect"]["arm"] for r in shown["rows"]] == ["front_load"]
+    again = working.get(f"/experiments/new?{_again(working)}").text
+    assert QUESTION in again
+
+
+def test_one_that_was_stopped_goes_on_with_itself(own: Workbench, working: TestClient) -> None:
     params = ExperimentRunParams(prompts=[QUESTION], arms=["front_load"], floor=2, name="Stopped")
     with pytest.raises(StoppedError):
         KIND.run(own, params, Told(after=2))
-    client = TestClient(create_app(own), base_url=ADDRESS, headers=HTML)
-    number = client.get("/experiments.json").json()["experiments"][0]["id"]
-    assert client.get(f"/experiments/{number}.json").json()["line"]["standing"] == "open"
+    number = working.get("/experiments.json").json()["experiments"][0]["id"]
+    assert working.get(f"/experiments/{number}.json").json()["line"]["standing"] == "open"
     done = KIND.run(own, params, Told())
     assert done["experiment"] == number and done["asked"] < done["askings"]
 

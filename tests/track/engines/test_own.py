@@ -71,8 +71,8 @@ def test_a_citation_that_is_not_there_is_out_of_range() -> None:
 def test_an_abstention_searched_and_said_nothing() -> None:
     body = {**p.OWN, "abstained": True, "abstain_reason": "no_support", "sentences": [], "citations": []}
     found = read("citestack", body)
-    assert (found.state, found.reason) == (State.REFUSED, "abstained: no_support")
-    assert found.retrieved
+    assert (found.state, found.reason) == (State.ABSENT, "abstained: no_support")
+    assert found.retrieved and found.searched
 
 
 def test_another_document_is_no_answer() -> None:

@@ -107,7 +107,19 @@ def boards() -> tuple[Board, ...]:
         Holder(o, o, figure("citation_share", n, 3120, 0.02, owner=o))
         for o, n in sorted(owners.items(), key=lambda i: -i[1])
     )
-    return (Board("site", rows, figure("citation_share", 3120 - sum(hits), 3120, 0.03), 431), Board("owner", owned))
+    pages = tuple(
+        Holder(
+            f"https://{name}/guide", owner, figure("citation_share", n - 20, 3120, 0.012, page=name),
+            figure("citation_rate", n - 20, 412, page=name), owner == "own", "2026-01-05", "2026-03-23",
+        )
+        for (name, owner), n in zip(SITES, hits, strict=True)
+    )  # fmt: skip
+    rest = 3120 - sum(hits)
+    return (
+        Board("site", rows, figure("citation_share", rest, 3120, 0.03), 431),
+        Board("page", pages, figure("citation_share", rest + 20 * len(hits), 3120, None), 1204),
+        Board("owner", owned),
+    )
 
 
 def graph() -> Graph:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from citestack.track.figures import Basis
+from citestack.track.report.alerts import judged, rule
 from citestack.track.report.bands import Placed, placed, spreads
 from citestack.track.report.chosen import Chosen
 from citestack.track.report.document import ReportDocument, Selection, figure_of
@@ -16,6 +18,7 @@ from citestack.track.report.fill import Given, fill, step_of
 from citestack.track.report.html import report_html
 from citestack.track.report.sentences import lead
 from citestack.track.report.spent import spent
+from citestack.track.report.wording import shown, spread
 from citestack.track.statistics.capture import Tracked
 from citestack.track.statistics.columns_on_disk import RunColumns, sets_in
 from tests.track.report.columns import write
@@ -112,8 +115,26 @@ def test_without_a_domain_the_report_is_about_the_own_brand_or_about_everybody(s
 
 def test_an_engine_that_was_not_asked_for_is_nowhere(sets: list[RunColumns]) -> None:
     beta = fill(sets, Selection("acme.example", engines=("beta",)), GIVEN, "2026-03-01T00:00:00Z")
-    assert [r.name for r in beta.engines] == ["", "beta"]
-    assert sum(beta.engines[0].states.values()) == sum(beta.engines[1].states.values()) == 720
+    assert [r.name for r in beta.engines] == ["beta"]
+    assert beta.universe.engines == ("beta",) and sum(beta.engines[0].states.values()) == 720
+
+
+def test_one_engine_is_told_once_with_the_figures_it_has_among_others(
+    sets: list[RunColumns], found: ReportDocument
+) -> None:
+    one = fill(sets, replace(LATER, engines=("beta",)), GIVEN, "2026-03-01T00:00:00Z", "week")
+    for part in (one.engines, one.trend, one.groups, one.volatility, one.spreads, one.changes):
+        assert part
+    assert {s.engine for s in (*one.trend, *one.groups, *one.volatility, *one.spreads, *one.changes)} == {"beta"}
+    whole, among = one.whole, next(r for r in found.engines if r.name == "beta")
+    assert whole is not None and whole.states == among.states
+    assert [(f.measure, shown(f), spread(f)) for f in whole.figures] == [
+        (f.measure, shown(f), spread(f)) for f in among.figures
+    ]
+    assert "All engines" not in report_html(one) and "is cited in" in lead(one)[1]
+    rules = [rule(t) for t in ("citation_rate<0.99", "coverage<0.5", "change:citation_rate=down")]
+    assert [a.outcome for a in judged(rules, one)] == ["fired", "quiet", "fired"]
+    assert {a.outcome for a in judged([rule("citation_rate@beta<0.99")], one)} == {"fired"}
 
 
 def test_no_columns_give_a_report_that_says_so() -> None:
@@ -139,13 +160,29 @@ def test_costs_are_summed_by_engine_and_what_is_not_known_is_counted(sets: list[
 
 def test_bands_hold_all_placed_citations_and_the_words_that_stand_there(sets: list[RunColumns]) -> None:
     kept = placed(sets, Chosen())
-    answer, page = spreads(kept, "all", Basis(60, 100, 100))
+    answer, page = spreads(kept, "all", {"": Basis(60, 100, 100)})
     assert sum(b.citations.hits for b in answer.bands) == answer.bands[0].citations.of
     shares = [b.citations.hits for b in answer.bands]
     assert min(shares) > 0.8 * np.mean(shares), "sentence n of ten begins the band n"
     assert [b.words for b in answer.bands] == pytest.approx([0.1] * 10)
     assert [b.words for b in page.bands] == pytest.approx([1 / 3] * 3)
-    assert spreads(Placed(), "all", Basis(0, 0, 0)) == ()
+    assert spreads(kept, "all", {"": Basis(60, 100, 100)}) == (answer, page)
+    assert spreads(Placed(), "all", {"": Basis(0, 0, 0)}) == ()
+
+
+def test_where_citations_fall_is_told_of_each_engine_and_adds_up(sets: list[RunColumns], found: ReportDocument) -> None:
+    for where in ("answer", "page"):
+        whole, *each = [s for s in found.spreads if s.where == where]
+        assert [whole.engine, *(s.engine for s in each)] == ["", "alpha", "beta"]
+        for bands in zip(whole.bands, *(s.bands for s in each), strict=True):
+            assert sum(b.citations.hits for b in bands[1:]) == bands[0].citations.hits
+        assert [s.bands[0].citations.about for s in each] == [{"engine": "alpha"}, {"engine": "beta"}]
+        assert {s.bands[0].citations.basis.prompts for s in each} == {60}
+    rows = [r for one in sets[3:] for r in pq.read_table(one.answers).to_pylist()]
+    beta = {r["answer"] for r in rows if r["engine"] == "beta"}
+    cites = [c for one in sets[3:] for c in pq.read_table(one.path("cites")).to_pylist() if c["answer"] in beta]
+    bands = next(s.bands for s in found.spreads if (s.where, s.engine) == ("answer", "beta"))
+    assert [b.citations.hits for b in bands] == [sum(c["sentence"] == n for c in cites) for n in range(10)]
 
 
 def test_a_long_introduction_has_its_words_beside_its_citations(tmp_path: Path) -> None:
@@ -154,5 +191,5 @@ def test_a_long_introduction_has_its_words_beside_its_citations(tmp_path: Path) 
     table = pq.read_table(folder / "answers.parquet")
     short = table.set_column(table.schema.get_field_index("sentences"), "sentences", [[3] * table.num_rows])
     pq.write_table(short.cast(table.schema), folder / "answers.parquet")
-    answer = spreads(placed(sets_in(tmp_path), Chosen()), "all", Basis(8, 10, 10))[0]
+    answer = spreads(placed(sets_in(tmp_path), Chosen()), "all", {"": Basis(8, 10, 10)})[0]
     assert [round(b.words or 0, 2) for b in answer.bands] == [0.33, 0, 0, 0.33, 0, 0, 0.33, 0, 0, 0]

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from citestack.answers.identity import key_of
+from citestack.audit.addresses import same_site
 from citestack.audit.fixes.page_people import Author, authors, site_name, site_url
 from citestack.audit.fixes.question_pairs import QuestionPair, question_pairs
 from citestack.audit.fixes.verified_claims import verified_claims
@@ -21,8 +23,6 @@ from citestack.audit.markup.shown import Shown, folded
 from citestack.audit.markup.vocabulary import vocabulary
 from citestack.audit.model import Fix, Outcome
 from citestack.audit.subject import Around, Subject
-from citestack.corpus.urls import page_key, site_of
-from citestack.errors import SourceError
 from citestack.model import Link
 
 LEAST_QUESTIONS = 2
@@ -151,7 +151,7 @@ def _citations(made: _Made) -> list[Thing]:
     found: dict[str, Thing] = {}
     for link in made.subject.record.links:
         if _is_source(made.subject, link) and link.target not in found:
-            record = made.around.cited.get(page_key(link.target))
+            record = made.around.cited.get(key_of(link.target) or "")
             name = record.page.title if record is not None and record.page.title else link.anchor.strip()
             found[link.target] = {"@type": "CreativeWork", "name": name, "url": link.target}
     return list(found.values())[:MOST_CITED]
@@ -161,10 +161,8 @@ def _is_source(subject: Subject, link: Link) -> bool:
     anchor = link.anchor.strip()
     if link.place != "main" or link.kind != "text" or _UNVOUCHED & set(link.rel) or len(anchor) < 2:
         return False
-    try:
-        return site_of(link.target) != site_of(subject.url) and anchor in subject.page.text
-    except SourceError:
-        return site_url(subject.url) is None and anchor in subject.page.text
+    elsewhere = key_of(link.target) is not None and not same_site(link.target, subject.url)
+    return elsewhere and anchor in subject.page.text
 
 
 def _questions(made: _Made) -> None:

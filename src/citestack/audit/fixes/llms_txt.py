@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from citestack.audit.model import Fix, Outcome
+from citestack.audit.page_view import site_name
 from citestack.audit.subject import Around, Subject
 from citestack.corpus.urls import host_of
 from citestack.errors import SourceError
@@ -49,7 +50,7 @@ def _text(subject: Subject, store: Store, host: str, chosen: Sequence[PageLine])
     records = {line.url: store.record(line.url) for line in chosen}
     home = next((r for url, r in records.items() if r is not None and _depth(url) == 0), None)
     summary = _first_sentence(home) if home is not None else ""
-    parts = [f"# {_site_name(subject) or (home.page.title if home else '') or host}"]
+    parts = [f"# {site_name(subject) or (home.page.title if home else '') or host}"]
     parts += [f"> {summary}"] if summary else []
     for section, lines in _sections(chosen).items():
         entries = "\n".join(_entry(line, records[line.url]) for line in lines)
@@ -81,12 +82,6 @@ def _first_sentence(record: PageRecord) -> str:
     first = next((s.text for s in record.sentences if s.kind == "paragraph"), "")
     text = " ".join(first.split())
     return text if len(text) <= LONGEST_NOTE else ""
-
-
-def _site_name(subject: Subject) -> str:
-    metas = [] if subject.raw is None else subject.raw.metas
-    named = (m.get("content", "") for m in metas if m.get("property", "").lower() == "og:site_name")
-    return " ".join(next(named, "").split())
 
 
 def _depth(url: str) -> int:

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from citestack.audit.addresses import same_site
 from citestack.audit.markup.agreement.authors import is_shown, names
 from citestack.audit.markup.agreement.compared import Declared
 from citestack.audit.markup.shown import Shown, folded
 from citestack.audit.subject import Subject
-from citestack.corpus.urls import site_of
-from citestack.errors import SourceError
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +60,6 @@ def _page_of(name: str, subject: Subject) -> str | None:
     """A link of the page's own site whose words are the name, and that leads to more than its front page."""
     for link in subject.record.links:
         leads_on = bool(urlsplit(link.target).path.strip("/"))
-        if leads_on and folded(link.anchor) == folded(name) and _same_site(subject, link.target):
+        if leads_on and folded(link.anchor) == folded(name) and same_site(subject.url, link.target):
             return link.target
     return None
-
-
-def _same_site(subject: Subject, url: str) -> bool:
-    try:
-        return site_of(url) == site_of(subject.url)
-    except SourceError:
-        return False

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from itertools import islice
 
 from citestack.answers.check_worthy import claims_of
+from citestack.answers.identity import key_of
 from citestack.audit.checks.citation.addressable import is_worthy
 from citestack.audit.subject import Around, Subject
 from citestack.config import GroundingConfig
-from citestack.corpus.urls import page_key
-from citestack.errors import SourceError
 from citestack.inference.support.verify import verify_pairs
 from citestack.model import Block, Link, PageRecord, Sentence, SupportState
 from citestack.writing.self_contained import problem_of
@@ -66,10 +65,7 @@ def _cited_links(subject: Subject, cited: Mapping[str, PageRecord]) -> Iterator[
         if link.place != "main" or link.kind != "text" or (link.target, link.anchor) in seen:
             continue
         seen.add((link.target, link.anchor))
-        try:
-            source = cited.get(page_key(link.target))
-        except SourceError:
-            continue
+        source = cited.get(key_of(link.target) or "")
         if source is not None:
             yield link, source
 

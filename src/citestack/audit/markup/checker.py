@@ -12,7 +12,7 @@ from urllib.parse import urldefrag
 
 from citestack.audit.markup.context import KEYWORDS, local_name
 from citestack.audit.markup.graph import Graph, Member, Node, read_graph
-from citestack.audit.markup.issue import Issue, IssueKind, Issues, pointer, quoted
+from citestack.audit.markup.issue import IN_TAGS, Issue, IssueKind, Issues, pointer, quoted
 from citestack.audit.markup.practice import missing
 from citestack.audit.markup.reading import Script, read_script
 from citestack.audit.markup.values import Wrong, a, check_value, fits, listed
@@ -38,14 +38,17 @@ class Checked:
         return tuple(issue for issue in self.issues if issue.is_error)
 
 
-def check_scripts(texts: Sequence[str], url: str = "") -> Checked:
-    """``texts``: bodies of a page's JSON-LD scripts in order; ``url``: of the page. Never raises, whatever they say."""
+def check_scripts(texts: Sequence[str], url: str = "", tags: Sequence[object] = ()) -> Checked:
+    """``texts``: bodies of a page's JSON-LD scripts in order; ``url``: of the page; ``tags``: what its tags say (see
+    ``in_tags``). Never raises, whatever they say.
+    """
     scripts = tuple(read_script(n, text) for n, text in enumerate(texts[:MAX_SCRIPTS], 1))
     issues = Issues()
     for script in scripts:
         for issue in script.issues:
             issues.add(issue)
-    graph = read_graph(scripts, url, issues)
+    said = (*scripts, Script(IN_TAGS, list(tags), valid=True)) if tags else scripts
+    graph = read_graph(said, url, issues)
     check = _Check(vocabulary(), graph, issues)
     for node in graph.nodes:
         check.node(node)
@@ -126,8 +129,9 @@ class _Check:
             self._wrong(member, node, Wrong("domain", "medium", message, "Move it there, or change the type."))
         annotated = name != member.name
         for wrong in () if annotated else check_value(self.vocabulary, self.graph, name, member.value):
-            self._wrong(member, node, wrong)
-        self._entity(node, member)
+            self._wrong(member, node, wrong._replace(severity="low") if _as_shown(node, member) else wrong)
+        if node.script != IN_TAGS:
+            self._entity(node, member)
 
     def _property(self, node: Node, member: Member) -> str | None:
         """The property meant; None when schema.org has none of the name, which is reported."""
@@ -199,6 +203,11 @@ class _Check:
     ) -> None:
         trail = node.trail if key is None else (node.trail, key)
         self.issues.add(Issue(kind, severity, message, node.script, pointer(trail), quoted(quote), fix))
+
+
+def _as_shown(node: Node, member: Member) -> bool:
+    """A value in the tags is as a rule the text that readers see: "2 May 2026" for a day is advice there, no error."""
+    return node.script == IN_TAGS and isinstance(member.value, str)
 
 
 def _name(member: Member) -> str:

@@ -17,6 +17,8 @@ IssueKind = Literal[
 Trail = tuple[Any, ...]
 """A place in a script: () at its top, else (trail of what holds it, key or index); shared, so depth stays cheap."""
 
+IN_TAGS = 0
+"""Number of the script that microdata and RDFa are read into."""
 MOST_ISSUES = 200
 """Different issues kept of one page; the same issue again only counts."""
 LONGEST_QUOTE = 160
@@ -30,7 +32,7 @@ class Issue:
     message: str
     """One plain sentence."""
     script: int
-    """1 = the first JSON-LD script of the page."""
+    """1 = the first JSON-LD script of the page, ``IN_TAGS`` = its microdata and RDFa."""
     path: str
     """JSON pointer (RFC 6901) into the script; ``line 3, column 9`` for what cannot be parsed."""
     quote: str
@@ -46,7 +48,7 @@ class Issue:
 
     @property
     def where(self) -> str:
-        return f"json-ld {self.script} {self.path}".rstrip()
+        return place(self.script, self.path)
 
 
 @dataclass(slots=True)
@@ -65,6 +67,11 @@ class Issues:
 
     def __iter__(self) -> Iterator[Issue]:
         return iter(self.found.values())
+
+
+def place(script: int, path: str) -> str:
+    """``json-ld 1 /author/name``; of what stands in the tags ``markup in tags /0/author/name``."""
+    return f"{'markup in tags' if script == IN_TAGS else f'json-ld {script}'} {path}".rstrip()
 
 
 def pointer(trail: Trail) -> str:

@@ -5,8 +5,10 @@ An artifact is a page's stored text: ``charOffset`` and ``charLength`` count its
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from citestack.audit.model import WEIGHT, Severity
 from citestack.audit.report.parts import LAYER_TITLES
@@ -18,6 +20,9 @@ LEVELS: Mapping[Severity, str] = {"high": "error", "medium": "warning", "low": "
 """3.27.10: a result that is no problem has the level ``none`` and a kind other than ``fail``."""
 BASELINE = {"new": "new", "still": "unchanged", "first_checked": "new"}
 FINGERPRINT = "citestackEvidence/v1"
+_URI = ":/?#[]@!$&'()*+,;=%~"
+"""Reserved characters (RFC 3986, 2.2), which stay as they are."""
+_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 def sarif(
@@ -53,7 +58,7 @@ def _rule(check: Check) -> dict[str, Any]:
             "weight": WEIGHT[source.strength],
         },
     }
-    return {**told, "helpUri": source.url} if source.url else told
+    return {**told, "helpUri": _uri(source.url)} if source.url else told
 
 
 def _pascal(name: str) -> str:
@@ -63,7 +68,7 @@ def _pascal(name: str) -> str:
 def _artifact(url: str, version: str) -> dict[str, Any]:
     text = "The page's main text as it was read; offsets count its code points."
     return {
-        "location": {"uri": url},
+        "location": {"uri": _uri(url)},
         "mimeType": "text/plain",
         "description": {"text": text},
         "properties": {"version": version},
@@ -90,7 +95,7 @@ def _result(one: Listed, rules: Mapping[str, int], places: Mapping[str, int]) ->
 
 def _location(one: Listed, places: Mapping[str, int]) -> dict[str, Any]:
     e = one.finding.evidence
-    artifact: dict[str, Any] = {"uri": one.url}
+    artifact: dict[str, Any] = {"uri": _uri(one.url)}
     if one.url in places:
         artifact["index"] = places[one.url]
     physical: dict[str, Any] = {"artifactLocation": artifact}
@@ -112,10 +117,15 @@ def _absent(gone: Gone, rules: Mapping[str, int]) -> dict[str, Any]:
         "level": LEVELS[gone.finding.severity],
         "kind": "informational" if gone.finding.severity == "neutral" else "fail",
         "message": {"text": _clean(gone.finding.message)},
-        "locations": [{"physicalLocation": {"artifactLocation": {"uri": gone.url}}}],
+        "locations": [{"physicalLocation": {"artifactLocation": {"uri": _uri(gone.url)}}}],
         "partialFingerprints": {FINGERPRINT: gone.key},
         "baselineState": "absent",
     }
+
+
+def _uri(url: str) -> str:
+    """3.4.3: the address as RFC 3986 writes it; what is encoded already stays."""
+    return quote(_LONE_PERCENT.sub("%25", _clean(url)), safe=_URI)
 
 
 def _clean(text: str) -> str:

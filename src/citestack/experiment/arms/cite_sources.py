@@ -25,7 +25,7 @@ ARM = ArmInfo(
     "text",
     "Names and links, beside statements that the page makes already, a page of another site that verifies them.",
     "Cite Sources, Aggarwal et al., GEO, KDD 2024 (who allow invented sources; here none is)",
-    options=(Option("most", 3, "statements given a source at most"),),
+    options=(Option("most", 3, "statements given a source at most", least=1),),
 )
 LEAST_HELD = 0.6
 """Share of a statement's words in one sentence of its source: the small verifier takes less for the same thing."""

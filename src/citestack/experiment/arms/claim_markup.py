@@ -18,7 +18,7 @@ ARM = ArmInfo(
     "structure",
     "Declares as schema.org Claim what the page states and another site verifies; readers see nothing of it.",
     "schema.org Claim (pending), as the audit's fix writes it; no rating is made up",
-    options=(Option("most", 5, "claims declared at most"),),
+    options=(Option("most", 5, "claims declared at most", least=1),),
 )
 
 

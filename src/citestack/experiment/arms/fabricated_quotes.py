@@ -16,7 +16,10 @@ ARM = ArmInfo(
     "Adds quotations about the subject that nobody said.",
     "Quotation Addition as published: invented quotes allowed (Aggarwal et al., GEO, KDD 2024)",
     twin="quotes",
-    options=(Option("most", 3, "additions at most"), Option("permissive", False, "must be set: nobody verified these")),
+    options=(
+        Option("most", 3, "additions at most", least=1),
+        Option("permissive", False, "must be set: nobody verified these"),
+    ),
 )
 _QUOTES = (
     "On “{subject}” the evidence is clearer than most people think.",

@@ -19,7 +19,10 @@ ARM = ArmInfo(
     "Names, beside statements of the page, sources that do not exist.",
     "Cite Sources as published: invented sources allowed (Aggarwal et al., GEO, KDD 2024)",
     twin="cite_sources",
-    options=(Option("most", 3, "additions at most"), Option("permissive", False, "must be set: nobody verified these")),
+    options=(
+        Option("most", 3, "additions at most", least=1),
+        Option("permissive", False, "must be set: nobody verified these"),
+    ),
 )
 
 

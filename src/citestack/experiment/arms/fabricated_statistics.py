@@ -16,7 +16,10 @@ ARM = ArmInfo(
     "Adds figures about the subject that are made up.",
     "Statistics Addition as published: invented numbers allowed (Aggarwal et al., GEO, KDD 2024)",
     twin="statistics",
-    options=(Option("most", 3, "additions at most"), Option("permissive", False, "must be set: nobody verified these")),
+    options=(
+        Option("most", 3, "additions at most", least=1),
+        Option("permissive", False, "must be set: nobody verified these"),
+    ),
 )
 _WORDINGS = (
     "In a {year} survey on “{subject}”, {share} percent of {n} people asked named it as the deciding point",

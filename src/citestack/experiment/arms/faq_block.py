@@ -21,7 +21,10 @@ ARM = ArmInfo(
     "Adds, at the end of the page, the prompt as a question with the page's own best sentences as its answer, and the "
     "markup of it.",
     "FAQ blocks and schema.org FAQPage, as search engines' guides describe them",
-    options=(Option("most", 2, "sentences of the answer at most"), Option("markup", True, "adds FAQPage JSON-LD")),
+    options=(
+        Option("most", 2, "sentences of the answer at most", least=1),
+        Option("markup", True, "adds FAQPage JSON-LD"),
+    ),
 )
 ASKS = re.compile(
     r"^(?:who|what|when|where|which|why|how|is|are|was|were|do|does|did|can|could|should|will|would|may|must|has|have)\b",

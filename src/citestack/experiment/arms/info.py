@@ -10,6 +10,7 @@ from citestack.experiment.model import ArmKind
 
 Value: TypeAlias = str | int | float | bool
 Settings: TypeAlias = Mapping[str, Value]
+TYPES: Mapping[type, str] = {str: "text", int: "whole number", float: "number", bool: "yes or no"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,15 @@ class Option:
     name: str
     default: Value
     meaning: str
+    choices: tuple[str, ...] = ()
+    """The only texts that it takes; empty = any."""
+    least: float | None = None
+    """Of numbers; ``most`` likewise. Both are allowed values."""
+    most: float | None = None
+
+    @property
+    def type(self) -> str:
+        return TYPES[type(self.default)]
 
 
 @dataclass(frozen=True, slots=True)

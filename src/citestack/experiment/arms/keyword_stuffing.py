@@ -21,7 +21,7 @@ ARM = ArmInfo(
     "Adds one line of up to ten words that the prompt or the best pages on it use and this page does not; it states "
     "nothing.",
     "Keyword Stuffing, Aggarwal et al., GEO, KDD 2024 (up to ten new keywords)",
-    options=(Option("most", 10, "words added at most"),),
+    options=(Option("most", 10, "words added at most", least=1),),
 )
 LEAD = "Keywords:"
 LEAST_PAGES = 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from citestack.audit.copies import site
+from citestack.audit.addresses import site
 from citestack.authority.signals.topics import terms_of
 from citestack.experiment.arms.info import ArmInfo, Settings
 from citestack.experiment.model import ArmKind, Case, Changed, Edit, Manuscript, Part

@@ -16,7 +16,7 @@ ARM = ArmInfo(
     "structure",
     "Joins short sections with the one before them: the heading becomes the lead-in of its paragraph; no word is lost.",
     "The reverse of chunking advice: fewer, longer sections",
-    options=(Option("words", 60, "words below which a section is short"),),
+    options=(Option("words", 60, "words below which a section is short", least=1),),
 )
 
 

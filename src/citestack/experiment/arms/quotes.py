@@ -16,7 +16,7 @@ ARM = ArmInfo(
     "text",
     "Quotes what pages of other sites say on the question, word for word, verified there, the source named and linked.",
     "Quotation Addition, Aggarwal et al., GEO, KDD 2024 (who allow invented quotes; here none is)",
-    options=(Option("most", 3, "quotations added at most"),),
+    options=(Option("most", 3, "quotations added at most", least=1),),
 )
 _WORDINGS = ("{} says: “{}”", "In the words of {}: “{}”", "{} puts it like this: “{}”")
 

@@ -10,7 +10,8 @@ from types import ModuleType
 
 from citestack.errors import UsageError
 from citestack.experiment import arms as folder
-from citestack.experiment.arms.info import ArmInfo, Option, Settings, Value
+from citestack.experiment.arms.info import ArmInfo, Settings, Value
+from citestack.experiment.arms.settings import allowed
 from citestack.experiment.model import ArmChoice
 from citestack.experiment.protocols import Arm
 
@@ -80,22 +81,6 @@ def _settings(info: ArmInfo, choice: ArmChoice, *, permissive: bool) -> Settings
     if strange:
         takes = ", ".join(known) or "none"
         raise UsageError(f"{info.name} has no option {strange[0]!r}", hint=f"It takes: {takes}.", layer="experiment")
-    given = {name: _value(info, known[name], value) for name, value in choice.options.items()}
+    given = {name: allowed(info, known[name], value) for name, value in choice.options.items()}
     said: dict[str, Value] = {PERMISSIVE: permissive} if PERMISSIVE in known else {}
     return {**{o.name: o.default for o in info.options}, **said, **given}
-
-
-def _value(info: ArmInfo, option: Option, value: Value) -> Value:
-    wanted = type(option.default)
-    if wanted is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    if type(value) is not wanted:
-        raise UsageError(
-            f"{option.name} of {info.name} is a {_NAMES[wanted]}, not {value!r}",
-            hint=option.meaning,
-            layer="experiment",
-        )
-    return value
-
-
-_NAMES = {str: "text", int: "whole number", float: "number", bool: "yes or no"}

@@ -19,7 +19,7 @@ ARM = ArmInfo(
     "What stands before the first section and the section that holds most of the prompt's words stay; the other "
     "sections become a page of their own.",
     "Splitting advice of AI search guides: one page, one question",
-    options=(Option("words", 40, "words from which a section counts as one"),),
+    options=(Option("words", 40, "words from which a section counts as one", least=1),),
 )
 _ENDING = re.compile(r"(?:\.[A-Za-z]{2,5})?/?$")
 

@@ -18,7 +18,7 @@ ARM = ArmInfo(
     "structure",
     "Cuts long paragraphs into short ones, only where the next sentence stands on its own; no word changes.",
     "Chunking advice of AI search guides: one thought, one block",
-    options=(Option("words", 60, "words from which a paragraph is cut, and that a piece should not exceed"),),
+    options=(Option("words", 60, "words from which a paragraph is cut, and that a piece should not exceed", least=1),),
 )
 LEAST = 15
 """Words of a piece: a lone short sentence is no paragraph."""

@@ -16,7 +16,7 @@ ARM = ArmInfo(
     "text",
     "Adds figures that pages of other sites give on the question, verified there, its source named.",
     "Statistics Addition, Aggarwal et al., GEO, KDD 2024 (who allow invented numbers; here none is)",
-    options=(Option("most", 3, "figures added at most"),),
+    options=(Option("most", 3, "figures added at most", least=1),),
 )
 
 

@@ -55,7 +55,7 @@ class StackAsker:
             measures=self._measures(run, case, edits, unverified),
             answer=said(answer),
             trace_id=run.trace.id,
-            spent=_spent(run),
+            spent=spent_of(run),
         )
 
     def _measures(
@@ -91,6 +91,7 @@ def said(answer: Answer) -> tuple[Said, ...]:
     return tuple(Said(s.text, tuple(dict.fromkeys(urls[n] for n in s.citations))) for s in answer.sentences)
 
 
-def _spent(run: Run) -> Spent | None:
+def spent_of(run: Run) -> Spent | None:
+    """What its layers took of a language model; None where none was asked."""
     spent = [s for event in run.trace if (s := getattr(event, "spent", None)) is not None]
     return sum(spent[1:], spent[0]) if spent else None

@@ -9,6 +9,7 @@ import numpy as np
 
 from citestack.experiment.figures import Detectable, Effect, Findings, Floor
 from citestack.experiment.findings.adopters import zero_sum
+from citestack.experiment.findings.applied import applied
 from citestack.experiment.findings.arms import ArmFacts, Edits, Line, lines
 from citestack.experiment.findings.cautions import cautions
 from citestack.experiment.findings.effects import Cell, Comparison, Test, measures_of
@@ -56,6 +57,7 @@ def analyse(  # noqa: PLR0913 - the five parts of a run, and how they are tested
         ),
         tuple(cautions(sheet, design, who, noises.get(design.primary, NONE), effects)),
         zero_sums,
+        tuple(applied(sheet, line.label) for line in who if line.tested),
     )  # fmt: skip
 
 

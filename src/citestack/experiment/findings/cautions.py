@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from citestack.experiment.figures import Effect
+from citestack.experiment.findings.applied import applied, applied_words
 from citestack.experiment.findings.arms import IDENTITY, Line
 from citestack.experiment.findings.floor import Noise
 from citestack.experiment.findings.layers import whole
@@ -86,14 +87,9 @@ def _shift(noise: Noise, measure: str) -> Iterator[str]:
 
 def _little_applied(sheet: Sheet, lines: Sequence[Line], primary: Mapping[str, Effect]) -> Iterator[str]:
     for line in lines:
-        some = sheet.held.get((line.label, 0.0), {})
-        of = {case for case, _ in some}
-        applied = {case for (case, _), o in some.items() if o.state != "refused"}
-        if line.tested and 2 * len(applied) < len(of):
-            yield (
-                f"{line.label} applied to {len(applied):,} of {count(len(of), 'case')}: "
-                f"its figures are about those alone{_power(primary.get(line.label))}."
-            )
+        found = applied(sheet, line.label)
+        if line.tested and 2 * found.applied < found.cases:
+            yield applied_words(found) + _power(primary.get(line.label))
 
 
 def _power(e: Effect | None) -> str:
@@ -101,8 +97,8 @@ def _power(e: Effect | None) -> str:
     if e is None or (e.detectable is None and e.p is not None):
         return ""
     if e.detectable is None:
-        return f", and {count(e.prompts, 'pair')} can show no effect"
-    return f", and {count(e.prompts, 'pair')} show an effect from {points(e.detectable, e.measure)} up"
+        return f" So {count(e.prompts, 'pair')} can show no effect."
+    return f" So {count(e.prompts, 'pair')} show an effect from {points(e.detectable, e.measure)} up."
 
 
 def _abstained(sheet: Sheet, lines: Sequence[Line]) -> Iterator[str]:

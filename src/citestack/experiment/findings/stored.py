@@ -9,6 +9,7 @@ from typing import Any
 from citestack.errors import UsageError
 from citestack.evaluate.statistics.interval import Interval
 from citestack.experiment.figures import (
+    Applied,
     Detectable,
     Effect,
     Example,
@@ -41,7 +42,8 @@ def findings_of(data: Mapping[str, Any]) -> Findings:
             tuple(_example(e) for e in data["examples"]),
             tuple(data["summary"]),
             tuple(data.get("warnings", ())),
-            tuple(ZeroSum(**{**z, "lost": _interval(z["lost"])}) for z in data.get("zero_sum", ())),
+            tuple(_zero_sum(z) for z in data.get("zero_sum", ())),
+            tuple(Applied(**{**a, "reasons": _reasons(a["reasons"])}) for a in data.get("applied", ())),
         )
     except (AttributeError, KeyError, TypeError, ValueError) as e:
         raise UsageError(f"stored findings cannot be read: {e}", layer="experiment") from e
@@ -80,6 +82,14 @@ def _example(data: Mapping[str, Any]) -> Example:
         "additions": tuple(Addition(**a) for a in data.get("additions", ())),
         "rejected": tuple(Addition(**a) for a in data.get("rejected", ())),
     })  # fmt: skip
+
+
+def _zero_sum(data: Mapping[str, Any]) -> ZeroSum:
+    return ZeroSum(**{**data, "lost": _interval(data["lost"]), "among": _interval(data.get("among"))})
+
+
+def _reasons(rows: Sequence[Sequence[Any]]) -> tuple[tuple[str, int], ...]:
+    return tuple((str(why), int(n)) for why, n in rows)
 
 
 def _said(rows: Sequence[Mapping[str, Any]]) -> tuple[Said, ...]:

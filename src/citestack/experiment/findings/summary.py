@@ -99,7 +99,10 @@ def _where(moved: Sequence[Effect], effects: Sequence[Effect], zero_sums: Sequen
         return f"{place}; whether the gain lasts when others do the same was not measured."
     who = "all rivals" if left.adopters >= 1 else f"{left.adopters:.0%} of the rivals"
     gains = (amount(g, measure).removesuffix(" %") for g in (left.alone, left.together))
-    return f"{place}; when {who} do the same, its difference goes from {' to '.join(gains)}{unit(measure)}."
+    all_of_them = "" if left.among is None else f", and all who do it gain {said(left.among, measure)} on average"
+    return (
+        f"{place}; when {who} do the same, its difference goes from {' to '.join(gains)}{unit(measure)}{all_of_them}."
+    )
 
 
 def _missed(power: Detectable | None, primary: Sequence[Effect], measure: str, level: float) -> str:

@@ -214,7 +214,11 @@ def _adopters(v: View) -> list[object]:
         z = left.get(arm)
         note = "" if z is None or z.lost is None else f"loses {said(z.lost, z.measure).lstrip('+')} of its gain"
         drawn.append(panel(arm, note, panels.across(some, lambda e: f"{e.adopters:.0%}", scale, joined=True)))
-    return [grid(*drawn)]
+    together = (
+        el("p", f"{arm}: all pages that make the edit gain {said(z.among, z.measure)} on average.", class_="quiet")
+        for arm, _ in found if (z := left.get(arm)) is not None and z.among is not None
+    )  # fmt: skip
+    return [grid(*drawn), *together]
 
 
 def _pairs(v: View) -> list[object]:

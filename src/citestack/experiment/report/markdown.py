@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from citestack.experiment.figures import Effect, Example
+from citestack.experiment.figures import Applied, Effect, Example
 from citestack.experiment.findings.layers import moved_layer
-from citestack.experiment.findings.words import LAYERS, MARKS, amount, band, chance, title
+from citestack.experiment.findings.words import LAYERS, MARKS, amount, band, chance, count, title
 from citestack.experiment.findings.words import whole as said
 from citestack.experiment.model import Said
 from citestack.experiment.report.bundle import Bundle
@@ -35,6 +35,8 @@ def _parts(v: View) -> Iterator[str]:
     effects = ordered(primary_effects(v))
     if effects:
         yield f"## Effect of each arm on the {safe(title(f.primary))}\n\n{_effects(v, effects)}"
+    if left := [a for a in f.applied if a.reasons]:
+        yield f"## Where an arm did not apply\n\n{_left(left)}"
     for name, found in (("By rank of the target", by_rank(v)), ("By domain", by_domain(v))):
         if found:
             yield f"## {name}\n\n{_by(found)}"
@@ -55,6 +57,14 @@ def _effects(v: View, effects: Sequence[Effect]) -> str:
         for e in effects
     ]  # fmt: skip
     return table(head, rows)
+
+
+def _left(found: Sequence[Applied]) -> str:
+    rows = [
+        (a.arm, f"{a.applied:,} of {count(a.cases, 'case')}", "; ".join(f"{n:,}: {why}" for why, n in a.reasons))
+        for a in found
+    ]
+    return table(("Arm", "Applied to", "Why not to the others"), rows)
 
 
 def _acts(v: View, e: Effect) -> str:

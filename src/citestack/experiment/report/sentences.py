@@ -22,7 +22,7 @@ def example(e: Example) -> Markup:
     head = el("summary", el("span", el("strong", e.arm), " ", el("span", direction(e), class_="quiet"), class_="what"),
               el("span", e.prompt, class_="asked"), el("span", moved, class_="moved"))  # fmt: skip
     parts = [
-        el("p", "Target: ", page_link(e.target), f". {title(e.measure).capitalize()}: {moved}.", class_="quiet"),
+        el("p", "Target: ", page_link(e.target), f". {_head(e.measure)}: {moved}.", class_="quiet"),
         made_up_note(e),
         _page(e.changed),
         _facts("Facts it added", [a for a in e.additions if a.source is not None]),
@@ -32,6 +32,12 @@ def example(e: Example) -> Markup:
            _side("Answer after", e.after, e.before, e.target, "new"), class_="sides"),
     ]  # fmt: skip
     return el("details", head, *parts, class_="case made-up" if e.kind == "fabricated" else "case")
+
+
+def _head(measure: str) -> str:
+    """Its title as a sentence begins; PAWC stays as it is."""
+    said = title(measure)
+    return said[:1].upper() + said[1:]
 
 
 def direction(e: Example) -> str:

@@ -30,7 +30,7 @@ def llm_info(name: str) -> ArmInfo:
         options=(
             Option("permissive", False, "Keeps what nobody verified, as the paper does; for research."),
             Option("for_prompt", False, "Material is looked for by the prompt, not by the page's title."),
-            Option("characters", Reach().characters, "How much of the page is rewritten, from its beginning."),
+            Option("characters", Reach().characters, "How much of the page is rewritten, from its beginning.", least=1),
         ),
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from citestack.trace import Spent
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -29,7 +31,9 @@ class Forecast:
     seconds: float | None
     """By what the controls took; copies share work with them, so it is rather too long."""
     llm_edits: int
-    """Edits by arms that ask a language model, of target pages; each is at least a call."""
+    """Edits by arms that ask a language model, still to be made."""
+    llm: Spent | None = None
+    """What a language model is used for, about; None where none is asked. Its cost where the settings have prices."""
 
 
 Heard = Callable[[Progress | Forecast], None]

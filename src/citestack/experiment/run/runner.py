@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
@@ -13,15 +14,18 @@ from citestack.experiment.cases import cases_of, wanted_ranks
 from citestack.experiment.design.loud import loud
 from citestack.experiment.design.stored import design_json
 from citestack.experiment.model import CONTROL, Case, Design, Edit, Outcome
+from citestack.experiment.protocols import Arm
 from citestack.experiment.run.conduct import Conduct
 from citestack.experiment.run.journal import FINDINGS, Journal
 from citestack.experiment.run.lab import Lab, lab_of
+from citestack.experiment.run.model_use import NOTHING, answers_use, edited, edits_use, mean_use, priced
 from citestack.experiment.run.progress import Forecast, Heard, Progress, nobody
 from citestack.experiment.run.steps import Labelled, Step, steps
 from citestack.experiment.run.world import tracked_world, world_json, world_of
 from citestack.model import content_hash
 from citestack.store.experiments import Experiment, Experiments, Part
 from citestack.store.shelf import packed
+from citestack.trace import Spent
 
 if TYPE_CHECKING:
     from citestack.assemble import Session
@@ -73,7 +77,7 @@ def run_design(  # noqa: PLR0913 - every option has a default and a name
         return run_tracked(session.corpus.store, design)
     began = perf_counter()
     design = loud(design) if lab is None else design
-    targets = tuple(_target(session, t) for t in design.targets)
+    targets = tuple(target_of(session, t) for t in design.targets)
     lab = lab or lab_of(session, design)
     journal = _opened(session, design, resume=resume)
     journal.take(given or {})
@@ -127,9 +131,33 @@ NO_CASE = "Name prompts that this corpus answers, or targets that it holds; cite
 
 def _forecast(conduct: Conduct, todo: Sequence[Step]) -> Forecast:
     left = [step for step in todo if not conduct.journal.done(step.key)]
-    needy = tuple(info.name for info in conduct.lab.infos if info.needs_llm)
-    asking = {(s.line.label, s.case) for s in left if s.line.arm is not None and s.line.arm.name.startswith(needy)}
-    return Forecast(len(left), round(conduct.seconds * len(left), 1) if conduct.seconds else None, len(asking))
+    edits = _edits_left(conduct, left)
+    use = sum((edits_use(arm, [url], conduct.lab.desk.page) for arm, url in edits), _answers(conduct, left))
+    seconds = round(conduct.seconds * len(left), 1) if conduct.seconds else None
+    return Forecast(len(left), seconds, len(edits), priced(use, conduct.lab.stack.config.llm))
+
+
+def _edits_left(conduct: Conduct, left: Sequence[Step]) -> list[tuple[Arm, str]]:
+    """Arms that ask a language model, with the pages that they have not edited yet."""
+    from citestack.experiment.rewriting.arm import LlmArm
+
+    journal, found = conduct.journal, dict[tuple[str, int, str], Arm]()
+    for line, number in dict.fromkeys((s.line, s.case) for s in left if isinstance(s.line.arm, LlmArm)):
+        for url in edited(journal.cases[number], conduct.design):
+            if line.arm is not None and journal.edit(line.label, number, 1, url) is None:
+                found[line.label, number, url] = line.arm
+    return [(arm, url) for (_, _, url), arm in found.items()]
+
+
+def _answers(conduct: Conduct, left: Sequence[Step]) -> Spent:
+    """Of the engine: one that is a language model, or the stack, as much as the controls took."""
+    from citestack.experiment.askers.sources import SourcesAsker
+
+    journal, asker = conduct.journal, conduct.lab.asker
+    if isinstance(asker, SourcesAsker):
+        asked = Counter(s.case for s in left)
+        return sum((answers_use(asker, journal.cases[c], n) for c, n in sorted(asked.items())), NOTHING)
+    return mean_use([o.spent for o in journal.outcomes.values() if o.arm == CONTROL], len(left))
 
 
 def _phases(todo: Sequence[Step]) -> list[tuple[str, list[Step]]]:
@@ -186,7 +214,7 @@ def _watched(session: Session, heard: Heard) -> Heard:
     return watch
 
 
-def _target(session: Session, target: str) -> str:
+def target_of(session: Session, target: str) -> str:
     """A page's key, or a host. Raises ``NotFoundError`` for a page that is not in the store."""
     if "://" not in target:
         return target.lower().removesuffix("/")

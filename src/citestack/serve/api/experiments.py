@@ -63,7 +63,7 @@ def routes(bench: Workbench) -> APIRouter:
     @router.post("/edit", response_model=EditDocument, responses=failing(404, *LANE))
     def edit(body: EditBody) -> Response:
         """What one arm would do to one stored page. Nothing is kept."""
-        wanted = Wanted(body.url, body.question, body.arm, body.permissive)
+        wanted = Wanted(body.url, body.question, body.arm, body.permissive, body.options)
         return document({"edit": result_of(bench, bench.work(partial(edit_shown, bench, wanted)))})
 
     @router.get("/{id}", response_model=ExperimentDocument, responses=kept(404))

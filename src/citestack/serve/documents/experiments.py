@@ -11,6 +11,7 @@ from citestack.serve.experimenting.arms import ArmShown
 from citestack.serve.experimenting.forecast import ShownForecast
 from citestack.serve.experimenting.shown import ExperimentLine
 from citestack.serve.experimenting.trying import EditShown
+from citestack.serve.experimenting.wanted import Settings
 
 EDIT: dict[str, JsonValue] = {
     "url": "https://green-boiler.example/lifetime.html",
@@ -64,6 +65,8 @@ class EditBody(Body):
     arm: str = Field(min_length=1, max_length=80)
     permissive: bool = False
     """It may add what nobody verified."""
+    options: Settings = Field({}, max_length=20)
+    """Of the arm, by name; the rest as they are by default."""
 
 
 class EditDocument(Document):

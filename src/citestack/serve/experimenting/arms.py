@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from citestack.errors import ConfigError
-from citestack.experiment.arms.info import ArmInfo
+from citestack.experiment.arms.info import ArmInfo, Option
 from citestack.experiment.model import ArmKind
 
 KINDS: dict[ArmKind, tuple[str, str]] = {
@@ -22,6 +22,7 @@ KINDS: dict[ArmKind, tuple[str, str]] = {
 """In the order of the form."""
 FOLDED: frozenset[ArmKind] = frozenset({"placebo", "control", "fabricated"})
 FILE = "takes a file of yours: run it with citestack experiment run"
+PERMISSIVE = "permissive"
 NO_LLM = "needs a language model, and none is configured: set CITESTACK_LLM_BASE_URL and CITESTACK_LLM_MODEL"
 
 
@@ -39,6 +40,13 @@ class ArmShown:
     offered: bool
     """It can be chosen on this server."""
     why_not: str
+    options: tuple[Option, ...] = ()
+    """Its settings, each with its default."""
+
+    @property
+    def settings(self) -> tuple[Option, ...]:
+        """Those that the form asks for: that an arm may invent is said once, for all arms."""
+        return tuple(o for o in self.options if o.name != PERMISSIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +94,6 @@ def has_llm() -> bool:
 
 def _shown(info: ArmInfo, *, model: bool) -> ArmShown:
     why = FILE if info.kind == "file" else NO_LLM if info.needs_llm and not model else ""
-    return ArmShown(info.name, info.kind, info.does, info.source, info.needs_llm, info.honest, info.twin, not why, why)
+    return ArmShown(
+        info.name, info.kind, info.does, info.source, info.needs_llm, info.honest, info.twin, not why, why, info.options
+    )  # fmt: skip

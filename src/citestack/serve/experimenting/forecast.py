@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from citestack.errors import UsageError
+from citestack.experiment.cases import cases_of, wanted_ranks
 from citestack.experiment.measures import MEASURES
-from citestack.experiment.model import Design
-from citestack.serve.experimenting.arms import ArmShown, arms_shown
+from citestack.experiment.model import Asked, Design
+from citestack.serve.experimenting.arms import PERMISSIVE, ArmShown, arms_shown
 from citestack.serve.experimenting.wanted import ExperimentRunParams, design_wanted
+from citestack.trace import Spent
 
 if TYPE_CHECKING:
+    from citestack.engine import Run
     from citestack.serve.lane import Stop
     from citestack.serve.workbench import Workbench
 
 MOST_ASKINGS = 200_000
+LINKED = frozenset({"inbound_links"})
+"""Arms that do nothing without an authority build."""
 TRIED = 3
 """Prompts asked to see how long one takes; the first also loads what is read once."""
 SCATTERS = (0.02, 0.07, 0.11)
@@ -68,18 +74,29 @@ class ShownForecast:
     wanted: float | None
     corpus_pages: int
     warnings: tuple[str, ...]
+    settings: tuple[tuple[str, str], ...] = ()
+    """What an arm is called, and its settings that are not as they are by default."""
+    llm: Spent | None = None
+    """What a language model is used for, about: worked out on the first prompts. None where none is asked."""
+
+    @property
+    def llm_said(self) -> str:
+        from citestack.experiment.run.model_use import use_words
+
+        return "" if self.llm is None else use_words(self.llm)
 
 
 def forecast(bench: Workbench, params: ExperimentRunParams, stop: Stop) -> ShownForecast:
     """In the lane. Raises ``UsageError`` for what cannot be run here, ``NotFoundError``, ``StoppedError``."""
     design, arms = checked(bench, params)
-    each = _seconds(bench, design, stop)
-    counts = askings(design)
+    first = _first(bench, design, stop)
+    each, counts = min(f.seconds for f in first), askings(design)
     return ShownForecast(
         design.name, len(design.prompts), params.prompt_set or "", params.version, arms, design.targets,
         design.profile, design.repeats, design.floor, design.adopters, design.seed, design.permissive, *counts,
         sum(counts), each, sum(counts) * each, _fewest(design), design.primary, _power(bench, design), design.wanted,
-        bench.store.counts().pages, _warnings(design, arms),
+        bench.store.counts().pages, _warnings(bench, design, arms), tuple(_settings(design)),
+        _use(bench, design, first, sum(counts)),
     )  # fmt: skip
 
 
@@ -92,7 +109,7 @@ def checked(bench: Workbench, params: ExperimentRunParams) -> tuple[Design, tupl
     for choice in design.arms:
         if choice.name in known and known[choice.name].why_not:
             raise UsageError(f"{choice.name} {known[choice.name].why_not}", layer="experiment")
-        arm(choice, permissive=design.permissive)
+        arm(choice, permissive=design.permissive)  # refuses settings that the arm does not allow
     if not bench.store.counts().pages:
         raise UsageError("there are no pages in this store", hint="Add some in the library first.", layer="experiment")
     if sum(askings(design)) > MOST_ASKINGS:
@@ -108,15 +125,57 @@ def askings(design: Design) -> tuple[int, int, int]:
     return control, prompts * len(design.arms) * len(design.adopters) * design.repeats, prompts * design.floor
 
 
-def _seconds(bench: Workbench, design: Design, stop: Stop) -> float:
-    """Of one asking: the quickest of the first prompts, for the first ones also load models."""
-    engine, took = bench.session(design.profile).engine, list[float]()
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One of the first prompts; the quickest tells how long an asking takes, for the first ones also load models."""
+
+    prompt: Asked
+    run: Run
+    seconds: float
+
+
+def _first(bench: Workbench, design: Design, stop: Stop) -> list[_Asked]:
+    engine, found = bench.session(design.profile).engine, list[_Asked]()
     for prompt in design.prompts[:TRIED]:
         stop.check()
         begun = monotonic()
-        engine.ask(prompt.text)
-        took.append(monotonic() - begun)
-    return min(took)
+        run = engine.ask(prompt.text)
+        found.append(_Asked(prompt, run, monotonic() - begun))
+    return found
+
+
+def _use(bench: Workbench, design: Design, first: Sequence[_Asked], askings: int) -> Spent | None:
+    """The pages of the first prompts stand for those of all."""
+    from citestack.experiment.askers.stack import spent_of
+    from citestack.experiment.run.model_use import mean_use, priced, scaled
+
+    some = [_edits_use(bench, design, f, rank) for f, rank in zip(first, wanted_ranks(design), strict=False)]
+    edits = scaled(sum(some[1:], some[0]), len(design.prompts) / len(some))
+    answers = mean_use([spent_of(f.run) for f in first], askings)
+    return priced(edits + answers, bench.session(design.profile).engine.config.llm)
+
+
+def _edits_use(bench: Workbench, design: Design, first: _Asked, rank: int) -> Spent:
+    """Of the arms, on the pages that they would edit for the prompt."""
+    from citestack.experiment.arms.registry import arm
+    from citestack.experiment.desk import page_of
+    from citestack.experiment.run.model_use import NOTHING, edited, edits_use
+    from citestack.experiment.run.runner import target_of
+
+    session = bench.session(design.profile)
+    made = [arm(choice, permissive=design.permissive) for choice in design.arms]
+    targets = [target_of(session, t) for t in design.targets]
+    cases = cases_of(first.prompt, first.run.trace, targets, rank).cases
+    page = partial(page_of, session.corpus.store)
+    return sum((edits_use(m, edited(case, design), page) for m in made for case in cases), NOTHING)
+
+
+def _settings(design: Design) -> Iterator[tuple[str, str]]:
+    from citestack.experiment.arms.settings import shown
+
+    for choice in design.arms:
+        if choice.options:
+            yield choice.label or choice.name, ", ".join(f"{k} {shown(v)}" for k, v in choice.options.items())
 
 
 def _fewest(design: Design) -> int:
@@ -156,16 +215,20 @@ def _compared(design: Design) -> int:
     return max(1, len(design.arms))
 
 
-def _warnings(design: Design, arms: Sequence[ArmShown]) -> tuple[str, ...]:
+def _warnings(bench: Workbench, design: Design, arms: Sequence[ArmShown]) -> tuple[str, ...]:
     found = []
-    if any(not a.honest for a in arms) or design.permissive:
+    if any(not a.honest for a in arms) or design.permissive or any(c.options.get(PERMISSIVE) for c in design.arms):
         found.append("Arms may add what nobody verified. What they make is marked as fabricated wherever it is shown.")
     if design.repeats > 1:
         found.append("The stack is deterministic: a repeat gives the very same answer. One is enough.")
     if not design.floor:
         found.append("Without A/A askings there is no noise floor to hold the effects against.")
-    if any(a.needs_llm for a in arms):
-        found.append("Arms that write with a language model call it for every page, which may cost money.")
+    linked = [a.name for a in arms if a.name in LINKED]
+    if linked and not bench.store.authority.kept():
+        found.append(
+            f"{' and '.join(linked)} will apply to no page: this store has no authority build, so nothing is known "
+            "of links and trust. citestack authority build makes one."
+        )
     return tuple(found)
 
 

@@ -10,13 +10,13 @@ from markupsafe import Markup
 
 from citestack.errors import CitestackError
 from citestack.evaluate.statistics.interval import Interval
-from citestack.experiment.figures import Detectable, Effect, Example, Findings, Floor
+from citestack.experiment.figures import Applied, Detectable, Effect, Example, Findings, Floor, ZeroSum
 from citestack.experiment.findings import words
 from citestack.experiment.findings.layers import moved_layer
 from citestack.experiment.model import CONTROL, Case, Design
 from citestack.serve.experimenting import drawn
 from citestack.serve.experimenting.desk import ExperimentDesk, Told
-from citestack.serve.experimenting.offered import Typed
+from citestack.serve.experimenting.offered import Typed, typed_settings
 from citestack.serve.experimenting.shown import ExperimentLine, main_effects
 from citestack.serve.experimenting.wanted import MOST_CHARS
 
@@ -112,6 +112,10 @@ class OnePage:
     def gap(self, difference: Interval | None) -> str:
         return words.whole(difference, "stack_score")
 
+    def together(self, zero_sum: ZeroSum) -> str:
+        """What all who make the edit gain on average."""
+        return words.whole(zero_sum.among, zero_sum.measure)
+
     def again(self) -> str:
         """The form of a new experiment, filled in as this one was."""
         d = self.design
@@ -119,7 +123,7 @@ class OnePage:
             d.name, "\n".join(p.text for p in d.prompts)[:MOST_CHARS], "", "\n".join(d.targets),
             tuple(a.name for a in d.arms), d.profile, str(d.repeats), str(d.floor),
             " ".join(f"{a * 100:g}" for a in d.adopters), str(d.seed), d.permissive,
-            f"{d.wanted * 100:g}" if d.wanted else "",
+            f"{d.wanted * 100:g}" if d.wanted else "", typed_settings(d.arms),
         )  # fmt: skip
         return typed.query()
 
@@ -144,6 +148,11 @@ class OnePage:
 
     def by_adopters(self, arm: str) -> Markup:
         return drawn.across([e for e in self.adopters if e.arm == arm], self.adopters, joined=True)
+
+    @property
+    def unapplied(self) -> tuple[Applied, ...]:
+        """Arms that did not apply to every case."""
+        return () if self.findings is None else tuple(a for a in self.findings.applied if a.reasons)
 
     @property
     def adopting(self) -> tuple[str, ...]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Literal
 
 from citestack.corpus.urls import page_key
 from citestack.errors import NotFoundError, UsageError
+from citestack.experiment.arms.info import Value
 from citestack.experiment.model import Addition, ArmChoice, Case, Manuscript, Part
 from citestack.llm import load_chat
 from citestack.serve.experimenting.arms import ArmShown, arms_shown
@@ -30,6 +32,7 @@ class Wanted:
     arm: str
     permissive: bool = False
     """It may add what nobody verified."""
+    options: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ def edit_shown(bench: Workbench, wanted: Wanted, stop: Stop) -> EditShown:
     from citestack.experiment.desk import desk_of
 
     name, question = wanted.arm, wanted.question
-    made, url = arm(ArmChoice(name), permissive=wanted.permissive), page_key(wanted.url)
+    made, url = arm(ArmChoice(name, options=wanted.options), permissive=wanted.permissive), page_key(wanted.url)
     session = bench.session("fast")
     info = next(a for a in arms_shown() if a.name == name)
     if info.why_not:

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from citestack.config import ProfileName
+from citestack.experiment.arms.info import Value
+from citestack.experiment.arms.settings import LONGEST
+from citestack.experiment.design.shape import RESERVED
 from citestack.experiment.model import ArmChoice, Asked, Design
 from citestack.serve.job_work import Text
 
@@ -28,6 +31,22 @@ Name = Annotated[Text, Field(min_length=1, max_length=80)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
+Settings = dict[str, Annotated[Text, Field(max_length=LONGEST)] | int | float | bool]
+"""Of an arm, by the names of its options."""
+
+
+class ArmWanted(BaseModel):
+    """An arm with its settings; one arm may stand twice under two labels."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name
+    label: Text = Field("", max_length=80, pattern=r"^[^\x00-\x1f]*$", description="What it is called in the report.")
+    options: Settings = Field(
+        {}, max_length=20, description="By name, as GET /experiments/arms has them; the rest as they are by default."
+    )
+
+
 class ExperimentRunParams(BaseModel):
     """The corpus is the server's store. Prompts stand here, or are those of a stored prompt set."""
 
@@ -40,7 +59,9 @@ class ExperimentRunParams(BaseModel):
     targets: list[Annotated[Text, Field(min_length=1, max_length=4_096)]] = Field(
         [], max_length=200, description="Pages (URLs) or hosts; empty: drawn for each prompt from what it finds."
     )
-    arms: list[Name] = Field(min_length=1, max_length=60, description="Names of arms, as GET /experiments/arms has.")
+    arms: list[Name | ArmWanted] = Field(
+        min_length=1, max_length=60, description="Arms by name, as GET /experiments/arms has them; or with settings."
+    )
     engine: Literal["stack"] = Field("stack", description="The five layers over copies of the corpus.")
     profile: ProfileName = "fast"
     repeats: int = Field(1, ge=1, le=20, description="More than 1 only where the engine is random.")
@@ -56,10 +77,17 @@ class ExperimentRunParams(BaseModel):
     def _whole(self) -> Self:
         if bool(self.prompts) == bool(self.prompt_set):
             raise ValueError("give prompts, or the name of a prompt set")
-        for what, values in (("prompt", self.prompts), ("arm", self.arms)):
+        for what, values in (("prompt", self.prompts), ("arm", self.labels)):
             if len(set(values)) < len(values):
                 raise ValueError(f"an {what} stands twice" if what == "arm" else "a prompt stands twice")
+        if taken := {arm.label for arm in self.arms if isinstance(arm, ArmWanted)} & set(RESERVED):
+            raise ValueError(f"{min(taken)} is a word of its own here; give the arm another label")
         return self
+
+    @property
+    def labels(self) -> list[str]:
+        """What the arms are called."""
+        return [arm if isinstance(arm, str) else arm.label or arm.name for arm in self.arms]
 
 
 def design_wanted(store: Store, params: ExperimentRunParams) -> Design:
@@ -67,10 +95,14 @@ def design_wanted(store: Store, params: ExperimentRunParams) -> Design:
     prompts = _prompts(store, params)
     name = params.name.strip() or f"{len(params.arms)} arms, {len(prompts)} prompts"
     return Design(
-        name, prompts, tuple(ArmChoice(arm) for arm in params.arms), tuple(params.targets), params.engine,
+        name, prompts, tuple(map(_choice, params.arms)), tuple(params.targets), params.engine,
         params.profile, params.repeats, params.floor, tuple(sorted(set(params.adopters))), seed=params.seed,
         permissive=params.permissive, wanted=params.wanted,
     )  # fmt: skip
+
+
+def _choice(arm: str | ArmWanted) -> ArmChoice:
+    return ArmChoice(arm) if isinstance(arm, str) else ArmChoice(arm.name, arm.label, dict(arm.options))
 
 
 def _prompts(store: Store, params: ExperimentRunParams) -> tuple[Asked, ...]:
@@ -96,11 +128,15 @@ def told(  # noqa: PLR0913 - the fields of the form
     seed: str,
     permissive: bool,
     wanted: str,
+    settings: Sequence[tuple[str, str]] = (),
 ) -> dict[str, Any]:
-    """What the form's fields say, still to be validated; empty ones are left out. ``wanted`` is in points."""
+    """What the form's fields say, still to be validated; empty ones are left out. ``wanted`` is in points; ``settings``
+    are of arms, by ``arm.option``. Raises ``UsageError`` for a setting that its arm does not allow.
+    """
     given: dict[str, Any] = {
         "name": name.strip(), "prompts": lines(prompts), "prompt_set": prompt_set.strip() or None,
-        "targets": lines(targets), "arms": list(dict.fromkeys(arms)), "profile": profile, "permissive": permissive,
+        "targets": lines(targets), "arms": [_set(arm, settings) for arm in dict.fromkeys(arms)],
+        "profile": profile, "permissive": permissive,
     }  # fmt: skip
     numbers = {"repeats": repeats, "floor": floor, "seed": seed}
     given |= {name: text.strip() for name, text in numbers.items() if text.strip()}
@@ -109,6 +145,22 @@ def told(  # noqa: PLR0913 - the fields of the form
     if wanted.strip():
         given["wanted"] = _percent(wanted.strip())
     return given
+
+
+def _set(arm: str, settings: Sequence[tuple[str, str]]) -> str | dict[str, Any]:
+    """The arm with what was set otherwise than by default."""
+    options = settings_read(arm, settings)
+    return {"name": arm, "options": options} if options else arm
+
+
+def settings_read(arm: str, settings: Sequence[tuple[str, str]]) -> dict[str, Value]:
+    """Of one arm, out of what was typed by ``arm.option``. Raises ``UsageError``."""
+    from citestack.experiment.arms.registry import info_of
+    from citestack.experiment.arms.settings import read
+
+    own = [(key.partition(".")[2], text) for key, text in settings if key.partition(".")[0] == arm]
+    info = info_of(arm) if own else None
+    return {name: read(info, name, text) for name, text in own} if info is not None else {}
 
 
 def lines(text: str) -> list[str]:

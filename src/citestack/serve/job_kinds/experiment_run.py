@@ -28,7 +28,7 @@ def check(bench: Workbench, params: ExperimentRunParams) -> None:
 
 def about(params: ExperimentRunParams) -> str:
     what = params.prompt_set or f"{len(params.prompts):,} prompts"
-    return f"{params.name or 'unnamed'}: {', '.join(params.arms)}; {what}"
+    return f"{params.name or 'unnamed'}: {', '.join(params.labels)}; {what}"
 
 
 KIND = JobKind("experiment_run", "Run an experiment", ExperimentRunParams, run, about, check)

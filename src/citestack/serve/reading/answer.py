@@ -240,6 +240,8 @@ def _lost(d: Decision) -> str:
         return (
             f"verifies {words.count(n, 'sentence')}, quoted from the page that is shown{against.replace(', by', ':')}"
         )
+    if d.numbers.get("reworded"):
+        sizes = " (which has the words of the answer)"
     return f"verifies {words.count(n, 'sentence')}, covered already{against}{sizes}"
 
 

@@ -41,6 +41,7 @@ _REASONS: Mapping[Reason, str] = {
     Reason.BETTER_SOURCE: "a cheaper source verifies the same",
 }
 QUOTED = "quotes another page that was found, and says so"
+REWORDED = "the page that is cited has the sentence word for word"
 _COMPARED: Mapping[Reason, tuple[str, str, str]] = {
     Reason.DUPLICATE: ("similarity", "bar", "likeness"),
     Reason.NOT_DIVERSE: ("similarity", "bar", "likeness"),
@@ -63,13 +64,15 @@ def decided(decision: Decision) -> str:
     told = numbers(decision)
     if decision.numbers.get("quoted"):
         return QUOTED
+    if decision.numbers.get("reworded"):
+        return REWORDED
     return _REASONS[decision.reason] + (f": {told}" if told else "")
 
 
 def numbers(decision: Decision) -> str:
     """``score 0.41, the bar was 0.47``; empty where no number decided."""
     why, given = decision.reason, decision.numbers
-    if why in _OF_FORM or given.get("quoted"):
+    if why in _OF_FORM or given.get("quoted") or given.get("reworded"):
         return ""
     if why is Reason.OVER_BUDGET and given.get("bar") is None:
         return _cut(given)

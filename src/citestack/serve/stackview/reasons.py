@@ -90,6 +90,8 @@ def _better(f: _Facts) -> str:
         return f"{f.winner} verifies the same."
     if f.has("quoted"):
         return f"It quotes {f.winner} and says so; the page that is quoted is shown."
+    if f.has("reworded"):
+        return f"{f.winner} has the sentence word for word; this page says it in other words."
     mine, other = f"{f.whole('words')} words", f"{f.whole('bar')}"
     n = f.whole("sentences_verified")
     what = "1 sentence" if n == "1" else f"{n} sentences"

@@ -112,10 +112,15 @@ def said(e: Estimate, digits: int = 3, scale: float = 1.0, unit: str = "") -> st
     """``0.731 (0.702 to 0.760)``."""
     if e.value is None:
         return "not measured"
-    value = f"{e.value * scale:.{digits}f}{unit}"
+    value = f"{_number(e.value * scale, digits)}{unit}"
     if e.low is None or e.high is None:
         return f"{value} (no interval)"
-    return f"{value} ({e.low * scale:.{digits}f} to {e.high * scale:.{digits}f})"
+    return f"{value} ({_number(e.low * scale, digits)} to {_number(e.high * scale, digits)})"
+
+
+def _number(value: float, digits: int) -> str:
+    """With a minus sign, and never minus nothing."""
+    return f"{value:z.{digits}f}".replace("-", "\N{MINUS SIGN}")
 
 
 def weights_plot(parts: Sequence[PartWeight]) -> Markup | None:

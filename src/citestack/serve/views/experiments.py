@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Annotated, Any, Literal
 
@@ -15,16 +15,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from citestack.errors import CitestackError, UsageError
+from citestack.experiment.arms.info import Option
 from citestack.serve.auditing.audited import result_of
 from citestack.serve.experimenting.arms import ArmShown, arms_shown
 from citestack.serve.experimenting.desk import FORMS, ExperimentDesk
 from citestack.serve.experimenting.forecast import ShownForecast, forecast
 from citestack.serve.experimenting.going import duration
-from citestack.serve.experimenting.offered import Offered, Typed, offered
+from citestack.serve.experimenting.offered import Offered, Typed, offered, settings_in
 from citestack.serve.experimenting.reading import OnePage, one_page
 from citestack.serve.experimenting.shown import ExperimentLine
 from citestack.serve.experimenting.trying import EditShown, Wanted, edit_shown
-from citestack.serve.experimenting.wanted import MOST_CHARS, ExperimentRunParams, told
+from citestack.serve.experimenting.wanted import MOST_CHARS, ExperimentRunParams, settings_read, told
 from citestack.serve.forms import read_form
 from citestack.serve.pages import Pages
 from citestack.serve.registry import View
@@ -80,9 +81,19 @@ class EditPage:
     arm: str
     permissive: bool
     shown: EditShown | None
+    typed: Typed = field(default_factory=Typed)
     problem: str = ""
     hint: str = ""
     page: Literal["edit"] = "edit"
+
+    @property
+    def settings(self) -> tuple[Option, ...]:
+        """Of the arm that was chosen."""
+        return next((a.settings for a in self.arms if a.name == self.arm), ())
+
+    def measure(self) -> str:
+        """The form of an experiment with this edit."""
+        return replace(self.typed, arm=(self.arm,), targets=self.url, prompts=self.question).query()
 
 
 def routes(bench: Workbench, pages: Pages) -> APIRouter:
@@ -100,13 +111,15 @@ def routes(bench: Workbench, pages: Pages) -> APIRouter:
         return _forecast(bench, _typed(request))
 
     def edit(
-        request: Request,  # noqa: ARG001
+        request: Request,
         page: Words = "",
         question: Words = "",
         arm: Annotated[str, Query(max_length=80)] = "",
         permissive: bool = False,
     ) -> EditPage:
-        blank = EditPage(arms_shown(), page.strip(), question.strip(), arm, permissive, None)
+        own = tuple(s for s in settings_in(request.query_params.multi_items()) if s[0].startswith(f"{arm}."))
+        typed = Typed(settings=own, permissive=permissive)
+        blank = EditPage(arms_shown(), page.strip(), question.strip(), arm, permissive, None, typed)
         return _edit(bench, blank) if page.strip() and arm else blank
 
     async def start(request: Request) -> Response:
@@ -146,7 +159,8 @@ def _typed(request: Request) -> Typed:
     names = ("name", "prompts", "prompt_set", "targets", "profile", "repeats", "floor", "adopters", "seed", "wanted")
     fields = {n: given[n][:MOST_CHARS] for n in names if n in given}
     arms = tuple(given.getlist("arm"))
-    return Typed(**fields, arm=arms, permissive=given.get("permissive") == "true")
+    settings = settings_in(given.multi_items())
+    return Typed(**fields, arm=arms, permissive=given.get("permissive") == "true", settings=settings)
 
 
 def _forecast(bench: Workbench, typed: Typed) -> ForecastPage:
@@ -167,7 +181,7 @@ def _told(typed: Typed) -> dict[str, Any]:
     return told(
         name=typed.name, prompts=typed.prompts, prompt_set=typed.prompt_set, targets=typed.targets, arms=typed.arm,
         profile=typed.profile, repeats=typed.repeats, floor=typed.floor, adopters=typed.adopters, seed=typed.seed,
-        permissive=typed.permissive, wanted=typed.wanted,
+        permissive=typed.permissive, wanted=typed.wanted, settings=typed.settings,
     )  # fmt: skip
 
 
@@ -185,10 +199,10 @@ def _said(error: Any) -> str:
 
 
 def _edit(bench: Workbench, asked: EditPage) -> EditPage:
-    from dataclasses import replace
-
-    work = partial(edit_shown, bench, Wanted(asked.url, asked.question, asked.arm, asked.permissive))
     try:
+        options = settings_read(asked.arm, asked.typed.settings)
+        wanted = Wanted(asked.url, asked.question, asked.arm, asked.permissive, options)
+        work = partial(edit_shown, bench, wanted)
         return replace(asked, shown=result_of(bench, bench.work(work)))
     except UsageError as e:
         return replace(asked, problem=e.message, hint=e.hint)

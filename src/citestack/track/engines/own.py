@@ -42,7 +42,7 @@ class OwnStack(Vendor):
 
 
 def read_own(data: Json) -> Observation:
-    """An abstention is a refusal: the engine searched and chose to say nothing."""
+    """An abstention after a search is an absent answer: without words and marks nothing can be a share of it."""
     if not isinstance(data.get("sentences"), list) or "abstained" not in data:
         return failed("not_an_answer", state=State.UNREADABLE)
     joined, marks = Joined(), Marks()
@@ -51,12 +51,13 @@ def read_own(data: Json) -> Observation:
         _sentence(sentence, sources, joined, marks)
     abstained = data.get("abstained") is True
     generation = number(data.get("corpus_generation"))
+    searched = tuple(Searched(q) for row in rows(data.get("queries")) if (q := text(row.get("text")).strip()))
     return Observation(
-        State.REFUSED if abstained else State.MEASURED,
+        (State.ABSENT if searched else State.REFUSED) if abstained else State.MEASURED,
         _reason(data) if abstained else "",
         model=f"citestack-{text(data.get('profile')) or 'default'}",
         text=joined.text,
-        searched=tuple(Searched(q) for row in rows(data.get("queries")) if (q := text(row.get("text")).strip())),
+        searched=searched,
         retrieved=_retrieved(data),
         cited=marks.all(),
         blocks=laid(parts_of(joined.text)),

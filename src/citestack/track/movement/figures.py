@@ -19,6 +19,9 @@ CORE, TAIL, ENOUGH = 0.8, 0.2, 4
 _HALF = "days after which half of newly cited sites were gone (Kaplan-Meier; still cited = not known how long)"
 _PAIRS = "pairs of captures in a row of one engine, place and prompt, copies out of a cache left out"
 
+_REPEATS = "pairs of repeats of one capture, one after the other: mean Jaccard distance of what single answers cite"
+_ANSWERS = "pairs of an answer and the same repeat in the capture before: mean Jaccard distance, as among repeats"
+
 
 def movement_figures(seen: Movement, engines: Sequence[str], universe: str = "") -> list[Figure]:
     """Every figure; a value is None where no series was captured twice."""
@@ -40,6 +43,8 @@ def _of_engine(
     rows = (
         ("turnover_set", "share", moved["by_set"], pairs, f"{_PAIRS}: mean Jaccard distance of the cited sites"),
         ("turnover_volume", "share", moved["by_volume"], pairs, f"{_PAIRS}: mean Bray-Curtis distance of their shares"),
+        ("turnover_repeats", "share", moved["by_repeat"], moved["repeat_pairs"], _REPEATS),
+        ("turnover_answers", "share", moved["by_answer"], moved["answer_pairs"], _ANSWERS),
         (
             "cached_captures",
             "rate",

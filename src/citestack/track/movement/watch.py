@@ -9,6 +9,7 @@ import numpy as np
 
 from citestack.evaluate.statistics.interval import Floats
 from citestack.track.movement.last_seen import LastSeen
+from citestack.track.movement.repeats import Repeats
 from citestack.track.statistics.capture import Capture, Held
 from citestack.track.statistics.cube import Table
 from citestack.track.statistics.grouping import Ints, floats, tally
@@ -22,10 +23,11 @@ class Movement:
     """A watcher for ``survey``."""
 
     last: LastSeen = field(default_factory=LastSeen)
+    repeats: Repeats = field(default_factory=Repeats)
     engine: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     prompt: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     sums: dict[str, Floats] = field(default_factory=dict)
-    """By series: pairs, by_set, by_volume, copied, empty, days, captures."""
+    """By series: pairs, by_set, by_volume, copied, empty, days, captures; pairs and distances of single answers."""
     gone: dict[int, Floats] = field(default_factory=dict)
     """By engine: (parts of the prompts, age) citations that were not there in the next capture."""
     risk: dict[int, Floats] = field(default_factory=dict)
@@ -36,7 +38,10 @@ class Movement:
         compared = self.last.compare(capture)
         self._place(capture, len(compared.comparable))
         weight = compared.comparable * 1.0
+        among, since = self.repeats.compare(capture, compared.copied)
         for name, values in (
+            ("repeat_pairs", among.pairs), ("by_repeat", among.by_set),
+            ("answer_pairs", since.pairs), ("by_answer", since.by_set),
             ("pairs", weight), ("by_set", compared.by_set * weight), ("by_volume", compared.by_volume * weight),
             ("copied", compared.copied * 1.0), ("empty", compared.empty * 1.0), ("days", compared.days * weight),
             ("captures", (np.bincount(capture.series[capture.sample], minlength=len(weight)) > 0) * 1.0),

@@ -109,7 +109,7 @@ def _judged(one: Rule, document: ReportDocument, *, even_noise: bool) -> Alert:
 
 def _found(one: Rule, document: ReportDocument) -> Iterator[Figure]:
     for row in document.engines:
-        if row.name == one.name and (found := figure_of(row.figures, one.measure)) is not None:
+        if row.name == (one.name or document.every) and (found := figure_of(row.figures, one.measure)) is not None:
             yield found
     for board in document.boards if one.name else ():
         for holder in board.rows:
@@ -133,7 +133,7 @@ def _against(one: Rule, figure: Figure, bar: float, *, even_noise: bool) -> Aler
 
 
 def _covered(one: Rule, document: ReportDocument, bar: float) -> Alert:
-    row = next((r for r in document.engines if r.name == one.name), None)
+    row = next((r for r in document.engines if r.name == (one.name or document.every)), None)
     asked = 0 if row is None else sum(row.states.values())
     if row is None or not asked:
         return Alert(one, "not_measured", f"{_about(one)}: nothing was asked")
@@ -143,7 +143,9 @@ def _covered(one: Rule, document: ReportDocument, bar: float) -> Alert:
 
 
 def _changed(one: Rule, document: ReportDocument) -> Alert:
-    found = next((c for c in document.changes if (c.measure, c.engine) == (one.measure, one.name)), None)
+    found = next(
+        (c for c in document.changes if (c.measure, c.engine) == (one.measure, one.name or document.every)), None
+    )
     if found is None or found.verdict == "too few":
         why = (
             "too few prompts were measured in both periods"

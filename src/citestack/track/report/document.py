@@ -89,6 +89,9 @@ class Holder:
     share: Figure
     rate: Figure | None = None
     ours: bool = False
+    first: str = ""
+    """Days of the first and last answer of the selection that cites it; told of pages."""
+    last: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +213,7 @@ class ReportDocument:
     selection: Selection
     universe: Universe
     engines: tuple[EngineRow, ...]
-    """All engines together first, then each by name."""
+    """All engines together first, then each by name; one engine is told once, under its name, here and below."""
     trend: tuple[Series, ...] = ()
     boards: tuple[Board, ...] = ()
     groups: tuple[GroupRow, ...] = ()
@@ -225,8 +228,13 @@ class ReportDocument:
 
     @property
     def whole(self) -> EngineRow | None:
-        """All engines together."""
-        return next((row for row in self.engines if not row.name), None)
+        """All engines together, which is the engine itself where there is one."""
+        return next((row for row in self.engines if row.name == self.every), None)
+
+    @property
+    def every(self) -> str:
+        """The name that what is told of all engines stands under: none, or the only engine's."""
+        return self.engines[0].name if self.engines else ""
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, figures with ``value`` and ``coverage`` worked out."""

@@ -18,6 +18,7 @@ from citestack.track.report import document as doc
 from citestack.track.report.bands import placed, spreads
 from citestack.track.report.chosen import Chosen
 from citestack.track.report.compare import changes
+from citestack.track.report.pages import Shown, page_board
 from citestack.track.report.periods import period
 from citestack.track.report.spent import Spent, spent
 from citestack.track.statistics.capture import OWNERS, Capture, Tracked
@@ -25,8 +26,8 @@ from citestack.track.statistics.columns_on_disk import RunColumns
 from citestack.track.statistics.selection import Attributes, Selection, Step
 from citestack.track.statistics.survey import Ask, Survey, survey
 
-GRAPH, DRAWN, TOP, INSTEAD = 100, 28, 15, 10
-"""Sites that are joined, those drawn, rows of a leaderboard, sites cited instead."""
+GRAPH, DRAWN, TOP, INSTEAD, OWN_PAGES = 100, 28, 15, 10, 10
+"""Sites that are joined, those drawn, rows of a leaderboard, sites cited instead, own pages of a leaderboard."""
 DAYS, WEEKS = 21, 183
 """Longest periods told by day and by week."""
 _NEVER = (date(1970, 1, 1), date(1970, 1, 1))
@@ -81,23 +82,38 @@ def fill(
     words = found.ask.selection.in_words()
     near = chosen_of(chosen)
     bands, paid = placed(sets, near), spent(sets, near)
-    return doc.ReportDocument(
+    return told_once(doc.ReportDocument(
         title=chosen.domain or chosen.brand or (us.brand or "What the engines cite"),
         made_at=made_at,
         selection=replace(chosen, brand=us.brand),
         universe=_universe(found, seen, whole, given, paid),
         engines=_engines(found, figures, us, paid),
         trend=_trend(found, us),
-        boards=_boards(found, figures, seen.owner, us),
+        boards=_in_order(_boards(found, figures, seen.owner, us), page_board(sets, near, us.pages, words, whole)),
         groups=_groups(figures, chosen.group, us),
         instead=_instead(found, us, given.texts),
         graph=_graph(together, found.book.units.list(), us),
         volatility=_volatility(moved, found, words),
-        spreads=spreads(bands, words, whole),
+        spreads=spreads(bands, words, {f.about.get("engine", ""): f.basis for f in _plain(figures, chosen.group)}),
         changes=changes(sets, found, chosen, us),
         first_party=given.first_party,
         traffic=given.traffic,
         notes=(*given.notes, *_notes(bands.every, together.every)),
+    ))  # fmt: skip
+
+
+def told_once(found: doc.ReportDocument) -> doc.ReportDocument:
+    """Engines that were asked, and all together; where one was, "all engines" would only say the same again."""
+    names = [row.name for row in found.engines if row.name]
+    told = {*names} if len(names) == 1 else {"", *names}
+    return replace(
+        found,
+        engines=tuple(r for r in found.engines if r.name in told),
+        trend=tuple(s for s in found.trend if s.engine in told),
+        groups=tuple(g if g.engine in told else replace(g, engine=names[0]) for g in found.groups),
+        volatility=tuple(v for v in found.volatility if v.engine in told),
+        spreads=tuple(s for s in found.spreads if s.engine in told),
+        changes=tuple(c for c in found.changes if c.engine in told),
     )
 
 
@@ -124,6 +140,12 @@ class Us:
         if self.chosen.domain:
             return [self.found.book.units.code(self.chosen.domain)]
         return sorted(u for u, o in self.owner.items() if OWNERS[o] == "own")
+
+    @property
+    def pages(self) -> Shown:
+        """Which pages are shown, and which of them are ours."""
+        domain = self.chosen.domain
+        return Shown(TOP, OWN_PAGES, (lambda site, _: site == domain) if domain else (lambda _, owner: owner == "own"))
 
     def wants(self, figure: Figure) -> bool:
         """Whether it stands in a row of an engine or group: ours, or of the answers as such."""
@@ -168,11 +190,12 @@ def chosen_of(chosen: doc.Selection) -> Chosen:
 def _universe(found: Survey, seen: Runs, whole: Basis, given: Given, paid: Mapping[str, Spent]) -> doc.Universe:
     ends = (found.total.first_day, found.total.last_day) if seen.runs else ()
     days = [str(date(1970, 1, 1) + timedelta(days=d)) for d in ends] or ["", ""]
-    names = found.book.engines.list()
+    asked = found.total.rows["asked"].sum(axis=1) if seen.runs else ()
+    names = sorted(n for n, count in zip(found.book.engines.list(), asked, strict=False) if count)
     return doc.Universe(
-        whole.prompts, tuple(sorted(names)), tuple(p for p in found.book.places.list() if p), days[0], days[1],
+        whole.prompts, tuple(names), tuple(p for p in found.book.places.list() if p), days[0], days[1],
         len(seen.runs), given.prompt_sets, tuple(t.brand for t in given.tracked),
-        tuple(n for n in sorted(names) if paid.get(n, Spent()).simulated),
+        tuple(n for n in names if paid.get(n, Spent()).simulated),
     )  # fmt: skip
 
 
@@ -211,6 +234,11 @@ def _boards(found: Survey, figures: Sequence[Figure], owner: Mapping[int, int], 
         if rows:
             boards.append(doc.Board("site" if kind == "site" else "owner", tuple(rows), *_rest(found, rows, kind)))
     return tuple(boards)
+
+
+def _in_order(boards: tuple[doc.Board, ...], pages: tuple[doc.Board, ...]) -> tuple[doc.Board, ...]:
+    """Sites, pages, owners."""
+    return (*boards[:1], *pages, *boards[1:])
 
 
 def _holder(f: Figure, what: str, rates: Mapping[str, Figure], owner: Mapping[int, int], us: Us) -> doc.Holder:

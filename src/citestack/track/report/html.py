@@ -62,9 +62,12 @@ SHAPE = (
     "first_third_words",
 )  # fmt: skip
 VOLATILE = (
-    "turnover_set", "turnover_volume", "half_life", "core_share", "tail_share", "core_size", "cached_captures",
+    "turnover_set", "turnover_volume", "half_life", "turnover_repeats", "turnover_answers", "core_share",
+    "tail_share", "core_size", "cached_captures",
 )  # fmt: skip
 BOARDS = {"site": "Most cited sites", "page": "Most cited pages", "owner": "Who owns what is cited", "brand": "Brands"}
+SUMS = "Shares add up to 100 %, the last row included."
+DAYS_OF_PAGES = " Own pages are listed even where others are cited more. Days are those of the answers looked at here."
 PROMPTS, PAIRS, LONG = 3, 30, 12
 """Rows and examples shown at most, and rows above which a table that repeats a plot is not printed."""
 
@@ -205,18 +208,22 @@ def _board(board: Board) -> tuple[str, list[object]] | None:
     if not board.rows:
         return None
     rated, owned = any(h.rate is not None for h in board.rows), board.kind in ("site", "page")
+    dated = any(h.first for h in board.rows)
     head: list[object] = [board.kind.capitalize(), *(["Owner"] if owned else [])]
     head.append(head_of("Share", [h.share for h in board.rows]))
     head += [head_of("In how many answers", [h.rate for h in board.rows])] if rated else []
+    head += ["First cited", "Last cited"] if dated else []
     lines = []
     for h in board.rows:
-        name = breakable(h.name if owned else OWNERS.get(h.name, h.name))
+        name = breakable(h.name.removeprefix("https://") if owned else OWNERS.get(h.name, h.name))
         cells = [*([OWNERS.get(h.owner, h.owner)] if owned else []), h.share, *([h.rate] if rated else [])]
+        cells += [h.first, h.last] if dated else []
         lines.append(Line(el("strong", name) if h.ours else name, tuple(cells)))
     if board.rest is not None:
         rest = f"{board.rest_count:,} more" if board.rest_count else "all others"
-        lines.append(Line(rest, (*([""] if owned else []), board.rest, *([""] if rated else []))))
-    return "Shares add up to 100 %, the last row included.", [table(BOARDS[board.kind], head, lines)]
+        after = [""] * (int(rated) + 2 * int(dated))
+        lines.append(Line(rest, (*([""] if owned else []), board.rest, *after)))
+    return SUMS + (DAYS_OF_PAGES if dated else ""), [table(BOARDS[board.kind], head, lines)]
 
 
 def _groups(rows: Sequence[GroupRow], by: str) -> tuple[str, list[object]] | None:
@@ -274,9 +281,11 @@ def _volatility(rows: Sequence[VolatilityRow]) -> tuple[str, list[object]] | Non
         return None
     note = (
         "How many of the cited sites change from one capture to the next. By weight, a steady head weighs more than a "
-        "tail that comes and goes. Byte-identical answers come from a cache and are no sign of stability."
+        "tail that comes and goes. Byte-identical answers come from a cache and are no sign of stability. Between "
+        "repeats is the floor: single answers to one question, asked again at once. Only what stands above it between "
+        "answers has moved from capture to capture."
     )
-    drawn = (panel(measure(m).title, MEASURES[m].means, plots.volatility(m, rows)) for m in VOLATILE[:3])
+    drawn = (panel(measure(m).title, MEASURES[m].means, plots.volatility(m, rows)) for m in VOLATILE[:5])
     used = [m for m in VOLATILE if any(figure_of(r.figures, m) is not None for r in rows)]
     head = ["Engine", *(head_of(measure(m).title, [figure_of(r.figures, m) for r in rows], short=True) for m in used)]
     lines = [Line(engine_name(r.engine), tuple(figure_of(r.figures, m) for m in used)) for r in rows]
@@ -291,12 +300,25 @@ def _spreads(spreads: Sequence[Spread]) -> tuple[str, list[object]] | None:
         "Bars: share of the citations. Dashed line: share of the words that stand there, which is what citations "
         "spread evenly would give. Only a bar beyond its dashed line says that a place is preferred."
     )
-    parts: list[object] = [panels(*(panel(f"In the {s.where}", engine_name(s.engine), plots.falls(s)) for s in known))]
-    head = ["Part", "Share of citations", "Share of words"]
-    for s in known:
-        lines = [Line(plots.band_name(b), (b.citations, percent(b.words))) for b in s.bands]
-        parts.append(table(f"In the {s.where}, {engine_name(s.engine)}", head, lines, folded=True, long=len(known) > 2))
+    parts: list[object] = []
+    for where, some in groupby(known, key=lambda s: s.where):
+        parts += _spread(where, list(some))
     return note, parts
+
+
+def _spread(where: str, spreads: Sequence[Spread]) -> list[object]:
+    """A panel for each engine, on one axis; one table with two columns for each."""
+    top = plots.falls_top(spreads)
+    drawn = [panel(f"In the {where}", engine_name(s.engine), plots.falls(s, top)) for s in spreads]
+    head: list[object] = ["Part"]
+    for s in spreads:
+        head += [head_of(engine_name(s.engine), [b.citations for b in s.bands]), "Words there"]
+    rows = zip(*(s.bands for s in spreads), strict=True)
+    lines = [
+        Line(plots.band_name(row[0]), tuple(cell for b in row for cell in (b.citations, percent(b.words))))
+        for row in rows
+    ]
+    return [panels(*drawn), table(f"In the {where}", head, lines, folded=True, long=len(spreads) > 2)]
 
 
 def _sides(sides: Sequence[Side]) -> tuple[str, list[object]] | None:

@@ -13,6 +13,8 @@ from citestack.track.report.wording import engine_name, explained, measure, perc
 
 TALL, LEFT, TOP, BOTTOM = 150, 40, 10, 20
 ROW = 34
+ONE_AXIS = ("turnover_repeats", "turnover_answers")
+"""Read against each other: the noise of asking again, and the distance to the capture before."""
 
 
 def trend(series: Series, top: float) -> Markup:
@@ -90,14 +92,19 @@ def side_by_side(name: str, rows: Sequence[EngineRow]) -> Markup | None:
 def volatility(name: str, rows: Sequence[VolatilityRow]) -> Markup | None:
     """One measure of movement, a line for each engine."""
     found = [(engine_name(row.engine), f) for row in rows if (f := figure_of(row.figures, name)) is not None]
-    return _whiskers(name, found, measure(name).title)
+    beside = ONE_AXIS if name in ONE_AXIS else (name,)
+    other = [f for row in rows for m in beside if (f := figure_of(row.figures, m)) is not None]
+    return _whiskers(name, found, measure(name).title, other)
 
 
-def _whiskers(name: str, found: Sequence[tuple[str, Figure]], title: str) -> Markup | None:
+def _whiskers(
+    name: str, found: Sequence[tuple[str, Figure]], title: str, beside: Sequence[Figure] = ()
+) -> Markup | None:
+    """``beside``: figures of other panels on the same axis."""
     if all(f.value is None for _, f in found):
         return None
     unit = measure(name).unit
-    top = ceiling([highest(f for _, f in found)], unit)
+    top = ceiling([highest((*beside, *(f for _, f in found)))], unit)
     wide, drawn = WIDTH - 16, []
     base = ROW * len(found) + 6
     for part in (0.0, 0.5, 1.0):
@@ -118,9 +125,14 @@ def _said(figure: Figure) -> str:
     return shown(figure) + (f" ({spread(figure)})" if spread(figure) else "")
 
 
-def falls(spread_: Spread) -> Markup:
+def falls_top(spreads: Sequence[Spread]) -> float:
+    """One axis for all panels."""
+    bands = [b for s in spreads for b in s.bands]
+    return ceiling([highest(b.citations for b in bands), *(b.words or 0.0 for b in bands)])
+
+
+def falls(spread_: Spread, top: float) -> Markup:
     """Where citations fall (bars) against where the words stand (a line across each bar)."""
-    top = ceiling([max(highest(b.citations for b in spread_.bands), *(b.words or 0.0 for b in spread_.bands))])
     wide, high = WIDTH - LEFT - 8, TALL - TOP - BOTTOM
     base = TOP + high
     drawn = _grid("band_share", top, wide, base, high)

@@ -16,7 +16,7 @@ _NAME: Mapping[str, str] = {"share": " %", "difference": " points", "days": " da
 STATES: Mapping[str, str] = {
     "measured": "measured",
     "no_search": "answered without searching",
-    "absent": "no AI answer on the page",
+    "absent": "no AI answer shown",
     "refused": "refused",
     "incomplete": "cut off",
     "tool_error": "its search failed",
@@ -79,6 +79,8 @@ MEASURES: Mapping[str, Measure] = {
     "support_not_readable": Measure("Page not readable", means="checked citations whose page could not be read"),
     "turnover_set": Measure("Turnover", means="sites that change between two captures, each counted once"),
     "turnover_volume": Measure("Turnover by weight", means="the same, each site counted by its citations"),
+    "turnover_repeats": Measure("Between repeats", means="sites that change when it is asked again at once: noise"),
+    "turnover_answers": Measure("Between answers", means="the same, for an answer and one of the capture before"),
     "half_life": Measure("Half-life", "days", "days until half of newly cited sites are gone"),
     "core_share": Measure("Stable core", means="citations of sites that are cited in 80 % of the captures or more"),
     "tail_share": Measure("Rotating tail", means="citations of sites that are cited in less than 20 % of the captures"),

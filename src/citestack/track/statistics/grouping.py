@@ -121,6 +121,14 @@ def is_in(values: Ints, among: Ints) -> Flags:
     return found_in(among, values)[1]
 
 
+def places_in(keys: Ints) -> Ints:
+    """The place of each row among those with its key, from 0, in the order of the rows."""
+    by = groups(keys, runs=True)
+    found = np.empty(len(keys), dtype=np.int64)
+    found[by.order] = np.arange(len(keys)) - np.repeat(by.starts, by.sizes)
+    return found
+
+
 def tally(places: Ints, weights: NDArray[Any], size: int) -> Floats:
     """Sums of weights by place."""
     found: Floats = np.bincount(places, weights, size).astype(np.float64)

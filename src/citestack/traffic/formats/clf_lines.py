@@ -14,7 +14,7 @@ def _quoted(name: str) -> str:
 
 _HEAD = (
     r"(?:<\d{1,3}>\S+ \S+ \S+ )?"  # a syslog prefix, as Fastly writes one
-    r"(?P<head>[^\"\[]*)\[(?P<time>[^\]]{8,60})\] "
+    r"(?P<head>[^\"]*?)\[(?P<time>[^\]\[\"]{8,60})\] "  # an address may stand in brackets as well
 )
 _STATUS = r" (?P<status>\d{3}|-) (?P<size>\d+|-)"
 _STRICT = re.compile(
@@ -43,15 +43,26 @@ def read_line(line: str, *, vhost_first: bool = False, vhost_last: bool = False)
     time = time_of(found["time"])
     if time is None:
         return "bad_time"
-    words = found["head"].split()
-    if not words:
+    named = client(found["head"], vhost_first=vhost_first)
+    if named is None:
         return "no_address"
-    host = words[0] if vhost_first and len(words) > 1 else ""
-    rest = (found["rest"] or "").strip()
+    host, address = named
     if vhost_last:
-        host = rest.strip('"').partition(" ")[0]
-    address = words[1] if vhost_first and len(words) > 1 else words[0]
+        host = host_after(found["rest"] or "")
     return _row(time, address, host, found)
+
+
+def client(head: str, *, vhost_first: bool) -> tuple[str, str] | None:
+    """Host and address, of what stands before the time."""
+    words = head.split()
+    if not words:
+        return None
+    return (words[0], words[1]) if vhost_first and len(words) > 1 else ("", words[0])
+
+
+def host_after(rest: str) -> str:
+    """Of what stands after the user agent."""
+    return rest.strip().strip('"').partition(" ")[0]
 
 
 def read_s3(line: str) -> Row | str:
@@ -68,6 +79,9 @@ def read_s3(line: str) -> Row | str:
 
 def time_of(text: str) -> float | None:
     """Seconds since 1970 of ``10/Oct/2026:13:55:36 +0000``, of ISO 8601, or of the long English form."""
+    if ":60 " in text:
+        before = time_of(text.replace(":60 ", ":59 ", 1))  # a leap second
+        return None if before is None else before + 1
     for form in _FORMS:
         try:
             return datetime.strptime(text, form).timestamp()  # noqa: DTZ007 - %z is in every form

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from citestack.traffic.blocks import MAX_LINE
-from citestack.traffic.formats.clf_cut import Shape, cut
+from citestack.traffic.formats.clf_columns import Shape
+from citestack.traffic.formats.clf_cut import cut
 from citestack.traffic.formats.clf_lines import read_line
 from citestack.traffic.formats.rows import Rejects, batch_of
 from citestack.traffic.nouns import Batch, Parsed, Row

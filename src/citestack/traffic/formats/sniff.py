@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import orjson
 
 from citestack.errors import UsageError
-from citestack.traffic.formats.clf_cut import Shape
+from citestack.traffic.formats.clf_columns import Shape
 from citestack.traffic.formats.clf_lines import read_line, read_s3
 from citestack.traffic.formats.fielded import Fielded, read_alb
 from citestack.traffic.formats.keyed import FIELDS, KEYED, Keyed

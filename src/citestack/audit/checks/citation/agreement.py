@@ -25,7 +25,7 @@ POLICY = Source(
 def _look(subject: Subject, around: Around) -> Seen:
     found = checked(subject)
     if not found.graph.nodes:
-        return Seen("neutral", note="There is no JSON-LD to be compared.")
+        return Seen("neutral", note="There is no structured data to be compared.")
     compared = [c for c in compare(found, Shown(subject), around) if c.what != "modified"]
     against = [c for c in compared if not c.agrees]
     problems = tuple(_problem(c) for c in against)

@@ -1,4 +1,5 @@
-"""JSON-LD that can be read, and that says what the vocabulary knows. Broken markup loses; whole markup wins nothing.
+"""Structured data that can be read, and that says what the vocabulary knows. Broken markup loses; whole
+markup wins nothing.
 
 All or nothing: a share that holds would raise the score of a page that fails elsewhere.
 """
@@ -7,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from citestack.audit.markup.issue import Issue
+from citestack.audit.markup.checker import Checked
+from citestack.audit.markup.issue import IN_TAGS, Issue
 from citestack.audit.markup.of_page import checked
 from citestack.audit.markup.vocabulary import vocabulary
 from citestack.audit.model import Evidence, Source
@@ -34,10 +36,14 @@ def _syntax(subject: Subject, _: Around) -> Seen:
     issues = [issue for issue in found.issues if issue.kind in _SYNTAX]
     numbers = {"scripts": float(len(found.scripts)), "broken": float(sum(not s.valid for s in found.scripts))}
     if not found.scripts:
-        return Seen("neutral", note="The page has no JSON-LD. No engine asks for it.", numbers=numbers)
+        return Seen("neutral", note=f"The page has no JSON-LD{_beside(found)}. No engine asks for it.", numbers=numbers)
     if not any(issue.is_error for issue in issues):
         return Seen("neutral", _problems(issues), numbers=numbers, note="All of it can be read, which wins nothing.")
     return failed(_problems(issues), numbers=numbers)
+
+
+def _beside(found: Checked) -> str:
+    return "; its structured data stands in the tags" if found.graph.nodes else ""
 
 
 def _vocabulary(subject: Subject, _: Around) -> Seen:
@@ -48,7 +54,7 @@ def _vocabulary(subject: Subject, _: Around) -> Seen:
     advice = sum(not issue.is_error for issue in issues)
     numbers = {"nodes": float(nodes), "errors": float(errors), "advice": float(advice)}
     if not nodes and not errors:
-        return Seen("neutral", _problems(issues), numbers=numbers, note="There is no JSON-LD to be checked.")
+        return Seen("neutral", _problems(issues), numbers=numbers, note="There is no structured data to be checked.")
     if not errors:
         note = f"Valid against schema.org {vocabulary().release}, which wins nothing."
         return Seen("neutral", _problems(issues), numbers=numbers, note=note)
@@ -60,16 +66,10 @@ def _types(subject: Subject, _: Around) -> Seen:
     kinds = {t for node in found.graph.nodes for t in node.types}
     known = [c for c in CHEAP if any(vocabulary().is_a(t, (c,)) for t in kinds)]
     used = [p for p in _PROPERTIES if any(m.name == p for node in found.graph.nodes for m in node.members)]
-    others = _other_markup(subject)
     said = f"Declared: {', '.join((*known, *used)) or 'none'}."
-    note = f"{said} Shown, never counted.{f' {others}' if others else ''}"
+    tags = " Microdata or RDFa among it." if any(node.script == IN_TAGS for node in found.graph.nodes) else ""
+    note = f"{said}{tags} Shown, never counted."
     return Seen("neutral", numbers={"types": float(len(known)), "properties": float(len(used))}, note=note)
-
-
-def _other_markup(subject: Subject) -> str:
-    html = subject.html or ""
-    kinds = [name for name, mark in (("Microdata", " itemscope"), ("RDFa", " typeof=")) if mark in html]
-    return f"{' and '.join(kinds)} of the page {'were' if len(kinds) > 1 else 'was'} not checked." if kinds else ""
 
 
 def _problems(issues: Iterable[Issue]) -> tuple[Problem, ...]:
@@ -93,7 +93,7 @@ RULES = (
     Rule(
         "citation.json_ld_vocabulary",
         5,
-        "JSON-LD says what schema.org knows",
+        "Structured data says what schema.org knows",
         "A misspelt type or property, or a value of the wrong kind, is skipped without a word.",
         SCHEMA,
         _vocabulary,

@@ -75,7 +75,7 @@ def _unreadable(seen: View) -> Iterator[Problem]:
         for key in KEYS:
             value = thing.get(key)
             if json_ld.is_page(thing) and isinstance(value, str) and value.strip() and parse_date(value) is None:
-                quote = Evidence(quoted(value), where=f"json-ld {key}")
+                quote = Evidence(quoted(value), where=f"markup {key}")
                 yield Problem(
                     "medium", f'{key} is no date: "{quoted(value)}".', quote, "Write it as 2026-03-31 (ISO 8601)."
                 )
@@ -87,7 +87,7 @@ def _future(subject: Subject, seen: View) -> Iterator[Problem]:
         marked = marked_date(seen, key)
         if marked is not None and marked[0] > day + DAY:
             message = f"{key} {marked[0]} lies after the day the page was read, {day}."
-            quote = Evidence(marked[1], where=f"json-ld {key}")
+            quote = Evidence(marked[1], where=f"markup {key}")
             yield Problem("high", message, quote, "Give the day on which it was really published or changed.")
     for line in date_lines(seen):
         if line.kind != "plain" and min(line.days) > day + DAY:
@@ -101,7 +101,7 @@ def _reversed(seen: View) -> Iterator[Problem]:
     if first is not None and last is not None and last[0] < first[0] - DAY:
         message = f"dateModified {last[0]} is before datePublished {first[0]}."
         fix = "Leave out dateModified until the page has been changed after its publication."
-        yield Problem("low", message, Evidence(last[1], where="json-ld dateModified"), fix)
+        yield Problem("low", message, Evidence(last[1], where="markup dateModified"), fix)
 
 
 def _time_element(subject: Subject) -> str | None:

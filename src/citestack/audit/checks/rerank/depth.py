@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from citestack.audit.model import Evidence, Source
-from citestack.audit.neighbours import Neighbours, neighbours_of
-from citestack.audit.rule import Problem, Rule, Seen, not_measured, of_share
+from citestack.audit.neighbours import Neighbours, of_site
+from citestack.audit.rule import Problem, Rule, Seen, of_share
 from citestack.audit.subject import Around, Subject
 from citestack.store.listing import PageLine
 
 ENOUGH = 4
 """Other pages on the topic from which on more adds nothing here."""
-LEAST = 5
-"""Pages of the site that must be in the store for their number to say anything."""
 NAMED = 3
 SOURCE = Source(
     "Google Search Central, AI features: answers rest on several searches across subtopics, each of which can find "
@@ -22,12 +20,10 @@ SOURCE = Source(
 
 
 def depth(subject: Subject, around: Around) -> Seen:
-    near = neighbours_of(around)
-    if near is None:
-        return not_measured("No store. Add the site to one: citestack crawl.")
-    pages = len(near.titles(subject.url).lines)
-    if pages < LEAST:
-        return not_measured(f"{pages} pages of the site are in the store, fewer than {LEAST}: citestack crawl.")
+    found = of_site(subject, around)
+    if isinstance(found, Seen):
+        return found
+    near, pages = found
     cluster = near.near(subject.url, subject.page.title)
     linked = _linked(subject, near, cluster)
     numbers: dict[str, float | None] = {"cluster": len(cluster), "linked": len(linked), "site_pages": pages}

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from citestack.answers.identity import key_of
 from citestack.audit.model import Evidence, Source
 from citestack.audit.neighbours import neighbours_of
 from citestack.audit.page_view import in_page
 from citestack.audit.rule import Problem, Rule, Seen, not_measured, of_share
 from citestack.audit.subject import Around, Subject
-from citestack.corpus.urls import page_key
-from citestack.errors import SourceError
 from citestack.model import Page
 
 SOURCE = Source(
@@ -28,10 +27,10 @@ def history(subject: Subject, around: Around) -> Seen:
     near = neighbours_of(around)
     if near is None:
         return not_measured("No store. Add the page to one, and again after its next change: citestack add.")
-    try:
-        names = near.store.versions(page_key(subject.url))
-    except SourceError:
+    own = key_of(subject.url)
+    if own is None:
         return not_measured("A file has no history; audit the page where it stands.")
+    names = near.store.versions(own)
     if len({*names, subject.page.version}) < 2:
         return not_measured(ONE)
     pages = [p for name in names[-MOST:] if (p := near.store.version(name)) is not None]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from citestack.audit.model import Evidence, Source
-from citestack.audit.neighbours import Neighbours, neighbours_of
+from citestack.audit.neighbours import Neighbours, neighbours_of, of_site
 from citestack.audit.rule import Problem, Rule, Seen, not_measured, of_share
 from citestack.audit.subject import Around, Subject
 from citestack.authority.signals.view import is_home
 from citestack.corpus.urls import host_of
 from citestack.model import Link
 
-LEAST = 5
 INTERNAL = Source(
     "Google Search Central, Link best practices: finds pages by links and reads the anchor text; every page worth "
     "finding should have a link from another page of the site",
@@ -27,12 +26,10 @@ REFERRERS = Source(
 
 
 def internal(subject: Subject, around: Around) -> Seen:
-    near = neighbours_of(around)
-    if near is None:
-        return not_measured("No store. Add the site to one: citestack crawl.")
-    pages = len(near.titles(subject.url).lines)
-    if pages < LEAST:
-        return not_measured(f"{pages} pages of the site are in the store, fewer than {LEAST}: citestack crawl.")
+    found = of_site(subject, around)
+    if isinstance(found, Seen):
+        return found
+    near, pages = found
     if is_home(subject.url):
         return of_share(1, (), note="the front page needs no link")
     total, links = near.links_to(subject.url)

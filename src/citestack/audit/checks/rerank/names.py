@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from citestack.audit.model import Evidence, Source
-from citestack.audit.page_view import view
+from citestack.audit.page_view import site_name, view
 from citestack.audit.rule import Problem, Rule, Seen, not_measured, of_share
 from citestack.audit.subject import Around, Subject
 from citestack.authority.signals.consistency import names_used
@@ -70,7 +70,7 @@ def _problem(best: str, right: list[str], wrong: Named) -> Problem:
 def _names(subject: Subject, seen: View) -> Iterator[Named]:
     """Names of the site by place. A title's parts count only where another place says the same."""
     used = [(kind, name) for kind, names in names_used(seen) for name in sorted(names)]
-    meta = _site_name(subject)
+    meta = site_name(subject)[:120]
     told = [name for kind, name in used if kind != "title"] + ([meta] if meta else [])
     for kind, name in used:
         if kind != "title" or any(same_name(name, other) for other in told):
@@ -79,27 +79,21 @@ def _names(subject: Subject, seen: View) -> Iterator[Named]:
         yield Named("og:site_name", meta)
 
 
-def _site_name(subject: Subject) -> str:
-    metas = subject.raw.metas if subject.raw is not None else []
-    said = (m.get("content", "") for m in metas if (m.get("property") or m.get("name") or "") == "og:site_name")
-    return " ".join(next(said, "").split())[:120]
-
-
 def known_elsewhere(subject: Subject, _: Around) -> Seen:
     seen = view(subject)
     if not entities(seen.things):
-        return not_measured("The JSON-LD names no person and no organisation.")
+        return not_measured("The structured data names no person and no organisation.")
     signal = markup_signals(seen, None)[2]
     if signal.value is None:
         name = entities(seen.things)[0].name
         message = f"'{name}' has no sameAs: nothing tells it from others of that name."
         fix = "Add sameAs with the entity's own profiles, and link them where a reader sees them."
-        return of_share(0, [Problem("low", message, Evidence(name, where="json-ld"), fix)])
+        return of_share(0, [Problem("low", message, Evidence(name, where="markup"), fix)])
     if signal.value >= 1:
         return of_share(1, (), note=signal.evidence)
     fix = "Link the profiles that sameAs names where a reader sees them: an imprint, an author box, the footer."
     message = f"{signal.value:.0%} of the sameAs addresses are linked for readers: {signal.evidence}."
-    problem = Problem("low", message, Evidence(signal.evidence, where="json-ld sameAs"), fix)
+    problem = Problem("low", message, Evidence(signal.evidence, where="markup sameAs"), fix)
     return of_share(signal.value, [problem])
 
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from citestack.answers.identity import key_of
+from citestack.audit.addresses import same_site
 from citestack.audit.checks.retrieval.sources import CANONICAL
 from citestack.audit.model import Evidence
 from citestack.audit.rule import Problem, Rule, Seen, not_measured, of_share, passed
 from citestack.audit.subject import Around, Subject
 from citestack.corpus.links import absolute, base_url
-from citestack.corpus.urls import page_key, site_of
-from citestack.errors import SourceError
 
 _LINK = re.compile(r"<([^>]*)>\s*((?:;\s*[^,;]+)*)")
 _REL = re.compile(r"rel\s*=\s*[\"']?[^\"';]*\bcanonical\b", re.IGNORECASE)
@@ -31,9 +31,8 @@ class Declared:
 
 
 def look(subject: Subject, _: Around) -> Seen:
-    try:
-        own = page_key(subject.url)
-    except SourceError:
+    own = key_of(subject.url)
+    if own is None:
         return not_measured("The page's own address is not known. Say where the file will stand: --url.")
     found = list(declared(subject))
     if not found:
@@ -62,14 +61,14 @@ def declared(subject: Subject) -> Iterator[Declared]:
 
 
 def _conflict(found: list[Declared]) -> Iterator[Problem]:
-    urls = dict.fromkeys(_key(d.url) for d in found)
+    urls = dict.fromkeys(key_of(d.url) for d in found)
     if len(urls) > 1:
         message = f"{len(found)} canonical URLs are declared, and they differ; engines then choose for themselves."
         yield Problem("medium", message, found[1].evidence, "Declare one.")
 
 
 def _strange(first: Declared, own: str) -> Iterator[Problem]:
-    theirs = _key(first.url)
+    theirs = key_of(first.url)
     if not theirs:
         message = f"The canonical {first.href[:100]!r} is no http(s) URL."
         yield Problem("medium", message, first.evidence, f"Write {own}.")
@@ -83,7 +82,7 @@ def _strange(first: Declared, own: str) -> Iterator[Problem]:
 def _difference(theirs: str, own: str) -> tuple[bool, str]:
     """Whether it is grave, and in words."""
     a, b = urlsplit(theirs), urlsplit(own)
-    if site_of(theirs) != site_of(own):
+    if not same_site(theirs, own):
         return True, "another site"
     if a.hostname != b.hostname:
         return False, "another host"
@@ -98,13 +97,6 @@ def _relative(first: Declared) -> Iterator[Problem]:
     if first.url and not urlsplit(first.href).scheme:
         message = f"The canonical URL is relative: {first.href[:100]!r}."
         yield Problem("low", message, first.evidence, f"Write it whole: {first.url}.")
-
-
-def _key(url: str) -> str:
-    try:
-        return page_key(url) if url else ""
-    except SourceError:
-        return ""
 
 
 RULES = (

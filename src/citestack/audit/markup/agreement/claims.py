@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from citestack.answers.identity import key_of
 from citestack.audit.markup.agreement.compared import Compared, Declared, short, where
 from citestack.audit.markup.graph import Node
 from citestack.audit.markup.shown import Shown
 from citestack.audit.subject import Around
 from citestack.config import GroundingConfig
-from citestack.corpus.urls import page_key
-from citestack.errors import SourceError
 from citestack.inference.support.verify import verify_text
 from citestack.model import PageRecord, SupportState
 
@@ -53,7 +52,4 @@ def _verified(declared: Declared, node: Node, said: str, around: Around) -> Iter
 
 
 def _source(url: str, around: Around) -> PageRecord | None:
-    try:
-        return around.cited.get(page_key(url))
-    except SourceError:
-        return None
+    return around.cited.get(key_of(url) or "")

@@ -8,7 +8,7 @@ from typing import Literal
 from urllib.parse import urldefrag
 
 from citestack.audit.markup.graph import Graph, Member, Node
-from citestack.audit.markup.issue import pointer, quoted
+from citestack.audit.markup.issue import place, pointer, quoted
 from citestack.audit.markup.vocabulary import vocabulary
 from citestack.audit.model import Evidence, Severity
 
@@ -77,7 +77,7 @@ class Declared:
 
 
 def where(node: Node, member: Member | None = None) -> str:
-    return f"json-ld {node.script} {pointer(member.trail) if member is not None else node.path}".rstrip()
+    return place(node.script, pointer(member.trail) if member is not None else node.path)
 
 
 def short(text: str) -> str:

@@ -1,0 +1,55 @@
+"""Times of the common log format, ``[10/Oct/2026:13:55:36 +0000] ``, of a whole block together.
+
+The day and the zone stand alike on thousands of lines in a row: they are read once for each such run.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from functools import lru_cache
+
+import numpy as np
+
+from citestack.traffic.formats.words import Words, all_below, word
+from citestack.traffic.nouns import Bools, Ints
+
+DATE = 29
+"""Bytes from ``[`` to the space before the request."""
+_RUN = np.array([2**64 - 1, 2**40 - 1, 2**64 - 2**40, 2**48 - 1], np.uint64)
+"""Of the four words from ``[`` on: what is no hour, minute or second."""
+_CLOCK, _CLOCK_LIMITS = word(b"00:00:00"), word(b"\x76\x76\x7f\x76\x76\x7f\x76\x76")
+_DAY = re.compile(rb'\[(\d\d/[A-Za-z]{3}/\d{4}):\0{8} ([+-]\d{4})\] "\0\0')
+_NONE = -(2**62)
+
+
+def times(found: Words) -> tuple[Ints, Bools]:
+    """Seconds since 1970 in UTC, and whether there is such a time; of the four words from ``[`` on."""
+    midnight = _midnights(found & _RUN)
+    clock = ((found[:, 1] >> np.uint64(40)) | (found[:, 2] << np.uint64(24))) ^ _CLOCK
+    pairs = clock * np.uint64(10) + (clock >> np.uint64(8))
+    h, m, s = (((pairs >> np.uint64(bit)) & np.uint64(255)).astype(np.int64) for bit in (0, 24, 48))
+    there = all_below(clock, _CLOCK_LIMITS) & (h < 24) & (m < 60) & (s < 60) & (midnight != _NONE)
+    return midnight + (h * 3600 + m * 60 + s), there
+
+
+def _midnights(runs: Words) -> Ints:
+    if not len(runs):
+        return np.empty(0, np.int64)
+    other = runs[1:] ^ runs[:-1]
+    changed = (other[:, 0] | other[:, 1] | other[:, 2] | other[:, 3]) != 0
+    at = np.append(0, np.flatnonzero(changed) + 1)
+    days = np.array([_midnight(runs[i].tobytes()) for i in at], np.int64)
+    return np.repeat(days, np.diff(at, append=len(runs)))
+
+
+@lru_cache(maxsize=4096)
+def _midnight(run: bytes) -> int:
+    """Seconds since 1970 at the beginning of the day in its zone; ``_NONE``: there is no such day."""
+    found = _DAY.fullmatch(run)
+    if found is None:
+        return _NONE
+    try:
+        return int(datetime.strptime(f"{found[1].decode()} {found[2].decode()}", "%d/%b/%Y %z").timestamp())
+    except ValueError:
+        return _NONE
