@@ -11,8 +11,8 @@ from typing import Any, Self
 
 from citestack.track.columns.schema import TABLES, arrow
 
-BATCH = 20_000
-"""Rows of a table kept in memory before they are written."""
+BATCH = 100_000
+"""Rows of a table kept in memory before they are written; each part has names of its own, which readers pay for."""
 RAW = "raw.parquet"
 
 

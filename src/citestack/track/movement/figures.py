@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -25,17 +25,21 @@ _ANSWERS = "pairs of an answer and the same repeat in the capture before: mean J
 
 def movement_figures(seen: Movement, engines: Sequence[str], universe: str = "") -> list[Figure]:
     """Every figure; a value is None where no series was captured twice."""
-    return [f for engine in (None, *range(len(engines))) for f in _of_engine(seen, engines, engine, universe)]
+    held = _core(seen) if seen.sums else {}
+    return [f for engine in (None, *range(len(engines))) for f in _of_engine(seen, engines, (engine, held), universe)]
 
 
-def _of_engine(seen: Movement, engines: Sequence[str], engine: int | None, universe: str) -> list[Figure]:
+def _of_engine(
+    seen: Movement, engines: Sequence[str], which: tuple[int | None, Mapping[str, Floats]], universe: str
+) -> list[Figure]:
+    engine, by_series = which
     about = {} if engine is None else {"engine": engines[engine]}
     moved = seen.per_prompt(seen.sums, engine) if seen.sums else {}
     if not moved:
         return []
     pairs, copied, captures = moved["pairs"], moved["copied"], moved["captures"]
     basis = Basis(int((captures > 0).sum()), int(captures.sum()), int((captures + copied).sum()), int(copied.sum()))
-    held = _core(seen, engine)
+    held = seen.per_prompt(by_series, engine)
     rows = (
         ("turnover_set", "share", moved["by_set"], pairs, f"{_PAIRS}: mean Jaccard distance of the cited sites"),
         ("turnover_volume", "share", moved["by_volume"], pairs, f"{_PAIRS}: mean Bray-Curtis distance of their shares"),
@@ -70,7 +74,8 @@ def _gap(moved: dict[str, Floats]) -> float:
     return float(moved["days"].sum() / pairs) if pairs else float("nan")
 
 
-def _core(seen: Movement, engine: int | None) -> dict[str, Floats]:
+def _core(seen: Movement) -> dict[str, Floats]:
+    """By series."""
     whole, captures = seen.presence.whole(), seen.sums["captures"]
     series, size = whole.holders, len(captures)
     enough = captures >= ENOUGH
@@ -78,12 +83,11 @@ def _core(seen: Movement, engine: int | None) -> dict[str, Floats]:
     pages = whole.values.get("pages", np.zeros(0)) * enough[series]
     core = (share >= CORE) & enough[series]
     count = np.bincount(series, core, size)
-    values = {
+    return {
         "pages": tally(series, pages, size), "core_pages": tally(series, pages * core, size),
         "tail_pages": tally(series, pages * (share < TAIL), size), "core": floats(count),
         "with_core": floats(count > 0), "series": floats(enough),
     }  # fmt: skip
-    return seen.per_prompt(values, engine)
 
 
 def _half_life(seen: Movement, engine: int | None, gap: float, blank: Figure) -> Figure:

@@ -8,7 +8,7 @@ import numpy as np
 
 from citestack.evaluate.statistics.interval import Floats
 from citestack.track.statistics.capture import Capture
-from citestack.track.statistics.grouping import Flags, Ints, floats, is_in, tally
+from citestack.track.statistics.grouping import Flags, Ints, floats, found_in, is_in, tally
 
 UNKNOWN = -1
 """Age of a citation that was there in the first capture already: nobody saw it begin."""
@@ -58,8 +58,9 @@ class LastSeen:
         before = self.at > 0
         same = np.bincount(capture.series[capture.sample], is_in(texts, self.texts), size)
         copied = before & (((sampled > 0) & (same == sampled)) | ((sampled == 0) & (cached > 0)))
-        found = self._against(now, shares, before & (sampled > 0) & ~copied, copied, capture.at)
-        self._take_in(now, shares, (sampled > 0) & ~copied, capture.at)
+        stood = found_in(now, self.keys)
+        found = self._against((now, shares), stood, (before & (sampled > 0) & ~copied, copied), capture.at)
+        self._take_in((now, shares), stood, (sampled > 0) & ~copied, capture.at)
         rest = ~((sampled > 0) & ~copied)
         kept, fresh = rest[self.text_series], ~rest[capture.series[capture.sample]]
         told = np.concatenate([self.texts[kept], texts[fresh]])
@@ -68,9 +69,11 @@ class LastSeen:
         self.text_series = np.concatenate([self.text_series[kept], capture.series[capture.sample][fresh]])[order]
         return found
 
-    def _against(self, now: Ints, shares: Floats, candidates: Flags, copied: Flags, at: int) -> Compared:
+    def _against(
+        self, held_now: tuple[Ints, Floats], stood: tuple[Ints, Flags], flags: tuple[Flags, Flags], at: int
+    ) -> Compared:
+        (now, shares), (place, stays), (candidates, copied) = held_now, stood, flags
         size = len(candidates)
-        place, stays = _found(self.keys, now)
         series = self.keys >> 32
         held, holds = np.bincount(series, minlength=size), np.bincount(now >> 32, minlength=size)
         common = np.bincount(series[stays], minlength=size)
@@ -84,8 +87,8 @@ class LastSeen:
             self.keys[risk], self.ages[risk], ~stays[risk], floats((at - self.at) / 86_400_000_000),
         )  # fmt: skip
 
-    def _take_in(self, now: Ints, shares: Floats, renewed: Flags, at: int) -> None:
-        place, stays = _found(self.keys, now)
+    def _take_in(self, held_now: tuple[Ints, Floats], stood: tuple[Ints, Flags], renewed: Flags, at: int) -> None:
+        (now, shares), (place, stays) = held_now, stood
         ages = np.where((self.at == 0)[now >> 32], UNKNOWN, 1)
         old = self.ages[stays]
         ages[place[stays]] = np.where(old == UNKNOWN, UNKNOWN, old + 1)
@@ -111,11 +114,3 @@ def _texts(capture: Capture) -> Ints:
     """Text and series in one number."""
     with np.errstate(over="ignore"):
         return capture.text_hash[capture.sample] * np.int64(0x9E3779B97F4A7C1) + capture.series[capture.sample]
-
-
-def _found(keys: Ints, among: Ints) -> tuple[Ints, Flags]:
-    """Where each key stands in a sorted array, and whether it is there."""
-    place = np.searchsorted(among, keys)
-    there = place < len(among)
-    there[there] = among[place[there]] == keys[there]
-    return place, there

@@ -46,9 +46,9 @@ def gaps(
     """The prompts with most answers first; in each the sites in most answers."""
     missing = gap_prompts(view, mine)
     retrieved, told, answers = _answers(view, mine, retrieved=True), view.row("told"), view.row("answers")
-    held = view.held(view.cube.cited)
-    kept = missing[held.holders]
-    prompt, unit, count = held.holders[kept], held.units[kept], held.values["answers"][kept]
+    there = replace(view, prompts=view.prompts & missing)
+    held = there.held(view.cube.cited, names={"answers"})
+    prompt, unit, count = held.holders, held.units, held.values.get("answers", np.zeros(0))
     order = np.lexsort((unit, -count, prompt))
     starts = np.searchsorted(prompt[order], np.arange(len(missing) + 1))
     found = []
@@ -71,7 +71,13 @@ def cited_instead(view: View, mine: Sequence[int], names: Sequence[str], *, top:
 
 
 def _answers(view: View, mine: Sequence[int], *, retrieved: bool) -> Floats:
-    held = view.held(view.cube.retrieved if retrieved else view.cube.cited)
-    kept = np.isin(held.units, np.asarray(mine, dtype=np.int64))
-    values = held.values.get("answers", np.zeros(len(held.keys)))
-    return tally(held.holders[kept], values[kept], len(view.prompts))
+    place = np.full(max([0, *mine, *_last(view)]) + 1, -1, dtype=np.int64)
+    place[np.asarray(mine, dtype=np.int64)] = 0
+    held = view.held(view.cube.retrieved if retrieved else view.cube.cited, place, {"answers"})
+    return tally(held.holders, held.values.get("answers", np.zeros(0)), len(view.prompts))
+
+
+def _last(view: View) -> list[int]:
+    """The greatest number of a unit in each table."""
+    tables = (view.cube.cited, view.cube.retrieved)
+    return [int(t.whole().units.max(initial=0)) for t in tables]

@@ -33,12 +33,12 @@ class CitedTogether:
     def see(self, capture: Capture) -> None:
         self.owner = {**capture.owner, **self.owner}
         wanted = capture.sample if self.engine is None else capture.sample & (capture.engine == self.engine)
-        row, unit = capture.cited_row, capture.cited_unit
-        kept = wanted[row] & (capture.prompt[row] % self.every == 0)
-        answers = np.flatnonzero(wanted & (capture.prompt % self.every == 0))
-        self.parts.append((row[kept] + self.answers, capture.prompt[row[kept]], unit[kept]))
+        wanted = wanted & (capture.prompt % self.every == 0)
+        kept, answers = np.flatnonzero(wanted[capture.cited_row]), np.flatnonzero(wanted)
+        row, unit = capture.cited_row[kept].astype(np.int64), capture.cited_unit[kept].astype(np.int64)
+        self.parts.append((row + self.answers, capture.prompt[row], unit))
         self.sampled.append((answers + self.answers, capture.prompt[answers]))
-        self.held += int(kept.sum())
+        self.held += len(kept)
         self.answers += len(capture.sample)
         while self.held > self.most:
             self._thin()

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from citestack.evaluate.statistics.interval import Floats
 from citestack.track.model import State
-from citestack.track.statistics.grouping import Flags, Ints, Names, groups
+from citestack.track.statistics.grouping import Flags, Ints, Names, Numbers, groups
 
 Unit = Literal["site", "page"]
 STATES = tuple(s.value for s in State)
@@ -43,7 +44,7 @@ class Book:
     prompts: Names = field(default_factory=Names)
     units: Names = field(default_factory=Names)
     brands: Names = field(default_factory=Names)
-    series: dict[int, int] = field(default_factory=dict)
+    series: Numbers = field(default_factory=Numbers)
     """Engine, place and prompt in one number, to the series' own small number."""
 
 
@@ -84,8 +85,8 @@ class Capture:
     sample: Flags
     text_hash: Ints
     rows: Mapping[str, Floats]
-    cited_row: Ints
-    cited_unit: Ints
+    cited_row: NDArray[np.int32]
+    cited_unit: NDArray[np.int32]
     """Each answer with each unit that it cites, once."""
     by_series: Held
     """What answers say of each unit, summed over the series: answers, pages, first, pawc, word_count."""

@@ -6,8 +6,8 @@ Read with pyarrow, not with SQL: the dictionary codes of Parquet are the numbers
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -69,18 +69,49 @@ def numbers(table: Any, name: str, missing: float = float("nan")) -> NDArray[Any
     return found
 
 
+def rows_in(path: Path) -> int:
+    """0 where there is no such file."""
+    import pyarrow.parquet as pq
+
+    return int(pq.read_metadata(path).num_rows) if path.is_file() else 0
+
+
+def blocks(path: Path, columns: Sequence[str], names: Iterable[str], rows: int) -> Iterator[Any]:
+    """The tables that ``read`` would give in one, at most ``rows`` rows each: none has to be new memory."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if not path.is_file():
+        return
+    with pq.ParquetFile(path, read_dictionary=list(names)) as file:
+        for batch in file.iter_batches(rows, columns=list(columns), use_threads=False):
+            yield pa.Table.from_batches([batch])
+
+
+@dataclass(slots=True)
+class Coder:
+    """Columns of names as numbers that hold for all files; null is -1."""
+
+    names: Names
+    _held: Any = None
+    _codes: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+
+    def of(self, table: Any, name: str) -> Ints:
+        import pyarrow as pa
+
+        parts = []
+        for given in table.column(name).unify_dictionaries().chunks:
+            chunk = given if pa.types.is_dictionary(given.type) else given.dictionary_encode()
+            if self._held is None or not chunk.dictionary.equals(self._held):
+                self._held = chunk.dictionary
+                self._codes = np.append(self.names.of(self._held.to_pylist()), -1)
+            parts.append(self._codes[_filled(chunk.indices, len(self._codes) - 1)])
+        return parts[0] if len(parts) == 1 else np.concatenate([np.zeros(0, dtype=np.int64), *parts])
+
+
 def coded(table: Any, name: str, names: Names) -> Ints:
     """A column of names as numbers that hold for all files; null is -1."""
-    import pyarrow as pa
-
-    parts, held, codes = [], None, np.zeros(0, dtype=np.int64)
-    for given in table.column(name).unify_dictionaries().chunks:
-        chunk = given if pa.types.is_dictionary(given.type) else given.dictionary_encode()
-        if held is None or not chunk.dictionary.equals(held):
-            held = chunk.dictionary
-            codes = np.array([names.code(v) for v in held.to_pylist()] + [-1], dtype=np.int64)
-        parts.append(codes[_filled(chunk.indices, len(codes) - 1)])
-    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+    return Coder(names).of(table, name)
 
 
 def _filled(indices: Any, missing: int) -> NDArray[Any]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from citestack.evaluate.statistics.interval import Floats
 from citestack.track.statistics.capture import Capture, Held, summed
-from citestack.track.statistics.grouping import groups, tally
+from citestack.track.statistics.grouping import Flags, found_in, groups, tally
 
 SPAN = 1 << 24
 """Prompts per engine in a cell's number."""
@@ -19,15 +19,36 @@ SPAN = 1 << 24
 
 @dataclass(slots=True)
 class Table:
-    """Sums by (cell, unit), kept as a few sorted runs that are merged when the small ones outweigh the big one."""
+    """Sums by (cell, unit). What comes again is added where it stands; keys that are new wait in sorted runs.
+
+    They are merged when they outweigh the rest, so a year of the same sites costs no more than looking them up.
+    """
 
     parts: list[Held] = field(default_factory=list)
+    """The first is the table's own, whose values change; its keys are in no other."""
 
     def add(self, held: Held) -> None:
-        if len(held.keys):
-            self.parts.append(held)
+        if not len(held.keys):
+            return
+        if not self.parts:
+            self.parts = [Held(held.keys, {name: values.copy() for name, values in held.values.items()})]
+            return
+        fresh = self._added(held)
+        if len(fresh.keys):
+            self.parts.append(fresh)
         if len(self.parts) > 1 and sum(len(p.keys) for p in self.parts[1:]) > len(self.parts[0].keys):
             self.parts = [merged(self.parts)]
+
+    def _added(self, held: Held) -> Held:
+        """What is new."""
+        own = self.parts[0]
+        place, there = found_in(own.keys, held.keys)
+        known: Flags | slice = slice(None) if there.all() else there
+        at = place[known]
+        for name, values in held.values.items():
+            own.values[name][at] += values[known]
+        fresh = slice(0) if isinstance(known, slice) else ~there
+        return Held(held.keys[fresh], {name: values[fresh] for name, values in held.values.items()})
 
     def whole(self) -> Held:
         if len(self.parts) != 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,11 +24,36 @@ class Names:
     def code(self, name: str) -> int:
         return self.codes.setdefault(name, len(self.codes))
 
+    def of(self, names: Sequence[str]) -> Ints:
+        """The numbers of many names."""
+        found = list(map(self.codes.get, names))
+        return np.array([self.code(n) for n in names] if None in found else found, dtype=np.int64)
+
     def list(self) -> list[str]:
         return list(self.codes)
 
     def __len__(self) -> int:
         return len(self.codes)
+
+
+@dataclass(slots=True)
+class Numbers:
+    """Large numbers to small ones, in the order of their first coming."""
+
+    known: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    """Rising."""
+    small: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+
+    def codes(self, keys: Ints) -> Ints:
+        """``keys``: distinct, rising."""
+        place, there = found_in(self.known, keys)
+        if not there.all():
+            fresh = np.flatnonzero(~there)
+            added = len(self.known) + np.arange(len(fresh))
+            self.small = np.insert(self.small, place[fresh], added)
+            self.known = np.insert(self.known, place[fresh], keys[fresh])
+            place, _ = found_in(self.known, keys)
+        return self.small[place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +70,7 @@ class Groups:
     def sums(self, values: NDArray[Any]) -> Floats:
         placed = values[self.order]
         if len(self.starts) == self.rows:
-            return placed.astype(np.float64)
+            return placed.astype(np.float64, copy=False)
         found: Floats = np.add.reduceat(placed, self.starts, dtype=np.float64)
         return found
 
@@ -56,11 +82,16 @@ class Groups:
 def groups(key: Ints, *, runs: bool = False) -> Groups:
     """``runs``: the keys are a few sorted runs one after the other, which a merging sort is quick with."""
     order: Ints | slice = slice(None)
-    if len(key) and not (key[1:] >= key[:-1]).all():
+    if not rising(key):
         order = np.argsort(key, kind="stable" if runs else None)
     placed = key[order]
     starts = np.flatnonzero(changes(placed))
     return Groups(order, starts, placed[starts], len(key))
+
+
+def rising(values: NDArray[Any]) -> bool:
+    """Whether none is below the one before."""
+    return bool((values[1:] >= values[:-1]).all())
 
 
 def changes(placed: Ints) -> Flags:
@@ -76,12 +107,18 @@ def distinct(values: Ints) -> Ints:
     return placed[changes(placed)]
 
 
+def found_in(among: Ints, keys: Ints) -> tuple[Ints, Flags]:
+    """Where each key stands in a sorted array, and whether it is there."""
+    place = np.searchsorted(among, keys)
+    if not len(among):
+        return place, np.zeros(len(keys), dtype=bool)
+    there: Flags = among[np.minimum(place, len(among) - 1)] == keys
+    return place, there
+
+
 def is_in(values: Ints, among: Ints) -> Flags:
     """``among`` is sorted."""
-    place = np.searchsorted(among, values)
-    there: Flags = place < len(among)
-    there[there] = among[place[there]] == values[there]
-    return there
+    return found_in(among, values)[1]
 
 
 def places_in(keys: Ints) -> Ints:

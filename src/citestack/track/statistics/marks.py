@@ -2,39 +2,57 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from citestack.errors import UsageError
 from citestack.evaluate.statistics.interval import Floats
 from citestack.track.statistics.capture import LABELS, OWNERS, Held, Unit
-from citestack.track.statistics.columns_on_disk import coded, numbers
-from citestack.track.statistics.grouping import Flags, Ints, Names, changes, counts, floats, groups, places_in, tally
+from citestack.track.statistics.columns_on_disk import Coder, blocks, numbers, rows_in
+from citestack.track.statistics.grouping import Flags, Ints, Names, rising
+from citestack.track.statistics.mark_sums import Piece, RowSums, piece_sums
 
 COLUMNS = ("answer", "n", "owner", "at_share", "word_count", "pawc", "page_share", "label")
+PIECE = 1 << 16
+"""Marks summed at a time: what is made of them stays in the processor's caches and asks for no new memory."""
+_THREADS = 2
+"""Pieces summed at a time: most of the work is inside of numpy, which lets other threads run."""
 _MOST_SOURCES = 255
 """Sources of one answer that are told apart."""
+_KINDS = {
+    "row": np.int32, "unit": np.int32, "n": np.uint8, "owner": np.int8, "at": np.float32, "words": np.float32,
+    "pawc": np.float32, "page_at": np.float32, "label": np.int8,
+}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
 class Rows:
     """From answer ids to rows; -1 for those that are no samples of this capture."""
 
-    answer: Ints
-    sample: Flags
+    def __init__(self, answer: Ints, sample: Flags) -> None:
+        self.answer, self.sample = answer, sample
+        self._low, self._span = int(answer.min()), int(np.ptp(answer)) + 1
+        self._dense = self._span <= 4 * len(answer) + 1024
+        self._table = self._numbered() if self._dense else np.argsort(answer)
+
+    def __len__(self) -> int:
+        return len(self.answer)
+
+    def _numbered(self) -> Ints:
+        table = np.full(self._span + 1, -1, dtype=np.int64)
+        table[self.answer[self.sample] - self._low] = np.flatnonzero(self.sample)
+        return table
 
     def find(self, ids: Ints) -> Ints:
-        low, span = int(self.answer.min()), int(np.ptp(self.answer)) + 1
-        if span > 4 * len(self.answer) + 1024:
-            order = np.argsort(self.answer)
-            row = order[np.minimum(np.searchsorted(self.answer, ids, sorter=order), len(order) - 1)]
-            return np.where((self.answer[row] == ids) & self.sample[row], row, -1)
-        table = np.full(span + 1, -1, dtype=np.int64)
-        table[self.answer[self.sample] - low] = np.flatnonzero(self.sample)
-        at = ids - low
-        return table[np.where((at >= 0) & (at < span), at, span)]
+        if self._dense:
+            at = ids - self._low
+            return self._table[np.where((at >= 0) & (at < self._span), at, self._span)]
+        row = self._table[np.minimum(np.searchsorted(self.answer, ids, sorter=self._table), len(self) - 1)]
+        return np.where((self.answer[row] == ids) & self.sample[row], row, -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,116 +60,119 @@ class Sources:
     """``rows`` and ``units`` are each answer with each unit that it cites; ``held`` sums them over the series."""
 
     held: Held
-    rows: Ints
-    units: Ints
+    rows: NDArray[np.int32]
+    units: NDArray[np.int32]
     pages: Floats
     """Distinct sources of each such pair."""
 
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    row: Ints
-    unit: Ints
-    n: Ints
-    owner: Ints
-    at: Floats
-    words: Floats
-    pawc: Floats
-    page_at: Floats
-    label: Ints
+    """In the order of the file, in as few bytes as they need (``_KINDS``)."""
+
+    row: NDArray[np.int32]
+    unit: NDArray[np.int32]
+    n: NDArray[np.uint8]
+    owner: NDArray[np.int8]
+    at: NDArray[np.float32]
+    words: NDArray[np.float32]
+    pawc: NDArray[np.float32]
+    page_at: NDArray[np.float32]
+    label: NDArray[np.int8]
 
     @classmethod
-    def of(cls, table: Any, rows: Rows, unit: Unit, units: Names) -> Marks:
-        row = rows.find(numbers(table, "answer"))
-        kept: Flags | slice = slice(None) if (row >= 0).all() else row >= 0
-        owners, labels = (Names(dict(zip(n, range(len(n)), strict=True))) for n in (OWNERS, LABELS))
-        owner, other = coded(table, "owner", owners)[kept], OWNERS.index("other")
-
-        def values(name: str) -> Floats:
-            return numbers(table, name)[kept]
-
-        return cls(
-            row[kept], coded(table, unit, units)[kept], np.minimum(numbers(table, "n")[kept], _MOST_SOURCES),
-            np.where((owner < 0) | (owner > other), other, owner), values("at_share"),
-            np.nan_to_num(values("word_count")), np.nan_to_num(values("pawc")), values("page_share"),
-            coded(table, "label", labels)[kept],
-        )  # fmt: skip
-
-    def row_sums(self, size: int) -> dict[str, Floats]:
-        """What the marks of each answer come to, by the name of the sum."""
-        found = {"marks": counts(self.row, size)}
-        for name, weights in (("word_count", self.words), ("pawc", self.pawc)):
-            found[name] = tally(self.row, weights, size)
-        for name, third, at in (("placed", "first_third", self.at), ("page_placed", "page_first_third", self.page_at)):
-            found[name] = counts(self.row[~np.isnan(at)], size)
-            found[third] = counts(self.row[at < 1 / 3], size)
-        found["weighed"] = floats(found["pawc"] > 0)
-        checked = self.label >= 0
-        labels = np.bincount(self.row[checked] * 8 + self.label[checked], minlength=size * 8).reshape(size, 8)
-        found["checked"] = floats(labels[:, : len(LABELS)].sum(axis=1))
-        return found | {f"label_{name}": floats(labels[:, i]) for i, name in enumerate(LABELS)}
+    def read(cls, path: Path, rows: Rows, unit: Unit, units: Names) -> Marks:
+        """Those of the answers that are samples; of a file that is not there, none."""
+        most, at = rows_in(path), 0
+        whole = {name: np.empty(most, kind) for name, kind in _KINDS.items()}
+        reading = _Reading(rows, unit, units)
+        for table in blocks(path, (*COLUMNS, unit), (unit, "owner", "label"), PIECE):
+            values = reading.values(table)
+            till = at + len(values["row"])
+            for name, found in values.items():
+                whole[name][at:till] = found
+            at = till
+        return cls(**{name: values[:at] for name, values in whole.items()})
 
     def sources(self, rows: dict[str, Floats], series: Ints) -> Sources:
-        """One sort by series, unit, answer and source; adds to ``rows`` what distinct sources come to."""
-        size, (key, bits) = len(series), self._key(series)
-        by = groups(key)
-        placed = key[by.order]
-        source, unit, answer = by.starts, self.unit[by.order], self.row[by.order]
-        rows["pages"] = counts(answer[source], size)
-        rows["citing"] = floats(rows["pages"] > 0)
-        width = len(OWNERS)
-        owner = self.owner[by.order][source]
-        owners = np.bincount(answer[source] * width + owner, minlength=size * width).reshape(size, width)
-        for i, name in enumerate(OWNERS):
-            rows[f"pages_{name}"], rows[f"answers_{name}"] = floats(owners[:, i]), floats(owners[:, i] > 0)
-        pairs = changes(placed >> bits[0])
-        pair, starts = np.flatnonzero(pairs), np.flatnonzero(changes(placed >> (bits[0] + bits[1])))
-        to_pair, to_source = _counted(pairs), _counted(changes(placed))
-        values = {"answers": _between(to_pair, starts), "pages": _between(to_source, starts)}
-        values["first"] = _summed(self.n[by.order][pair], to_pair[starts] - 1)
-        for name, weights in (("pawc", self.pawc), ("word_count", self.words)):
-            share = np.divide(1.0, rows[name], out=np.zeros(size), where=rows[name] > 0)
-            values[name] = _summed((weights * share[self.row])[by.order], starts)
-        held = Held((series[answer[starts]] << 32) | unit[starts], values)
-        return Sources(held, answer[pair], unit[pair], _between(to_source, pair))
+        """Adds to ``rows`` what the marks of each answer, and its distinct sources, come to."""
+        sums, placed = RowSums(len(series)), _Placed.of(self, series)
+        with ThreadPoolExecutor(_THREADS) as workers:
+            parts = list(workers.map(lambda cut: piece_sums(placed.piece(*cut), sums), placed.cuts()))
+        rows |= sums.named()
+        joined = {
+            name: np.concatenate([getattr(p, name) for p in parts]) for name in ("keys", "rows", "units", "pages")
+        }
+        values = {name: np.concatenate([p.values[name] for p in parts]) for name in parts[0].values}
+        return Sources(Held(joined["keys"], values), joined["rows"], joined["units"], joined["pages"])
 
-    def _key(self, series: Ints) -> tuple[Ints, tuple[int, int]]:
-        """Series, unit, place of the answer in its series, source; and the bits of the last two."""
-        place = places_in(series)
-        bits = [int(v.max(initial=0)).bit_length() for v in (self.n, place, self.unit, series)]
-        if sum(bits) > 63:
-            raise UsageError(
-                "a run of this size does not fit into one pass",
-                hint="leave engines, prompts or places out, or run them apart", layer="track",
-            )  # fmt: skip
-        key = (series[self.row] << (bits[0] + bits[1] + bits[2])) | (self.unit << (bits[0] + bits[1]))
-        return key | (place[self.row] << bits[0]) | self.n, (bits[0], bits[1])
+    def taken(self, which: slice | Ints) -> Marks:
+        return Marks(**{f.name: getattr(self, f.name)[which] for f in fields(self)})
 
     def owner_of(self) -> dict[int, int]:
         """Unit to the number of its owner type; of a unit with several, the one it has first in this capture."""
-        size = int(self.unit.max(initial=-1)) + 1
-        found = np.full(size, -1, dtype=np.int64)
+        found = np.full(int(self.unit.max(initial=-1)) + 1, -1, dtype=np.int64)
         found[self.unit[::-1]] = self.owner[::-1]
         known = np.flatnonzero(found >= 0)
         return dict(zip(known.tolist(), found[known].tolist(), strict=True))
 
 
-def _counted(flags: Flags) -> Ints:
-    found: Ints = np.cumsum(flags, dtype=np.int64)
-    return found
+class _Reading:
+    """Tables of marks as arrays."""
+
+    def __init__(self, rows: Rows, unit: Unit, units: Names) -> None:
+        self._rows, self._unit = rows, unit
+        owners, labels = (Names(dict(zip(n, range(len(n)), strict=True))) for n in (OWNERS, LABELS))
+        self._units, self._owners, self._labels = Coder(units), Coder(owners), Coder(labels)
+
+    def values(self, table: Any) -> dict[str, NDArray[Any]]:
+        row = self._rows.find(numbers(table, "answer"))
+        owner, label = self._owners.of(table, "owner"), self._labels.of(table, "label")
+        other = OWNERS.index("other")
+        found: dict[str, NDArray[Any]] = {
+            "row": row, "unit": self._units.of(table, self._unit),
+            "n": np.minimum(numbers(table, "n", 0), _MOST_SOURCES),
+            "owner": np.where((owner < 0) | (owner > other), other, owner), "at": numbers(table, "at_share"),
+            "words": np.nan_to_num(numbers(table, "word_count")), "pawc": np.nan_to_num(numbers(table, "pawc")),
+            "page_at": numbers(table, "page_share"), "label": np.where(label < len(LABELS), label, -1),
+        }  # fmt: skip
+        kept = row >= 0
+        return found if kept.all() else {name: values[kept] for name, values in found.items()}
 
 
-def _between(counted: Ints, starts: Ints) -> Floats:
-    """How many from each start to the next, of what has been counted up to and with each place."""
-    found: Floats = np.diff(counted[starts], append=counted[-1:] + 1).astype(np.float64)
-    return found
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """Marks answer by answer, and where those of each answer begin, the answers in the order of their series."""
 
+    marks: Marks
+    order: Ints | None
+    """Of the answers; None where they come in it."""
+    series: Ints
+    count: Ints
+    start: Ints
 
-def _summed(values: Floats | Ints, starts: Ints) -> Floats:
-    found: Floats = np.add.reduceat(values, starts, dtype=np.float64) if len(starts) else np.zeros(0)
-    return found
+    @classmethod
+    def of(cls, given: Marks, series: Ints) -> _Placed:
+        marks = given if rising(given.row) else given.taken(np.argsort(given.row, kind="stable"))
+        order = None if rising(series) else np.argsort(series, kind="stable")
+        count = np.bincount(marks.row, minlength=len(series))
+        arrays = (series, count, np.cumsum(count) - count)
+        return cls(marks, order, *(v if order is None else v[order] for v in arrays))
 
+    def cuts(self) -> Iterator[tuple[int, int]]:
+        """From and to which answer: whole series, about ``PIECE`` marks at a time; one cut at least."""
+        starts = np.flatnonzero(np.append(np.diff(self.series) != 0, True)) + 1
+        marks = np.cumsum(self.count)[starts - 1]
+        low, done = 0, 0
+        while low < len(self.series):
+            at = min(int(np.searchsorted(marks, done + PIECE)), len(starts) - 1)
+            yield low, int(starts[at])
+            low, done = int(starts[at]), int(marks[at])
 
-def no_marks() -> Marks:
-    none, nothing = np.zeros(0, dtype=np.int64), np.zeros(0)
-    return Marks(none, none, none, none, nothing, nothing, nothing, nothing, none)
+    def piece(self, low: int, high: int) -> Piece:
+        count, start = self.count[low:high], self.start[low:high]
+        if self.order is None:
+            chosen: slice | Ints = slice(int(start[0]), int(start[-1] + count[-1]))
+            return Piece(np.arange(low, high), self.series[low:high], count, self.marks.taken(chosen))
+        chosen = np.arange(int(count.sum())) + np.repeat(start - (np.cumsum(count) - count), count)
+        return Piece(self.order[low:high], self.series[low:high], count, self.marks.taken(chosen))

@@ -14,7 +14,7 @@ from citestack.evaluate.statistics.interval import Floats
 from citestack.track.statistics.capture import OWNERS, STATES, TEXT, Book, Capture, Held, Tracked, Unit
 from citestack.track.statistics.columns_on_disk import RunColumns, coded, numbers, read
 from citestack.track.statistics.grouping import Flags, Ints, Names, counts, distinct, floats, groups, tally
-from citestack.track.statistics.marks import COLUMNS, Marks, Rows, Sources, no_marks
+from citestack.track.statistics.marks import Marks, Rows, Sources
 from citestack.track.statistics.selection import Selection
 
 _ANSWERS = ("answer", "run", "day", "at", "same_as", "text_hash", "retrieved", *TEXT)
@@ -74,10 +74,8 @@ class Reader:
     def _capture(self, columns: RunColumns, table: Any, codes: Mapping[str, Ints]) -> Capture:
         rows, sample = _row_values(table, codes["state"])
         where = Rows(numbers(table, "answer").astype(np.int64), sample)
-        cites = read(columns.path("cites"), (*COLUMNS, self.unit), (self.unit, "owner", "label"))
-        marks = no_marks() if cites is None else Marks.of(cites, where, self.unit, self.book.units)
+        marks = Marks.read(columns.path("cites"), where, self.unit, self.book.units)
         series = self._series(codes)
-        rows |= marks.row_sums(len(sample))
         sources = marks.sources(rows, series)
         return Capture(
             int(numbers(table, "run")[0]), int(numbers(table, "at", 0).min()),
@@ -89,10 +87,9 @@ class Reader:
 
     def _series(self, codes: Mapping[str, Ints]) -> Ints:
         key = (codes["engine"] << 48) | ((codes["place"] + 1) << 32) | codes["prompt"]
-        by, known = groups(key), self.book.series
-        of_group = np.array([known.setdefault(k, len(known)) for k in by.keys.tolist()], dtype=np.int64)
+        by = groups(key)
         found = np.empty(len(key), dtype=np.int64)
-        found[by.order] = np.repeat(of_group, by.sizes)
+        found[by.order] = np.repeat(self.book.series.codes(by.keys), by.sizes)
         return found
 
     def _retrieved(self, columns: RunColumns, where: Rows, rows: dict[str, Floats]) -> Held:
@@ -144,8 +141,10 @@ class Reader:
         keys, slots = [np.zeros(0, dtype=np.int64)], [np.zeros(0)]
         for tracked in self.tracked:
             sites = [self.book.units.codes[s] for s in tracked.sites if s in self.book.units.codes]
-            of_sites = np.isin(cited.units, sites) if sites else np.zeros(len(cited.units), dtype=bool)
-            count = tally(cited.rows[of_sites], cited.pages[of_sites], len(rows["asked"]))
+            ours = np.zeros(len(self.book.units), dtype=bool)
+            ours[sites] = True
+            of_sites = np.flatnonzero(ours[cited.units])
+            count = tally(cited.rows[of_sites].astype(np.int64), cited.pages[of_sites], len(rows["asked"]))
             if tracked.owner in OWNERS:
                 count = np.maximum(count, rows[f"pages_{tracked.owner}"])
             citing = np.flatnonzero(count)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -45,23 +45,32 @@ class View:
         return Basis(int((answers > 0).sum()), int(answers.sum()), int(self.row("asked").sum()),
                      int(self.row("cached").sum()))  # fmt: skip
 
-    def held(self, table: Table, place: Ints | None = None) -> Held:
-        """Keyed by prompt and unit; only units that have a ``place``, by that number, where it is given."""
-        slab = self._slab(table)
+    def held(self, table: Table, place: Ints | None = None, names: Collection[str] | None = None) -> Held:
+        """Keyed by prompt and unit; only units that have a ``place``, by that number, where it is given.
+
+        ``names``: of the values; None means all.
+        """
+        slab = self._of_prompts(self._slab(table))
         keys = slab.keys & ((SPAN << 32) - 1)
-        kept = self.prompts[keys >> 32]
+        values = {name: v for name, v in slab.values.items() if names is None or name in names}
         if place is not None:
             at = place[keys & 0xFFFFFFFF]
-            kept &= at >= 0
-            keys = (keys & ~0xFFFFFFFF) | np.maximum(at, 0)
-        by = groups(keys[kept])
-        return Held(by.keys, {name: by.sums(values[kept]) for name, values in slab.values.items()})
+            chosen = np.flatnonzero(at >= 0)
+            keys = (keys[chosen] & ~0xFFFFFFFF) | at[chosen]
+            values = {name: v[chosen] for name, v in values.items()}
+        by = groups(keys)
+        return Held(by.keys, {name: by.sums(v) for name, v in values.items()})
 
     def totals(self, table: Table, units: int) -> Floats:
         """Answers of each unit."""
-        slab = self._slab(table)
-        kept = self.prompts[slab.holders % SPAN]
-        return tally(slab.units[kept], slab.values["answers"][kept], units) if slab.values else np.zeros(units)
+        slab = self._of_prompts(self._slab(table))
+        return tally(slab.units, slab.values["answers"], units) if slab.values else np.zeros(units)
+
+    def _of_prompts(self, slab: Held) -> Held:
+        if self.prompts.all():
+            return slab
+        kept = np.flatnonzero(self.prompts[slab.holders & (SPAN - 1)])
+        return Held(slab.keys[kept], {name: values[kept] for name, values in slab.values.items()})
 
     def _slab(self, table: Table) -> Held:
         """The rows of this view's engine, keyed by cell and unit."""
