@@ -1,6 +1,6 @@
 """Twenty topics, eight competing pages each: does the audit rank the honest page first, and does invention ever pay?
 
-    python -m benchmarks.audit_gaming                      # about N minutes, writes results/audit_gaming.json
+    python -m benchmarks.audit_gaming                      # writes results/audit_gaming.json
     python -m benchmarks.audit_gaming --topic garlic       # one topic, prints only
 
 What other auditors make of the same pages: ``benchmarks.audit_peers``.
