@@ -37,7 +37,8 @@ def test_durations_in_days_and_seconds(span: timedelta) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2026-02-29", "2026-00-10", "2026-1-1", "26-01-01", "2026-W54", "2026-367", "1.1.2026", "today", ""]
+    "text",
+    ["2026-02-29", "2026-00-10", "2026-1-1", "26-01-01", "2026-W54", "2026-367", "1.1.2026", "today", "", "২০২০-০৮-২৯"],
 )
 def test_days_that_do_not_exist(text: str) -> None:
     assert is_date(text) == "no"

@@ -11,17 +11,23 @@ from urllib.parse import urlsplit
 Written = Literal["yes", "nearly", "no"]
 """``nearly``: readers understand it although the standard does not allow it."""
 
-_DATE = re.compile(r"(?P<y>[+-]?\d{4,6})(?:-(?P<m>\d\d)(?:-(?P<d>\d\d))?|-W(?P<w>\d\d)(?:-[1-7])?|-(?P<o>\d{3}))?")
-_BASIC = re.compile(r"(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)")
+# ISO 8601 knows the digits 0 to 9 alone; a page may write its year in others.
+_DATE = re.compile(
+    r"(?P<y>[+-]?\d{4,6})(?:-(?P<m>\d\d)(?:-(?P<d>\d\d))?|-W(?P<w>\d\d)(?:-[1-7])?|-(?P<o>\d{3}))?", re.ASCII
+)
+_BASIC = re.compile(r"(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)", re.ASCII)
 _ZONE = r"(?:Z|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?)"
-_TIME = re.compile(rf"(?:[01]\d|2[0-3]):?[0-5]\d(?::?(?:[0-5]\d|60)(?:[.,]\d{{1,9}})?)?{_ZONE}?|24:00(?::00)?{_ZONE}?")
-_HOUR = re.compile(rf"(?:[01]\d|2[0-3]){_ZONE}")
+_TIME = re.compile(
+    rf"(?:[01]\d|2[0-3]):?[0-5]\d(?::?(?:[0-5]\d|60)(?:[.,]\d{{1,9}})?)?{_ZONE}?|24:00(?::00)?{_ZONE}?", re.ASCII
+)
+_HOUR = re.compile(rf"(?:[01]\d|2[0-3]){_ZONE}", re.ASCII)
 _PART = r"(?:\d{1,18}(?:[.,]\d{1,9})?"
 _DURATION = re.compile(
-    rf"[+-]?P(?=[\dT]){_PART}Y)?{_PART}M)?{_PART}W)?{_PART}D)?(?:T(?=\d){_PART}H)?{_PART}M)?{_PART}S)?)?"
+    rf"[+-]?P(?=[\dT]){_PART}Y)?{_PART}M)?{_PART}W)?{_PART}D)?(?:T(?=\d){_PART}H)?{_PART}M)?{_PART}S)?)?",
+    re.ASCII,
 )
-_NUMBER = re.compile(r"[+-]?(?:\d{1,400}(?:\.\d{1,400})?|\.\d{1,400})(?:[eE][+-]?\d{1,3})?")
-_INTEGER = re.compile(r"[+-]?\d{1,400}(?:\.0{1,20})?")
+_NUMBER = re.compile(r"[+-]?(?:\d{1,400}(?:\.\d{1,400})?|\.\d{1,400})(?:[eE][+-]?\d{1,3})?", re.ASCII)
+_INTEGER = re.compile(r"[+-]?\d{1,400}(?:\.0{1,20})?", re.ASCII)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:")
 _QUANTITY = re.compile(r"\d")
 _FILE_NAME = re.compile(

@@ -15,7 +15,7 @@ from citestack.audit.subject import Around, Subject
 from citestack.corpus import json_ld
 from citestack.corpus.dates import parse_date
 
-_W3C = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d))?)?)?")
+_W3C = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d))?)?)?", re.ASCII)
 """W3C date and time formats, as the sitemap protocol asks for."""
 _SAID = re.compile(r"\b(?:last\s+)?(?:updated|modified|reviewed|revised)\b[ :]*(?:on\s+)?", re.IGNORECASE)
 _REACH = 40
