@@ -12,7 +12,7 @@ import argparse
 import random
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from tempfile import gettempdir
 from time import perf_counter
@@ -30,7 +30,10 @@ from citestack.experiment.run.progress import Forecast, Progress
 from citestack.experiment.run.runner import ExperimentRun, run_design
 from citestack.track.prompts.files import read_prompts
 
-SEED, FLOOR = 7, 10
+SEED = 7
+LIMITS: Mapping[str, int | None] = {"demo": None, "docs": 100}
+FLOORS: Mapping[str, int] = {"demo": 10, "docs": 4}
+"""Prompts and A/A askings of the tables that are shown: seven minutes for each corpus, a core to itself."""
 QUESTIONS = Path(__file__).parent / "questions"
 SWEPT = ("front_load", "faq_block", "keyword_stuffing", "statistics")
 SHARES = (0.0, 0.5, 1.0)
@@ -135,19 +138,24 @@ def demo_store(work: Path) -> str:
 def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--docs", help="a store of the documentation corpus")
-    parser.add_argument("--limit", type=int, help="prompts per corpus")
-    parser.add_argument("--floor", type=int, default=FLOOR, help="A/A askings per prompt")
+    parser.add_argument("--limit", type=int, help="prompts per corpus (demo: all, docs: 100)")
+    parser.add_argument("--floor", type=int, help="A/A askings per prompt (demo: 10, docs: 4)")
     parser.add_argument("--work", type=Path, default=Path(gettempdir()) / "citestack-geo-study")
     parser.add_argument("--only", choices=("demo", "docs"))
     given = parser.parse_args(argv)
     found = kept() if given.only else {}
     if given.only != "docs":
-        found["demo"] = study("demo", demo_store(given.work), given.limit, given.floor)
+        found["demo"] = study("demo", demo_store(given.work), *_size("demo", given))
     if given.docs and given.only != "demo":
-        found["docs"] = study("docs", given.docs, given.limit, given.floor)
+        found["docs"] = study("docs", given.docs, *_size("docs", given))
     elif given.only != "demo":
         print("no --docs STORE: that half is skipped", file=sys.stderr)
     write_result("geo_study", found, data_hash=hash_files(_inputs(found)), seed=SEED)
+
+
+def _size(corpus: str, given: argparse.Namespace) -> tuple[int | None, int]:
+    limit = LIMITS[corpus] if given.limit is None else given.limit
+    return limit, FLOORS[corpus] if given.floor is None else given.floor
 
 
 def kept() -> dict[str, Any]:
