@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 DECIMAL = re.compile(r"\d+\\\.\d+")
 """A decimal number in an escaped text."""
-TOLERANCE = 0.02
+TOLERANCE = 0.03
 RUN_CLI = "import sys; from citestack.cli.main import run; sys.exit(run())"
 
 

@@ -8,6 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import zstandard
+
+pytest.importorskip("sklearn")  # of the extra for training
+
 from training.support_model import crossfit as module
 from training.support_model.calibrate import SETS
 
