@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from citestack.config import CitationConfig
 from citestack.model import Candidate, Citation, Claim, Span, SupportState, Verdict
-from citestack.stack.quoting import in_words, names, quotes
+from citestack.stack.quoting import in_words, named, repeats
 from citestack.stack.text_fragment import deep_link
 from citestack.trace import CitationEvent, Decision, GroundingEvent, Reason, measured
 
@@ -50,6 +50,9 @@ class Source:
 Table = Mapping[str, Mapping[str, Source]]
 """Claim id -> URL -> that page's cheapest source."""
 
+Naming = frozenset[tuple[str, str]]
+"""Ids of passages: the first names the page of the second as its source."""
+
 
 class MinimalCiter:
     """The default citer."""
@@ -62,11 +65,12 @@ class MinimalCiter:
     ) -> CitationEvent:
         """Citations numbered in reading order. ``candidates`` in layer 3's rank order."""
         table = _sources(claims, grounding, candidates)
-        at_hand = {c: _first_hand(row) for c, row in table.items()}
+        naming = _naming(table)
+        at_hand = {c: _first_hand(row, naming) for c, row in table.items()}
         chosen = _cover(at_hand, self._config.max_sources)
         marked = {c: _cheapest(row, chosen) for c, row in at_hand.items()}
         citations, marks = _numbered([(c.id, marked[c.id]) for c in claims if c.id in marked])
-        decisions = [*_page_decisions(table, marked), *_claim_decisions(marked, self._config)]
+        decisions = [*_page_decisions(table, marked, naming), *_claim_decisions(marked, self._config)]
         return CitationEvent(citations, marks, tuple(decisions))
 
 
@@ -91,15 +95,20 @@ def _source(verdict: Verdict, rank: int, candidate: Candidate, said: str) -> Sou
     return Source(verdict.claim, passage.url, candidate, quote, verdict.score, rank, in_words(said, quote.text))
 
 
-def _first_hand(row: Mapping[str, Source]) -> Mapping[str, Source]:
+def _naming(table: Table) -> Naming:
+    passages = {s.candidate.passage.id: s.candidate.passage for row in table.values() for s in row.values()}
+    found = named(tuple(passages.values()), tuple(passages.values()))
+    return frozenset((passage, other.id) for passage, others in found.items() for other in others)
+
+
+def _first_hand(row: Mapping[str, Source], naming: Naming) -> Mapping[str, Source]:
     """The row without the pages that only quote another of its pages; two that quote each other both stay."""
-    return {url: source for url, source in row.items() if not any(_repeats(source, s) for s in row.values())}
+    return {url: source for url, source in row.items() if not any(_repeats(source, s, naming) for s in row.values())}
 
 
-def _repeats(source: Source, original: Source) -> bool:
-    """Where each names the other, neither is known to be first."""
+def _repeats(source: Source, original: Source, naming: Naming) -> bool:
     mine, other = source.candidate.passage, original.candidate.passage
-    return quotes(mine, other, original.quote.text) and not names(other, mine)
+    return (mine.id, other.id) in naming and repeats(mine.text, original.quote.text)
 
 
 def _cover(table: Table, limit: int) -> tuple[str, ...]:
@@ -161,12 +170,13 @@ def _citation(n: int, source: Source) -> Citation:
     return Citation(n, source.url, title, host, quote.text, quote.start, quote.end, link, version, source.score)
 
 
-def _page_decisions(table: Table, marked: Mapping[str, Source | None]) -> list[Decision]:
+def _page_decisions(table: Table, marked: Mapping[str, Source | None], naming: Naming) -> list[Decision]:
     used = {s.url for s in marked.values() if s is not None}
-    return [_page_decision(u, table, u in used, marked) for u in sorted({u for row in table.values() for u in row})]
+    urls = sorted({u for row in table.values() for u in row})
+    return [_page_decision(u, table, u in used, marked, naming) for u in urls]
 
 
-def _page_decision(url: str, table: Table, used: bool, marked: Mapping[str, Source | None]) -> Decision:
+def _page_decision(url: str, table: Table, used: bool, marked: Mapping[str, Source | None], naming: Naming) -> Decision:
     rows = {claim: row[url] for claim, row in table.items() if url in row}
     numbers: dict[str, float | None] = {
         "sentences_verified": len(rows),
@@ -179,16 +189,16 @@ def _page_decision(url: str, table: Table, used: bool, marked: Mapping[str, Sour
     if rival is None:
         return Decision(url, False, Reason.OVER_BUDGET, numbers)
     numbers["bar"] = rival.words
-    if quoted := sum(_quoted(rows[c], table[c], marked[c]) for c in rows):
+    if quoted := sum(_quoted(rows[c], marked[c], naming) for c in rows):
         numbers["quoted"] = quoted
     elif reworded := sum(_reworded(rows[c], marked[c]) for c in rows):
         numbers["reworded"] = reworded
     return Decision(url, False, Reason.BETTER_SOURCE, numbers, against=rival.url)
 
 
-def _quoted(source: Source, row: Mapping[str, Source], shown: Source | None) -> bool:
+def _quoted(source: Source, shown: Source | None, naming: Naming) -> bool:
     """The page lost this sentence because it has it from the page that is shown for it."""
-    return shown is not None and _repeats(source, row[shown.url])
+    return shown is not None and _repeats(source, shown, naming)
 
 
 def _reworded(source: Source, shown: Source | None) -> bool:

@@ -7,7 +7,7 @@ the passages alone: the words of one stand in the other, and that other names th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from citestack.model import Passage
@@ -24,11 +24,6 @@ LEAST_TAKEN = 0.6
 _RUN = 3
 _QUOTED = re.compile(r"“([^”]+)”|\"([^\"]+)\"|«([^»]+)»|„([^“]+)“")
 _HOST = re.compile(r"(?<![\w.@-])(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]+(?![\w-])")
-
-
-def quotes(passage: Passage, original: Passage, said: str) -> bool:
-    """``passage`` repeats ``said``, words of ``original``, and names the page or the host that it has them from."""
-    return passage.url != original.url and names(passage, original) and repeats(passage.text, said)
 
 
 def repeats(text: str, said: str) -> bool:
@@ -58,19 +53,18 @@ def in_words(said: str, quote: str) -> bool:
     return bool(wanted) and f" {' '.join(wanted)} " in f" {' '.join(held)} "
 
 
-def names(passage: Passage, other: Passage) -> bool:
-    """Its text has the other page's host, or its title between quotation marks; a page's own host names nobody."""
-    return bool(_marks(other) & _said_in(passage))
+def named(passages: Sequence[Passage], among: Sequence[Passage]) -> Mapping[str, list[Passage]]:
+    """Passage id -> passages of other pages ``among`` those found, that it names by host or by title in quotes.
 
-
-def naming(passages: Sequence[Passage], among: Sequence[Passage]) -> Iterator[tuple[Passage, list[Passage]]]:
-    """Each passage that names pages of others ``among`` those found, with theirs."""
-    marks = [(p, _marks(p)) for p in among]
-    for passage in passages:
-        said = _said_in(passage)
-        others = [p for p, mark in marks if p.url != passage.url and mark & said] if said else []
-        if others:
-            yield passage, others
+    Where each names the other, neither is known to be first: both are left out.
+    """
+    said = {p.id: _said_in(p) for p in (*passages, *among)}
+    marks = {p.id: _marks(p) for p in (*passages, *among)}
+    return {
+        p.id: [o for o in among if o.url != p.url and marks[o.id] & said[p.id] and not marks[p.id] & said[o.id]]
+        for p in passages
+        if said[p.id]
+    }
 
 
 def _marks(passage: Passage) -> frozenset[str]:
