@@ -17,8 +17,14 @@ LONGEST = 400
 """Characters of a block quoted as evidence."""
 
 
+def with_view(subject: Subject) -> Subject:
+    return replace(subject, seen=view(subject))
+
+
 def view(subject: Subject) -> View:
     """With the day and headers of this reading where the page was read just now, and the markup of its tags."""
+    if subject.seen is not None:
+        return subject.seen
     record, fetch = subject.record, subject.record.fetch
     page, tags = record.page, tags_json(subject)
     if tags:

@@ -10,6 +10,7 @@ from citestack.audit.cited import with_cited
 from citestack.audit.fixes import MAKERS, Maker
 from citestack.audit.grounds import with_grounds
 from citestack.audit.model import Audit
+from citestack.audit.page_view import with_view
 from citestack.audit.rule import Rule
 from citestack.audit.score import score
 from citestack.audit.subject import Around, Subject
@@ -24,6 +25,7 @@ def audit(
     progress: Progress | None = None,
 ) -> Audit:
     """Deterministic: the same subject, surroundings and day give the same audit. ``progress`` counts prompts asked."""
+    subject = with_view(subject)
     around = with_grounds(subject, with_cited(subject, around))
     around = with_asked(subject, around, progress)
     outcomes = tuple(rule.outcome(subject, around) for rule in rules)

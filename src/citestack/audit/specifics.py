@@ -56,6 +56,7 @@ _RESEARCH = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = r"(?:“[^”]{12,600}”|\"[^\"]{12,600}\"|«[^»]{12,600}»|„[^“”]{12,600}[“”]|「[^」]{6,300}」)"
+_MARK = re.compile(r"[“\"«„「]")
 _SPEECH = (
     r"(?:said|says|told|explain(?:s|ed)|add(?:s|ed)|noted|notes|wrote|writes|argue[sd]?|according to|states?|stated|"
     r"claim(?:s|ed)|insist(?:s|ed)|recall(?:s|ed)|dit|sagte?|dijo|ha detto)"
@@ -90,7 +91,7 @@ def kinds_of(text: str, facts: Facts) -> tuple[Kind, ...]:
     carried: dict[Kind, bool] = {
         "statistic": digits and (_STATISTIC.search(text) is not None or (number and _EFFECT.search(text) is not None)),
         "research": _RESEARCH.search(text) is not None,
-        "quotation": _QUOTATION.search(text) is not None,
+        "quotation": _MARK.search(text) is not None and _QUOTATION.search(text) is not None,
         "date": any(f.kind == "date" and _YEARED.search(f.text) for f in found),
         "number": number,
         "name": _NAME.search(text) is not None,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from citestack.audit.asked import Asked
     from citestack.audit.neighbours import Neighbours
     from citestack.audit.support import Grounds
+    from citestack.authority.signals.view import View
     from citestack.corpus.html_raw import Raw
     from citestack.protocols import ChatModel, Relevance, Support
 
@@ -80,6 +81,8 @@ class Subject:
     agents: tuple[AgentAnswer, ...] = ()
     rendered: str | None = None
     """Text of the page after its scripts ran in a browser."""
+    seen: View | None = None
+    """The page as the signals of trust read it; ``run.audit`` makes it once where it is None."""
 
     @property
     def page(self) -> Page:

@@ -58,6 +58,8 @@ def named(passages: Sequence[Passage], among: Sequence[Passage]) -> Mapping[str,
 
     Where each names the other, neither is known to be first: both are left out.
     """
+    if len({p.url for p in (*passages, *among)}) < 2:
+        return {}
     said = {p.id: _said_in(p) for p in (*passages, *among)}
     marks = {p.id: _marks(p) for p in (*passages, *among)}
     return {

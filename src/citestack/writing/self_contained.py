@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from citestack.model import BlockKind
@@ -118,6 +119,7 @@ def length_problem(text: str) -> Problem | None:
     return Problem("whole", f"too long ({n} words)") if n > MAX_WORDS else None
 
 
+@lru_cache(maxsize=4096)  # a page's sentences are read for every query and every check that is made of it
 def wording_problem(text: str, *, followed: bool = False) -> Problem | None:
     """Questions, boilerplate, menus, pointers to other text, code in prose.
 

@@ -41,13 +41,13 @@ class Syntax:
     property: str
     id: str
     sign: re.Pattern[str]
-    """Stands in the source of a page that may use it."""
+    """Stands in the lower-case source of a page that may use it. Begins with letters: those are found fast."""
 
 
 MICRODATA = Syntax(
-    "microdata", "itemscope", "itemtype", "itemprop", "itemid", re.compile(r"\sitemscope\b", re.IGNORECASE)
+    "microdata", "itemscope", "itemtype", "itemprop", "itemid", re.compile(r"itemscope(?<=\sitemscope)\b")
 )
-RDFA = Syntax("rdfa", "typeof", "typeof", "property", "resource", re.compile(r"\stypeof\s*=", re.IGNORECASE))
+RDFA = Syntax("rdfa", "typeof", "typeof", "property", "resource", re.compile(r"typeof(?<=\stypeof)\s*="))
 
 
 @dataclass(slots=True)
@@ -62,14 +62,13 @@ class _Thing:
 
 def in_tags(html: str, url: str) -> list[dict[str, Any]]:
     """Things at the top, in document order, microdata first; empty where the page has none of schema.org."""
-    return [thing for syntax in (MICRODATA, RDFA) for thing in _read(html, url, syntax)]
+    low = html.lower()
+    return [thing for x in (MICRODATA, RDFA) if x.sign.search(low) for thing in _read(html, url, x)]
 
 
 def _read(html: str, url: str, syntax: Syntax) -> list[dict[str, Any]]:
     from selectolax.lexbor import LexborHTMLParser
 
-    if not syntax.sign.search(html):
-        return []
     found = LexborHTMLParser(html).css(f"[{syntax.scope}],[{syntax.property}]")[: 2 * MAX_ELEMENTS]
     nodes = list({node.mem_id: node for node in found}.values())[:MAX_ELEMENTS]  # what matches both is found twice
     reader = _Reader(url, syntax)
