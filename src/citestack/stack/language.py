@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 MIN_CONFIDENCE = 0.45
@@ -37,6 +37,7 @@ def question_language(text: str) -> str | None:
     return _identified(text) if sum(map(len, words)) >= 4 else None
 
 
+@lru_cache(256)  # of one question several parts ask
 def _identified(text: str) -> str | None:
     (best, p), (_, second) = _identifier().rank(text[:1000])[:2]
     sure = p >= MIN_CONFIDENCE and p >= MIN_RATIO * second

@@ -16,6 +16,8 @@ from citestack.writing.teaser import teaser
 from citestack.writing.verbs import has_verb
 
 MIN_WORDS, MAX_WORDS = 5, 60
+_CACHED = 4096
+"""A page's sentences are read for every query and every check that is made of it."""
 Where = Literal["start", "end", "whole"]
 
 
@@ -119,7 +121,7 @@ def length_problem(text: str) -> Problem | None:
     return Problem("whole", f"too long ({n} words)") if n > MAX_WORDS else None
 
 
-@lru_cache(maxsize=4096)  # a page's sentences are read for every query and every check that is made of it
+@lru_cache(_CACHED)
 def wording_problem(text: str, *, followed: bool = False) -> Problem | None:
     """Questions, boilerplate, menus, pointers to other text, code in prose.
 
@@ -142,6 +144,7 @@ def wording_problem(text: str, *, followed: bool = False) -> Problem | None:
     return Problem("whole", "mostly code or symbols") if len(plain) < 0.5 * len(text.split()) else None
 
 
+@lru_cache(_CACHED)
 def verb_problem(text: str) -> Problem | None:
     """Labels and menus. The verb list is short: a long text with a full stop is taken for a sentence all the same."""
     finished = len(text.split()) >= 9 and text.rstrip("\"'”’)] ").endswith((".", "!"))
@@ -238,6 +241,7 @@ _MIDDLE = frozenset(
 )
 
 
+@lru_cache(_CACHED)
 def start_problem(text: str) -> Problem | None:
     """What leans on the text before it."""
     text = " ".join(text.split())
