@@ -97,8 +97,8 @@ def _source(verdict: Verdict, rank: int, candidate: Candidate, said: str) -> Sou
 
 def _naming(table: Table) -> Naming:
     passages = {s.candidate.passage.id: s.candidate.passage for row in table.values() for s in row.values()}
-    found = named(tuple(passages.values()), tuple(passages.values()))
-    return frozenset((passage, other.id) for passage, others in found.items() for other in others)
+    every = tuple(passages.values())
+    return frozenset((passage, other.id) for passage, others in named(every, every).items() for other in others)
 
 
 def _first_hand(row: Mapping[str, Source], naming: Naming) -> Mapping[str, Source]:

@@ -60,13 +60,15 @@ def named(passages: Sequence[Passage], among: Sequence[Passage]) -> Mapping[str,
     """
     if len({p.url for p in (*passages, *among)}) < 2:
         return {}
-    said = {p.id: _said_in(p) for p in (*passages, *among)}
-    marks = {p.id: _marks(p) for p in (*passages, *among)}
-    return {
-        p.id: [o for o in among if o.url != p.url and marks[o.id] & said[p.id] and not marks[p.id] & said[o.id]]
-        for p in passages
-        if said[p.id]
-    }
+    marks = [(p, _marks(p)) for p in among]
+    return {p.id: _originals(p, said, marks) for p in passages if (said := _said_in(p))}
+
+
+def _originals(
+    passage: Passage, said: frozenset[str], among: Sequence[tuple[Passage, frozenset[str]]]
+) -> list[Passage]:
+    others = (p for p, mark in among if p.url != passage.url and mark & said)
+    return [p for p in others if not _marks(passage) & _said_in(p)]
 
 
 def _marks(passage: Passage) -> frozenset[str]:
