@@ -202,17 +202,19 @@ def test_of_two_rewordings_and_of_two_pages_with_its_words_the_shorter_quote_is_
     assert all("reworded" not in d.numbers for d in (*reworded.decisions, *event.decisions))
 
 
-def test_its_words_do_not_buy_a_second_page() -> None:
-    """The smallest set of pages comes first: one page that rewords both sentences beats two with their words."""
+@pytest.mark.parametrize(("room", "hosts"), [(6, {"tankmaker", "other"}), (1, {"other"})])
+def test_a_rewording_stands_in_for_the_words_only_where_the_set_is_full(room: int, hosts: set[str]) -> None:
+    """One page rewords both sentences; two have their words, one of which rewords the other sentence as well."""
     one = page("one", "Four need 300 litres. Larger tanks are made for customers.")
     two = "Larger ones are made to order."
     claims = [Claim("s1", SAID), Claim("s2", two)]
     other = page("other", two)
-    found = [("s1", one, 4), ("s2", one, 9), ("s1", MAKER, 16), ("s2", other, 6)]
+    found = [("s1", one, 4), ("s2", one, 9), ("s1", MAKER, 16), ("s2", other, 6), ("s1", other, 2)]
     states = tuple(ClaimState(c.id, SUPPORTED, 0.9, None) for c in claims)
     grounding = GroundingEvent(tuple(verdict(c, p, n) for c, p, n in found), states, ())
-    event = MinimalCiter(CitationConfig()).cite(claims, grounding, [one, MAKER, other])
-    assert {c.url for c in event.citations} == {one.passage.url}
+    event = MinimalCiter(CitationConfig(max_sources=room)).cite(claims, grounding, [one, MAKER, other])
+    assert {c.url for c in event.citations} == {f"https://{host}.example/" for host in hosts}
+    assert event.marks.keys() == {"s1", "s2"}
 
 
 @given(st.lists(st.sampled_from(["Tank", "300", "litres", "it's", "é", "-", "."]), min_size=1, max_size=8), st.data())

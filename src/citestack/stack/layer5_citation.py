@@ -1,10 +1,10 @@
 """Layer 5, citation: the smallest set of pages that verifies the answer, and why every other page lost.
 
 A page enters when at least one of its passages supports a sentence. The chosen set is a minimum set cover: no page can
-be left out without leaving a sentence bare (leave-one-out necessity, ALCE's citation precision). Among covers of equal
-size the one that is cheapest to verify wins: a page that has the sentence word for word before one that rewords it,
-then fewest words to read, then the strongest support, then the better rank. For a sentence that one page quotes from
-another, the page that is quoted comes first (see ``quoting``).
+be left out without leaving a sentence bare (leave-one-out necessity, ALCE's citation precision). A sentence that some
+page has word for word needs such a page; one that rewords it stands in only where the set is full. Among covers of
+equal size the one that is cheapest to verify wins: fewest words to read, then the strongest support, then the better
+rank. For a sentence that one page quotes from another, the page that is quoted comes first (see ``quoting``).
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class MinimalCiter:
         table = _sources(claims, grounding, candidates)
         naming = _naming(table)
         at_hand = {c: _first_hand(row, naming) for c, row in table.items()}
-        chosen = _cover(at_hand, self._config.max_sources)
+        chosen = _cover({c: _in_its_words(row) for c, row in at_hand.items()}, self._config.max_sources)
         marked = {c: _cheapest(row, chosen) for c, row in at_hand.items()}
         citations, marks = _numbered([(c.id, marked[c.id]) for c in claims if c.id in marked])
         decisions = [*_page_decisions(table, marked, naming), *_claim_decisions(marked, self._config)]
@@ -106,6 +106,11 @@ def _first_hand(row: Mapping[str, Source], naming: Naming) -> Mapping[str, Sourc
     return {url: source for url, source in row.items() if not any(_repeats(source, s, naming) for s in row.values())}
 
 
+def _in_its_words(row: Mapping[str, Source]) -> Mapping[str, Source]:
+    """The pages that have the sentence word for word; all of the row where none has."""
+    return {url: source for url, source in row.items() if source.verbatim} or row
+
+
 def _repeats(source: Source, original: Source, naming: Naming) -> bool:
     mine, other = source.candidate.passage, original.candidate.passage
     return (mine.id, other.id) in naming and repeats(mine.text, original.quote.text)
@@ -122,11 +127,10 @@ def _cover(table: Table, limit: int) -> tuple[str, ...]:
     return _greedy(table, urls, limit)
 
 
-def _cover_cost(subset: tuple[str, ...], table: Table) -> tuple[int, int, float, int, tuple[str, ...]]:
+def _cover_cost(subset: tuple[str, ...], table: Table) -> tuple[int, float, int, tuple[str, ...]]:
     best = [min((row[u] for u in subset if u in row), key=lambda s: s.cost) for row in table.values()]
     support = measured(sum(s.score for s in best))
-    reworded = sum(not s.verbatim for s in best)
-    return (reworded, sum(s.words for s in best), -support, sum(s.rank for s in best), subset)
+    return (sum(s.words for s in best), -support, sum(s.rank for s in best), subset)
 
 
 def _greedy(table: Table, urls: Sequence[str], limit: int) -> tuple[str, ...]:

@@ -55,6 +55,11 @@ def test_every_answer_forbids_inline_script_foreign_frames_and_sniffing(make: Ma
         assert len(response.headers["x-request-id"]) == 32
 
 
+def test_a_session_is_out_of_reach_of_the_page_that_opened_it(make: Make) -> None:
+    assert make(token="t" * 32).get("/static/x").headers["cross-origin-opener-policy"] == "same-origin"
+    assert "cross-origin-opener-policy" not in make().get("/page").headers
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1:8747", "localhost", "LOCALHOST.:80", "[::1]:8747", "192.0.2.7"])
 def test_addresses_and_loopback_names_are_known(make: Make, host: str) -> None:
     assert make().get("/page", headers={"host": host}).status_code == 200

@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from citestack.serve import problems
 from citestack.serve.guard.bodies import Metered
-from citestack.serve.guard.headers import HEADERS
+from citestack.serve.guard.headers import HEADERS, OPENER
 from citestack.serve.guard.hosts import is_known_host
 from citestack.serve.guard.origins import comes_from_here
 from citestack.serve.guard.tokens import Tokens
@@ -41,6 +41,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, settings: ServeSettings, tokens: Tokens) -> None:
         self._app, self._settings, self._tokens = app, settings, tokens
+        self._headers = {**HEADERS, **(OPENER if settings.token else {})}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -53,7 +54,7 @@ class Guard:
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in {**HEADERS, "X-Request-Id": request_id}.items():
+                for name, value in {**self._headers, "X-Request-Id": request_id}.items():
                     headers.setdefault(name, value)
             await metered.send(message)
 

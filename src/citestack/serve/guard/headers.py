@@ -22,8 +22,11 @@ HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
 """Set where a route set none of its own. ``no-store``: what a shared cache must not keep unless a route says so."""
+OPENER = {"Cross-Origin-Opener-Policy": "same-origin"}
+"""With a token, a session is worth keeping from a page that opened this one (frames and length of its history are all
+it could tell). It costs a browser a new process, about a tenth of a second before the first page of a tab is painted;
+so not without one."""
