@@ -4,9 +4,9 @@
 repeats x 52 weekly runs, about ten citations an answer (1.8 million); ``--times 100`` has a hundred times the prompts.
 Every engine and prompt has three sites that stay and thirty that come and go; one engine tells what it retrieved. The
 columns are made a week at a time as whole arrays, in the order in which a run asks (repeat, prompt, engine) and in row
-groups as large as a store writes them, in a temporary folder (19 MB, times N) that is deleted after. Only reading and
-counting is timed, in a process of its own whose greatest memory is recorded. N times the year goes to
-``results/track_year_N.json``.
+groups as large as a store writes them, in a temporary folder (38 MB, times N) that is deleted after, and summed as
+`citestack track columns` sums them, which is told for itself (``sums_us_an_answer``). Reading and counting is timed in
+a process of its own whose greatest memory is recorded. N times the year goes to ``results/track_year_N.json``.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ from citestack.track.neighbours.gaps import cited_instead, gaps
 from citestack.track.neighbours.graph import graph
 from citestack.track.neighbours.watch import CitedTogether
 from citestack.track.statistics.capture import Tracked
+from citestack.track.statistics.columns_on_disk import sets_in
+from citestack.track.statistics.reader import roll_up
 from citestack.track.statistics.survey import Ask, survey
 
 PROMPTS, ENGINES, REPEATS, WEEKS, SITES, POOL, CORE = 200, 6, 3, 52, 30_000, 33, 3
@@ -43,6 +45,14 @@ FIRST = date(2026, 1, 5)
 OWNERS = ("own", "competitor", "editorial", "ugc", "reference", "government", "other")
 BRANDS = ("Acme", "Birch", "Cedar", "Dogwood", "Elm")
 EPOCH = date(1970, 1, 1)
+
+
+def as_met(codes: np.ndarray, names: list[str], week: int) -> pa.DictionaryArray:
+    """Names in an order of each week's own, as the columns have them in the order of their first coming."""
+    order = np.random.default_rng(week).permutation(len(names))
+    place = np.empty_like(order)
+    place[order] = np.arange(len(order))
+    return coded(place[codes], [names[i] for i in order.tolist()])
 
 
 def coded(codes: np.ndarray, names: list[str]) -> pa.DictionaryArray:
@@ -99,23 +109,25 @@ class Year:
         })  # fmt: skip
         checked = chance.random(len(row)) < 0.3
         write(folder, "cites", {
-            "answer": first + row, "n": n, "page": coded(page, self.page_names), "site": coded(site, self.site_names),
-            "owner": coded(self.owner_of[site], list(OWNERS)), "sentence": sentence,
+            "answer": first + row, "n": n, "page": coded(page, self.page_names),
+            "site": as_met(site, self.site_names, week), "owner": coded(self.owner_of[site], list(OWNERS)),
+            "sentence": sentence,
             "at_share": (sentence / 16).astype(np.float32), "word_count": (words[row] / 16).astype(np.float32),
             "pawc": (words[row] / 16 * np.exp(-sentence / 15)).astype(np.float32),
             "label": pa.DictionaryArray.from_arrays(
                 pa.array(np.where(chance.random(len(row)) < 0.7, 0, 1).astype(np.int32), mask=~checked),
                 pa.array(["supports", "does_not"])),
         })  # fmt: skip
-        self._others(folder, first, np.flatnonzero(measured & (engine == 0)), np.flatnonzero(measured), cell)
+        self._others(folder, week, np.flatnonzero(measured & (engine == 0)), np.flatnonzero(measured), cell)
         return len(row)
 
-    def _others(self, folder: Path, first: int, telling: np.ndarray, measured: np.ndarray, cell: np.ndarray) -> None:
+    def _others(self, folder: Path, week: int, telling: np.ndarray, measured: np.ndarray, cell: np.ndarray) -> None:
+        first = week * len(cell)
         row = np.repeat(telling, 12)
         site = self.pool[cell[row], self.chance.integers(0, POOL, len(row))]
         write(folder, "retrieved", {
             "answer": first + row, "page": coded(3 * site.astype(np.int64), self.page_names),
-            "site": coded(site, self.site_names), "owner": coded(self.owner_of[site], list(OWNERS)),
+            "site": as_met(site, self.site_names, week), "owner": coded(self.owner_of[site], list(OWNERS)),
             "rank": 1 + np.arange(len(row)) % 12, "cited": self.chance.random(len(row)) < 0.3,
         })  # fmt: skip
         named = [(measured[self.chance.random(len(measured)) < 0.5 / (b + 1)], b) for b in range(len(BRANDS))]
@@ -128,10 +140,10 @@ class Year:
 
 
 def write_year(folder: Path, prompts: int, weeks: int = WEEKS, sites: int = SITES) -> int:
-    year, cites = Year(prompts, sites), 0
+    made, cites = Year(prompts, sites), 0
     for week in range(weeks):
         (at := folder / f"run={week + 1}").mkdir()
-        cites += year.week(at, week)
+        cites += made.week(at, week)
     return cites
 
 
@@ -161,30 +173,45 @@ def measured(folder: Path) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def roll_up_all(folder: Path) -> float:
+    """Processor seconds for the sums that are kept beside each run's columns."""
+    started = time.process_time()
+    for one in sets_in(folder):
+        if not roll_up(one):
+            raise SystemExit(f"no sums of {one.answers}")
+    return time.process_time() - started
+
+
+def year(folder: Path, times: int, weeks: int) -> dict[str, Any]:
+    if not list(folder.glob("run=*")):
+        write_year(folder, PROMPTS * times, weeks, 3000 if times == 1 else SITES)
+    cites = sum(pq.read_metadata(p).num_rows for p in folder.rglob("cites.parquet"))
+    answers = PROMPTS * times * ENGINES * REPEATS * weeks
+    sums_s = roll_up_all(folder)
+    sizes = [sum(p.stat().st_size for p in folder.rglob(name)) / 2**20 for name in ("[acmr]*.parquet", "sums_*")]
+    command = [sys.executable, "-m", "benchmarks.track_year", "--measure", str(folder)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    return {
+        "prompts": PROMPTS * times, "engines": ENGINES, "repeats": REPEATS, "weeks": weeks, "citations": cites,
+        "answers": answers, "parquet_mib": sizes[0], "sums_mib": sizes[1], "sums_cpu_s": sums_s,
+        "sums_us_an_answer": sums_s / answers * 1e6, **json.loads(done.stdout),
+    }  # fmt: skip
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--times", type=int, default=1, help="so many times 200 prompts")
     parser.add_argument("--weeks", type=int, default=WEEKS)
+    parser.add_argument("--folder", type=Path, help="keep the made columns there, and take them from there")
     parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.measure:
         print(json.dumps(measured(asked.measure)))
         return
-    prompts = PROMPTS * asked.times
     with tempfile.TemporaryDirectory() as name:
-        cites = write_year(Path(name), prompts, asked.weeks, 3000 if asked.times == 1 else SITES)
-        size = sum(p.stat().st_size for p in Path(name).rglob("*.parquet"))
-        done = subprocess.run(
-            [sys.executable, "-m", "benchmarks.track_year", "--measure", name],
-            stdout=subprocess.PIPE,
-            text=True,
-            check=True,
-        )
-    figures = {
-        "prompts": prompts, "engines": ENGINES, "repeats": REPEATS, "weeks": asked.weeks, "citations": cites,
-        "answers": prompts * ENGINES * REPEATS * asked.weeks, "parquet_mib": size / 2**20,
-        **json.loads(done.stdout),
-    }  # fmt: skip
+        folder = asked.folder or Path(name)
+        folder.mkdir(parents=True, exist_ok=True)
+        figures = year(folder, asked.times, asked.weeks)
     print(json.dumps(figures, indent=1))
     write_result("track_year" if asked.times == 1 else f"track_year_{asked.times}", figures, seed=7)
 

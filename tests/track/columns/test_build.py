@@ -20,6 +20,7 @@ from citestack.track.model import Observation, State
 from citestack.track.scoring.checks_model import Checked
 from citestack.track.scoring.placing import claim_of, page_key, placed
 from citestack.track.scoring.universe import Brand, Universe
+from citestack.track.statistics.sums_files import VERSION
 from tests.track.make import DAY, observed, put_observations, put_run
 
 ACME = Universe((Brand("Acme", sites=("acme.example",)),))
@@ -123,6 +124,24 @@ def test_only_what_changed_is_made_anew(store, folder):
     assert fresh(store).made == (1, 2, far, late)
     told = json.loads((fresh(store).folder / MANIFEST).read_bytes())
     assert (told["universe"], told["builder"], len(told["runs"])) == (1, building.BUILDER, 4)
+
+
+def test_columns_of_before_there_were_sums_get_them_and_stay_as_they_are(store, folder):
+    some_runs(store)
+    built = fresh(store)
+    manifest, before = built.folder / MANIFEST, digest(built)
+    told = json.loads(manifest.read_bytes())
+    for one in told["runs"]:
+        del one["sums"]
+    manifest.write_text(json.dumps(told))
+    held = {p: p.read_bytes() for p in built.folder.rglob("sums_*.parquet")}
+    assert len(held) == 2 * 7
+    for path in held:
+        path.unlink()
+    again = fresh(store)
+    assert (again.made, digest(again)) == ((), before)
+    assert {p: p.read_bytes() for p in built.folder.rglob("sums_*.parquet")} == held
+    assert [b.sums for b in fresh(store).runs] == [VERSION] * 2
 
 
 def test_checks_reach_the_columns_and_those_of_another_reading_do_not(store, folder):

@@ -13,6 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citestack.track.movement.repeats import Repeats
+from citestack.track.statistics.capture import Kept
+from citestack.track.statistics.grouping import Numbers
+from citestack.track.statistics.run_sums import Cited, Numbering, among_repeats
 from tests.track.made_columns import Said, sites
 from tests.track.movement.test_movement import weeks
 
@@ -20,12 +23,22 @@ Sets = list[tuple[int, frozenset[int]]]
 """Rows of a capture: series, and what it cites; the order of a series' rows is that of its repeats."""
 
 
-def capture(rows: Sets, sample: list[bool]) -> Any:
-    cited = [(i, unit) for i, (_, units) in enumerate(rows) if sample[i] for unit in sorted(units)]
-    at = np.array(cited, dtype=np.int64).reshape(-1, 2)
+def capture(rows: Sets, sample: list[bool], register: Numbers) -> Any:
+    """As much of a capture as repeats are read of; most of it as a reader makes it."""
+    numbering = Numbering.of(np.array([s for s, _ in rows], dtype=np.int64), np.array(sample, dtype=bool), SERIES)
+    places = (numbering.sample - numbering.first[numbering.holder]).tolist()
+    cited: dict[int, int] = {}
+    for (series, units), place in zip(rows, places, strict=True):
+        for unit in units if place >= 0 else ():
+            cited[series << 32 | unit] = cited.get(series << 32 | unit, 0) | 1 << place
+    keys = np.array(sorted(cited), dtype=np.int64)
+    who = np.array([[cited[k] >> 8 * byte & 255 for k in sorted(cited)] for byte in range(2)], dtype=np.uint8)
+    held = numbering.of_samples(np.array([len(units) for _, units in rows]))
+    within = Cited(keys >> 32, keys & 0xFFFFFFFF, {}, who, (keys[:0], keys[:0], keys[:0]))
     return SimpleNamespace(
-        series=np.array([s for s, _ in rows], dtype=np.int64), sample=np.array(sample, dtype=bool),
-        cited_row=at[:, 0], cited_unit=at[:, 1],
+        series=np.arange(SERIES), samples=numbering.samples, first=numbering.first, held=held, who=who,
+        by_number=lambda values, size: values, among=among_repeats(within, numbering.samples, held),
+        cited=Kept(keys, register, register.codes(keys), {}),
     )  # fmt: skip
 
 
@@ -50,24 +63,26 @@ CAPTURES = st.lists(st.tuples(ROWS, st.frozensets(st.integers(0, SERIES - 1), ma
 @settings(max_examples=60, deadline=None)
 @given(CAPTURES)
 def test_distances_are_those_of_counting_by_hand(captures: list[Any]) -> None:
-    repeats, before = Repeats(), dict[int, list[frozenset[int]]]()
+    repeats, register, before = Repeats(), Numbers(), dict[int, list[frozenset[int]]]()
+    held = np.zeros(0, dtype=np.int64)
     for told, copied in captures:
         rows, sample = [r for r, _ in told], [s for _, s in told]
-        flags = np.array([s in copied for s in range(SERIES)])
         now = {s: [u for (t, u), k in zip(rows, sample, strict=True) if t == s and k] for s in range(SERIES)}
+        renewed = np.array([bool(now[s]) and s not in copied for s in range(SERIES)])
         among = [(s, *pair) for s, held in now.items() for pair in pairwise(held)]
         since = [
-            (s, *pair)
-            for s, held in now.items()
-            if s not in copied
-            for pair in zip(before.get(s, []), held, strict=False)
+            (s, *pair) for s, held in now.items() if renewed[s] for pair in zip(before.get(s, []), held, strict=False)
         ]
-        found = repeats.compare(capture(rows, sample), flags)
+        made = capture(rows, sample, register)
+        left = held[renewed[held >> 40]] & 0xFFFFFFFF
+        found = made.among, repeats.compare(made, renewed, left)
         for said, pairs in zip(found, (among, since), strict=True):
             count, far = by_hand(pairs, SERIES)
             assert said.pairs.tolist() == count
             assert said.by_set == pytest.approx(far)
-        before |= {s: held for s, held in now.items() if held and s not in copied}
+        fresh = renewed[made.cited.keys >> 32]
+        held = np.append(held[~renewed[held >> 40]], ((made.cited.keys[fresh] >> 32) << 40) | made.cited.places[fresh])
+        before |= {s: answers for s, answers in now.items() if renewed[s]}
 
 
 def test_an_engine_that_draws_its_sources_has_moved_no_more_than_asking_again_shows(tmp_path: Path) -> None:

@@ -27,6 +27,9 @@ from citestack.track.scoring.checks_model import ChecksInOrder
 from citestack.track.scoring.mentions import Mentions
 from citestack.track.scoring.owners import Owners, shipped
 from citestack.track.scoring.universe import Universe
+from citestack.track.statistics.columns_on_disk import RunColumns
+from citestack.track.statistics.reader import roll_up
+from citestack.track.statistics.sums_files import VERSION as SUMS
 
 BUILDER = "2"
 """Another number when the same record gives other rows."""
@@ -63,6 +66,8 @@ class BuiltRun:
     """Marks in the observations: rows of ``cites``, and those left out."""
     left_out: Mapping[str, int] = field(default_factory=dict)
     """By reason."""
+    sums: str = ""
+    """The version of the sums beside the set; empty = columns of before there were any."""
 
     def near(self, other: BuiltRun, window_s: int) -> bool:
         if None in (self.first, self.last, other.first, other.last):
@@ -128,13 +133,16 @@ class _Builder:
         made: list[int] = []
         for run, stamp in stamps.items():
             show(len(done), len(stamps))
-            old = known.get(run)
-            if old is None or not self._is_good(old, stamp, done):
-                old = self._make(run, stamp, done)
+            old = new = known.get(run)
+            if new is None or not self._is_good(new, stamp, done):
+                new = self._make(run, stamp, done)
                 made.append(run)
+            elif new.sums != SUMS:
+                new = self._summed(new, self._folder / name_of(run))
+            if new is not old:
                 rest = [b for r, b in known.items() if r in stamps and r > run]
-                self._write([*done, old, *rest])
-            done.append(old)
+                self._write([*done, new, *rest])
+            done.append(new)
         self._drop({b.run for b in done})
         if made or len(known) != len(done):
             self._write(done)
@@ -170,8 +178,14 @@ class _Builder:
         )  # fmt: skip
         same = copies(self._samples(built, before), own, self._plan.window_s)
         with_copies(made, same)
+        built = self._summed(replace(built, carry=self._carry(built, before), copies=len(same)), made)
         put_in_place(made, self._folder / name_of(run))
-        return replace(built, carry=self._carry(built, before), copies=len(same))
+        return built
+
+    def _summed(self, built: BuiltRun, folder: Path) -> BuiltRun:
+        """With the sums that reports read instead of every citation."""
+        roll_up(RunColumns(folder / "answers.parquet"))
+        return replace(built, sums=SUMS)
 
     def _samples(self, one: BuiltRun, before: list[BuiltRun]) -> Texts:
         window = self._plan.window_s * 1_000_000

@@ -2,7 +2,7 @@
 
 Turnover between captures compares what all repeats of a capture cite together, so it cannot be held against repeats,
 which are single answers. Both figures made here compare two single answers: what the second has above the first has
-moved, the rest is what asking again at once shows too.
+moved, the rest is what asking again at once shows too. The first is known when a run is summed (``Capture.among``).
 """
 
 from __future__ import annotations
@@ -10,85 +10,79 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
-from citestack.evaluate.statistics.interval import Floats
-from citestack.track.statistics.capture import Capture
-from citestack.track.statistics.grouping import Flags, Ints, counts, is_in, places_in, tally
-
-MOST = 256
-"""Repeats of one series in one capture that are told apart."""
-_NEXT = np.int64(1 << 32)
+from citestack.track.statistics.capture import Capture, Distances, bits
+from citestack.track.statistics.grouping import Flags, Ints, changes, tally
+from citestack.track.statistics.run_sums import MOST
 
 
 def _none() -> Ints:
     return np.zeros(0, dtype=np.int64)
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """Samples as ``series << 8 | place among the repeats``, ``that << 32 | unit`` for what each cites; both rise."""
-
-    ids: Ints = field(default_factory=_none)
-    keys: Ints = field(default_factory=_none)
-
-    @classmethod
-    def of(cls, capture: Capture) -> Answers:
-        row = np.flatnonzero(capture.sample)
-        series = capture.series[row]
-        place = places_in(series)
-        kept = place < MOST
-        of_row = np.full(len(capture.series), -1, dtype=np.int64)
-        of_row[row[kept]] = ids = (series[kept] << 8) | place[kept]
-        at = of_row[capture.cited_row]
-        return cls(np.sort(ids), np.sort(((at << 32) | capture.cited_unit)[at >= 0]))
-
-    def only(self, series: Flags) -> Answers:
-        return Answers(self.ids[series[self.ids >> 8]], self.keys[series[self.keys >> 40]])
-
-    def plus(self, other: Answers) -> Answers:
-        return Answers(*(np.sort(np.concatenate(p)) for p in ((self.ids, other.ids), (self.keys, other.keys))))
-
-    @property
-    def held(self) -> Floats:
-        """Units that each answer cites."""
-        return counts(np.searchsorted(self.ids, self.keys >> 32), len(self.ids))
-
-
-@dataclass(frozen=True, slots=True)
-class Distances:
-    """By series: pairs of answers of which one cites something at least, and the sum of their Jaccard distances."""
-
-    pairs: Floats
-    by_set: Floats
-
-
 @dataclass(slots=True)
 class Repeats:
-    before: Answers = field(default_factory=Answers)
     """The latest answers of each series, copies out of a cache left out."""
 
-    def compare(self, capture: Capture, copied: Flags) -> tuple[Distances, Distances]:
-        """Among the capture's repeats, and against the capture before. ``copied``: series that repeat it by cache."""
-        now, size = Answers.of(capture), len(copied)
-        among = _distances(now, now, 1, size)
-        fresh = now.only(~copied)
-        since = _distances(fresh, self.before, 0, size)
-        renewed = np.zeros(size, dtype=bool)
-        renewed[fresh.ids >> 8] = True
-        rest = ~renewed
-        self.before = fresh if not rest[self.before.ids >> 8].any() else self.before.only(rest).plus(fresh)
-        return among, since
+    series: Ints = field(default_factory=_none)
+    """Of each answer, the answers of a series one after the other."""
+    held: Ints = field(default_factory=_none)
+    """Units that each answer cites."""
+    who: NDArray[np.uint8] = field(default_factory=lambda: np.zeros((1, 0), dtype=np.uint8))
+    """Which answers of its series cite what stands at a place of the scan's register (``Capture.who``)."""
+
+    def compare(self, capture: Capture, renewed: Flags, left: Ints) -> Distances:
+        """Against the capture before. ``renewed``: series whose latest answers are now these; ``left``: the places of
+        what they held before.
+        """
+        self._room(capture)
+        found = self._since(capture, renewed)
+        series = np.repeat(capture.series, capture.samples)
+        kept, taken = ~renewed[self.series], renewed[series]
+        self.series, self.held = (
+            np.concatenate([old[kept], new[taken]]) for old, new in ((self.series, series), (self.held, capture.held))
+        )
+        self.who[:, left] = 0
+        fresh = renewed[capture.cited.keys >> 32]
+        chosen = slice(None) if fresh.all() else np.flatnonzero(fresh)
+        for byte, now in zip(self.who, capture.who, strict=False):
+            byte[capture.cited.places[chosen]] = now[chosen]
+        return found
+
+    def _room(self, capture: Capture) -> None:
+        room, wide = len(capture.cited.register), max(len(self.who), len(capture.who))
+        if room > self.who.shape[1] or wide > len(self.who):
+            whole = np.zeros((wide, room + room // 4), dtype=np.uint8)
+            whole[: len(self.who), : self.who.shape[1]] = self.who
+            self.who = whole
+
+    def _since(self, capture: Capture, renewed: Flags) -> Distances:
+        size = len(renewed)
+        before, now = np.bincount(self.series, minlength=size), capture.by_number(capture.samples, size)
+        pairs = np.where(renewed, np.minimum(np.minimum(before, now), MOST), 0)
+        series, start = np.repeat(np.arange(size), pairs), np.cumsum(pairs) - pairs
+        place = np.arange(len(series)) - start[series]
+        common = self._common(capture, pairs, start)
+        was = self.held[_firsts(self.series, size)[series] + place]
+        either = capture.held[capture.by_number(capture.first, size)[series] + place] + was - common
+        far = np.where(either > 0, 1 - common / np.maximum(either, 1), 0.0)
+        return Distances(tally(series, either > 0, size), tally(series, far, size))
+
+    def _common(self, capture: Capture, pairs: Ints, start: Ints) -> Ints:
+        """Units that both answers of each pair cite; pairs of a series stand from ``start``."""
+        size = int(pairs.sum())
+        found = np.zeros(size, dtype=np.int64)
+        both = capture.who & self.who[: len(capture.who)][:, capture.cited.places]
+        for row, place in bits(both):
+            series = capture.cited.keys[row] >> 32
+            told = place < pairs[series]
+            found += np.bincount((start[series] + place)[told], minlength=size)
+        return found
 
 
-def _distances(one: Answers, other: Answers, step: int, size: int) -> Distances:
-    """Each answer of ``one`` against that of ``other`` which stands ``step`` places further in the same series."""
-    found = np.searchsorted(other.ids, one.ids + step)
-    there = found < len(other.ids)
-    there[there] = (other.ids[found[there]] == one.ids[there] + step) & (one.ids[there] & (MOST - 1) < MOST - step)
-    at = np.searchsorted(one.ids, one.keys >> 32)
-    common = tally(at, is_in(one.keys + step * _NEXT, other.keys) & there[at], len(one.ids))
-    held = one.held[there] + other.held[found[there]]
-    common, series = common[there], one.ids[there] >> 8
-    either = held - common
-    far = np.where(either > 0, 1 - common / np.maximum(either, 1), 0.0)
-    return Distances(tally(series, either > 0, size), tally(series, far, size))
+def _firsts(series: Ints, size: int) -> Ints:
+    """By series: where its rows begin."""
+    found, starts = np.zeros(size, dtype=np.int64), np.flatnonzero(changes(series))
+    found[series[starts]] = starts
+    return found

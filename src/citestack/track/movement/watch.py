@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from citestack.evaluate.statistics.interval import Floats
 from citestack.track.movement.last_seen import LastSeen
 from citestack.track.movement.repeats import Repeats
-from citestack.track.statistics.capture import Capture, Held
+from citestack.track.statistics.capture import Capture
 from citestack.track.statistics.cube import Table
-from citestack.track.statistics.grouping import Ints, floats, tally
+from citestack.track.statistics.grouping import Ints, floats, longer, tally
 
 AGES, PARTS = 105, 24
 """Captures in a row that are told apart (two years of weeks); parts of the prompts that a jackknife leaves out."""
@@ -38,28 +39,28 @@ class Movement:
         compared = self.last.compare(capture)
         self._place(capture, len(compared.comparable))
         weight = compared.comparable * 1.0
-        among, since = self.repeats.compare(capture, compared.copied)
+        since = self.repeats.compare(capture, compared.renewed, compared.left)
+        among = (capture.by_number(v, len(weight)) for v in (capture.among.pairs, capture.among.by_set))
         for name, values in (
-            ("repeat_pairs", among.pairs), ("by_repeat", among.by_set),
+            *zip(("repeat_pairs", "by_repeat"), among, strict=True),
             ("answer_pairs", since.pairs), ("by_answer", since.by_set),
             ("pairs", weight), ("by_set", compared.by_set * weight), ("by_volume", compared.by_volume * weight),
             ("copied", compared.copied * 1.0), ("empty", compared.empty * 1.0), ("days", compared.days * weight),
-            ("captures", (np.bincount(capture.series[capture.sample], minlength=len(weight)) > 0) * 1.0),
+            ("captures", (capture.by_number(capture.samples, len(weight)) > 0) * 1.0),
         ):  # fmt: skip
-            self.sums[name] = _longer(self.sums.get(name), len(weight)) + values
-        self._survival(compared.keys >> 32, compared.ages, floats(compared.gone))
-        held = capture.by_series
-        once = np.ones(len(held.keys))
-        self.presence.add(Held(held.keys, {"captures": once, "pages": held.values["pages"]}))
+            self.sums[name] = longer(self.sums.get(name, np.zeros(0)), len(weight)) + values
+        self._survival(compared.series, compared.ages, floats(compared.gone))
+        held, once = capture.cited, np.ones(len(capture.cited.keys))
+        self.presence.add(replace(held, values={"captures": once, "pages": held.values["pages"]}))
 
     def _place(self, capture: Capture, size: int) -> None:
         for name, values in (("engine", capture.engine), ("prompt", capture.prompt)):
             known = getattr(self, name)
-            longer = np.append(known, np.zeros(size - len(known), dtype=np.int64))
-            longer[capture.series] = values
-            setattr(self, name, longer)
+            whole = longer(known, size).copy()
+            whole[capture.series] = values
+            setattr(self, name, whole)
 
-    def _survival(self, series: Ints, ages: Ints, gone: Floats) -> None:
+    def _survival(self, series: Ints, ages: NDArray[np.int32], gone: Floats) -> None:
         born = ages > 0
         series, age, gone = series[born], np.minimum(ages[born], AGES - 1), gone[born]
         place = (self.engine[series] * PARTS + self.prompt[series] % PARTS) * AGES + age
@@ -75,10 +76,3 @@ class Movement:
         kept = slice(None) if engine is None else self.engine == engine
         size = int(self.prompt.max()) + 1 if len(self.prompt) else 0
         return {name: tally(self.prompt[kept], v[kept], size) for name, v in values.items()}
-
-
-def _longer(known: Floats | None, size: int) -> Floats:
-    found = np.zeros(size)
-    if known is not None:
-        found[: len(known)] = known
-    return found

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from citestack.track.statistics.capture import Capture
+from citestack.track.statistics.capture import Capture, bits
 from citestack.track.statistics.grouping import Ints
 
 MOST = 4_000_000
@@ -32,14 +32,23 @@ class CitedTogether:
 
     def see(self, capture: Capture) -> None:
         self.owner = {**capture.owner, **self.owner}
-        wanted = capture.sample if self.engine is None else capture.sample & (capture.engine == self.engine)
-        wanted = wanted & (capture.prompt % self.every == 0)
-        kept, answers = np.flatnonzero(wanted[capture.cited_row]), np.flatnonzero(wanted)
-        row, unit = capture.cited_row[kept].astype(np.int64), capture.cited_unit[kept].astype(np.int64)
-        self.parts.append((row + self.answers, capture.prompt[row], unit))
-        self.sampled.append((answers + self.answers, capture.prompt[answers]))
-        self.held += len(kept)
-        self.answers += len(capture.sample)
+        wanted = capture.prompt % self.every == 0
+        wanted = wanted if self.engine is None else wanted & (capture.engine == self.engine)
+        place = np.full(int(capture.series.max()) + 1, -1, dtype=np.int64)
+        place[capture.series[wanted]] = np.flatnonzero(wanted)
+        held = place[capture.cited.keys >> 32]
+        kept = np.flatnonzero(held >= 0)
+        first = capture.first + self.answers
+        for row, repeat in bits(capture.who[:, kept]):
+            series = held[kept[row]]
+            self.parts.append(
+                (first[series] + repeat, capture.prompt[series], capture.cited.keys[kept[row]] & 0xFFFFFFFF)
+            )
+            self.held += len(row)
+        series = np.repeat(np.arange(len(capture.series)), capture.samples)
+        answers = np.flatnonzero(wanted[series])
+        self.sampled.append((answers + self.answers, capture.prompt[series[answers]]))
+        self.answers += len(series)
         while self.held > self.most:
             self._thin()
 

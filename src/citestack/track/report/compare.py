@@ -47,7 +47,7 @@ def _which(selection: Which, against: tuple[str, str]) -> Which:
 
 def _cube(sets: Sequence[RunColumns], found: Survey, which: Which) -> Cube:
     """Sums of the other period in the numbers of the first."""
-    cube, ask = Cube(), found.ask
+    cube, ask = Cube.of(found.book), found.ask
     reader = Reader(found.book, which, which.prompt_ids(found.attributes), ask.unit, ask.tracked)
     for columns in sets:
         for capture in reader.captures(columns):

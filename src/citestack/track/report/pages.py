@@ -21,6 +21,7 @@ from citestack.track.statistics.capture import OWNERS
 from citestack.track.statistics.columns_on_disk import RunColumns, coded, numbers, read
 from citestack.track.statistics.grouping import Flags, Ints, Names, counts, distinct
 from citestack.track.statistics.intervals import Sums, intervals
+from citestack.track.statistics.marks import Rows
 from citestack.track.statistics.measures import ANSWERS, CITES
 
 _NEVER = 2**31
@@ -120,9 +121,10 @@ def _seen(columns: RunColumns, chosen: Chosen, cites: Any, page: Ints, prompts: 
     if not len(ids):
         return _Seen(prompt, prompt, prompt, prompt)
     answer, kept = page if cites is None else numbers(cites, "answer"), page >= 0
-    order = np.argsort(ids)
-    row = order[np.minimum(np.searchsorted(ids, answer, sorter=order), len(order) - 1)]
-    key = distinct(((row << 32) | page)[kept & (ids[row] == answer)])
+    if not kept.all():
+        answer, page = answer[kept], page[kept]
+    row = Rows(ids, np.ones(len(ids), dtype=bool)).find(answer)
+    key = distinct(((row << 32) | page)[row >= 0])
     at = key >> 32
     return _Seen(prompt, key & 0xFFFFFFFF, prompt[at], numbers(table, "day", 0).astype(np.int64)[at])
 

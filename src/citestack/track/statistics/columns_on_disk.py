@@ -41,14 +41,14 @@ def _first_at(path: Path) -> int:
     return int(pc.min(read(path, ["at"]).column("at").cast("int64")).as_py() or 0)
 
 
-def read(path: Path, columns: Sequence[str], names: Iterable[str] = ()) -> Any:
-    """A ``pyarrow.Table`` whose ``names`` stay dictionary-coded; None where there is no such file."""
+def read(path: Path, columns: Sequence[str] | None, names: Iterable[str] = ()) -> Any:
+    """A ``pyarrow.Table`` whose ``names`` stay dictionary-coded; None where there is no such file. No columns = all."""
     import pyarrow.parquet as pq
 
     if not path.is_file():
         return None
     with pq.ParquetFile(path, read_dictionary=list(names)) as file:
-        return file.read(columns=list(columns))
+        return file.read(columns=None if columns is None else list(columns))
 
 
 def numbers(table: Any, name: str, missing: float = float("nan")) -> NDArray[Any]:

@@ -106,12 +106,15 @@ class Marks:
     def taken(self, which: slice | Ints) -> Marks:
         return Marks(**{f.name: getattr(self, f.name)[which] for f in fields(self)})
 
-    def owner_of(self) -> dict[int, int]:
-        """Unit to the number of its owner type; of a unit with several, the one it has first in this capture."""
+    def owner_of(self) -> tuple[dict[int, int], bool]:
+        """Unit to the number of its owner type; of a unit with several, the one it has first in this capture. Also
+        whether there is such a unit.
+        """
         found = np.full(int(self.unit.max(initial=-1)) + 1, -1, dtype=np.int64)
         found[self.unit[::-1]] = self.owner[::-1]
         known = np.flatnonzero(found >= 0)
-        return dict(zip(known.tolist(), found[known].tolist(), strict=True))
+        several = bool((found[self.unit] != self.owner).any())
+        return dict(zip(known.tolist(), found[known].tolist(), strict=True)), several
 
 
 class _Reading:

@@ -2,20 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from citestack.evaluate.statistics.interval import Floats
-from citestack.track.statistics.capture import OWNERS, STATES, TEXT, Book, Capture, Held, Tracked, Unit
+from citestack.track.statistics.capture import STATES, TEXT, Book, Capture, Tracked, Unit, bits
+from citestack.track.statistics.captures import capture_of
 from citestack.track.statistics.columns_on_disk import RunColumns, coded, numbers, read
-from citestack.track.statistics.grouping import Flags, Ints, Names, counts, distinct, floats, groups, tally
-from citestack.track.statistics.marks import Marks, Rows, Sources
+from citestack.track.statistics.grouping import (
+    Flags,
+    Groups,
+    Ints,
+    Names,
+    counts,
+    distinct,
+    floats,
+    groups,
+    order_of,
+    tally,
+)
+from citestack.track.statistics.marks import Marks, Rows
+from citestack.track.statistics.run_sums import (
+    Cited,
+    Mentions,
+    Numbering,
+    RunSums,
+    Series,
+    among_repeats,
+    by_holder,
+    cited_of,
+    only,
+    owned_of,
+)  # fmt: skip
 from citestack.track.statistics.selection import Selection
+from citestack.track.statistics.sums_files import Rolled, delete, write
 
 _ANSWERS = ("answer", "run", "day", "at", "same_as", "text_hash", "retrieved", *TEXT)
 _NAMES = ("engine", "place", "prompt", "state")
@@ -36,19 +61,44 @@ class Reader:
 
     def captures(self, columns: RunColumns) -> list[Capture]:
         """One for each run in the set, in the order of their first answers; a run not selected gives none."""
+        held = self._rolled(columns) if self.unit == "site" else None
+        sums = self.sums(columns) if held is None else held
+        return sorted((capture_of(s, self.book, self.tracked) for s in sums), key=lambda c: (c.at, c.run))
+
+    def _rolled(self, columns: RunColumns) -> list[RunSums] | None:
+        """Out of the sums beside the columns; None where there are none, or they cannot tell the selection."""
+        held = Rolled.open(columns)
+        if held is None:
+            return None
+        series = held.of_series(self.book)
+        keep = self._kept(held.run, series)
+        if keep is None or (held.several and keep.any() and not keep.all()):
+            return None
+        return [only(held.sums(series, self.book), keep)] if keep.any() else []
+
+    def _kept(self, run: int, series: Series) -> Flags | None:
+        """Series that are selected; None where the period takes some answers of a series and leaves others."""
+        since, until = self._days()
+        keep = self._named({"engine": series.engine, "place": series.place, "prompt": series.prompt})
+        keep &= not self.selection.runs or run in self.selection.runs
+        keep &= (series.last_day >= since) & (series.first_day < until)
+        inside = (series.first_day >= since) & (series.last_day < until)
+        return keep if inside[keep].all() else None
+
+    def sums(self, columns: RunColumns) -> Iterator[RunSums]:
+        """Out of the citations; one for each capture."""
         table = read(columns.answers, (*_ANSWERS, *_NAMES), _NAMES)
         if not table.num_rows:
-            return []
+            return
         codes = self._codes(table)
         run, day, selected = numbers(table, "run"), numbers(table, "day", -1), self._selected(table, codes)
-        found = []
         for one in distinct(run[selected]).tolist():
             rows = np.flatnonzero(selected & (run == one))
             for part in _moments(rows, day[rows]):
                 whole = len(part) == table.num_rows
                 chosen = table if whole else table.take(part)
-                found.append(self._capture(columns, chosen, codes if whole else {n: c[part] for n, c in codes.items()}))
-        return sorted(found, key=lambda c: (c.at, c.run))
+                given = codes if whole else {n: c[part] for n, c in codes.items()}
+                yield self._sums(columns, chosen, given)
 
     def _codes(self, table: Any) -> dict[str, Ints]:
         books = {"engine": self.book.engines, "place": self.book.places, "prompt": self.book.prompts}
@@ -56,7 +106,14 @@ class Reader:
         return {n: coded(table, n, b) for n, b in (books | {"state": states}).items()}
 
     def _selected(self, table: Any, codes: Mapping[str, Ints]) -> Flags:
-        chosen, keep = self.selection, np.ones(table.num_rows, dtype=bool)
+        keep, day, (since, until) = self._named(codes), numbers(table, "day", -1), self._days()
+        if self.selection.runs:
+            keep &= np.isin(numbers(table, "run"), sorted(self.selection.runs))
+        return keep & (day >= since) & (day < until)
+
+    def _named(self, codes: Mapping[str, Ints]) -> Flags:
+        """What has one of the engines, places and prompts selected."""
+        chosen, keep = self.selection, np.ones(len(codes["engine"]), dtype=bool)
         for name, book, names in (
             ("engine", self.book.engines, chosen.engines or None),
             ("place", self.book.places, chosen.places or None),
@@ -64,35 +121,37 @@ class Reader:
         ):
             if names is not None:
                 keep &= np.isin(codes[name], [book.codes[n] for n in names if n in book.codes])
-        if chosen.runs:
-            keep &= np.isin(numbers(table, "run"), sorted(chosen.runs))
-        day = numbers(table, "day", -1)
-        if chosen.since:
-            keep &= day >= (chosen.since - _EPOCH).days
-        return keep & (day < (chosen.until - _EPOCH).days) if chosen.until else keep
+        return keep
 
-    def _capture(self, columns: RunColumns, table: Any, codes: Mapping[str, Ints]) -> Capture:
+    def _days(self) -> tuple[float, float]:
+        """From the first to before the last, since 1970."""
+        since, until = self.selection.since, self.selection.until
+        return (since - _EPOCH).days if since else -np.inf, (until - _EPOCH).days if until else np.inf
+
+    def _sums(self, columns: RunColumns, table: Any, codes: Mapping[str, Ints]) -> RunSums:
         rows, sample = _row_values(table, codes["state"])
         where = Rows(numbers(table, "answer").astype(np.int64), sample)
         marks = Marks.read(columns.path("cites"), where, self.unit, self.book.units)
-        series = self._series(codes)
-        sources = marks.sources(rows, series)
-        return Capture(
-            int(numbers(table, "run")[0]), int(numbers(table, "at", 0).min()),
-            numbers(table, "day", -1).astype(np.int64), codes["engine"], codes["prompt"],
-            series, sample, np.nan_to_num(numbers(table, "text_hash", 0)).astype(np.int64), rows,
-            sources.rows, sources.units, sources.held, self._retrieved(columns, where, rows),
-            self._named(columns, where, rows, sources), marks.owner_of(),
-        )  # fmt: skip
-
-    def _series(self, codes: Mapping[str, Ints]) -> Ints:
         key = (codes["engine"] << 48) | ((codes["place"] + 1) << 32) | codes["prompt"]
         by = groups(key)
-        found = np.empty(len(key), dtype=np.int64)
-        found[by.order] = np.repeat(self.book.series.codes(by.keys), by.sizes)
-        return found
+        holder = np.empty(len(key), dtype=np.int64)
+        holder[by.order] = np.repeat(np.arange(len(by.keys)), by.sizes)
+        asked = Numbering.of(holder, sample, len(by.keys))
+        cited = cited_of(marks.sources(rows, holder), asked)
+        retrieved = self._retrieved(columns, where, rows, holder)
+        held = _held(cited, asked)
+        owner, several = marks.owner_of()
+        return RunSums(
+            int(numbers(table, "run")[0]), _series(table, by, asked.samples),
+            {name: asked.sums(values) for name, values in rows.items()},
+            asked.of_samples(np.nan_to_num(numbers(table, "text_hash", 0)).astype(np.int64)), held,
+            owned_of(rows, asked), cited, retrieved, self._mentions(columns, where, asked),
+            among_repeats(cited, asked.samples, held), owner, several,
+        )  # fmt: skip
 
-    def _retrieved(self, columns: RunColumns, where: Rows, rows: dict[str, Floats]) -> Held:
+    def _retrieved(
+        self, columns: RunColumns, where: Rows, rows: dict[str, Floats], holder: Ints
+    ) -> tuple[Ints, Ints, dict[str, Floats]]:
         size, none = len(where.answer), np.zeros(0, dtype=np.int64)
         row, unit, cited = none, none, np.zeros(0, dtype=bool)
         table = read(columns.path("retrieved"), ("answer", self.unit, "cited"), (self.unit,))
@@ -104,53 +163,34 @@ class Reader:
         rows["retrieved"] = counts(row, size)
         rows["retrieved_cited"] = tally(row, cited, size)
         by = groups((row << 32) | unit)
-        return Held(by.keys, {"pages": floats(by.sizes), "cited": by.sums(cited), "answers": np.ones(len(by.keys))})
+        one = by.keys >> 32, by.keys & 0xFFFFFFFF
+        values = {"pages": floats(by.sizes), "cited": by.sums(cited), "answers": np.ones(len(by.keys))}
+        return by_holder(holder[one[0]], one[1], values)
 
-    def _named(self, columns: RunColumns, where: Rows, rows: dict[str, Floats], cited: Sources) -> Held:
-        key, times, rank = self._mentions(columns, where)
-        links, slots = self._cites_of_brands(rows, cited)
-        by = groups(np.concatenate([key, links]))
-        fill = np.zeros(len(links))
-
-        def total(values: Floats) -> Floats:
-            return by.sums(np.concatenate([values, fill]))
-
-        named = total(np.ones(len(key))) > 0
-        linked = by.sums(np.concatenate([np.zeros(len(key)), fill + 1])) > 0
-        rows["mentions"] = tally(by.keys >> 32, named, len(where.answer))
-        rows["naming"] = floats(rows["mentions"] > 0)
-        values: dict[str, NDArray[Any]] = {
-            "answers": named, "times": total(times), "ranked": total(~np.isnan(rank) * 1.0),
-            "rank": total(np.nan_to_num(rank)), "linked": linked, "ghost": linked & ~named,
-            "unlinked": named & ~linked, "slots": by.sums(np.concatenate([np.zeros(len(key)), slots])),
-        }  # fmt: skip
-        return Held(by.keys, {name: v * 1.0 for name, v in values.items()})
-
-    def _mentions(self, columns: RunColumns, where: Rows) -> tuple[Ints, Floats, Floats]:
+    def _mentions(self, columns: RunColumns, where: Rows, asked: Numbering) -> Mentions:
         table = read(columns.path("mentions"), ("answer", "brand", "times", "list_rank"), ("brand",))
+        none = np.zeros(0, dtype=np.int64)
         if table is None:
-            return np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0)
+            return Mentions(none, none, np.zeros(0), np.zeros(0))
         row = where.find(numbers(table, "answer"))
         kept = row >= 0
-        key = (row[kept] << 32) | coded(table, "brand", self.book.brands)[kept]
+        brand = coded(table, "brand", self.book.brands)[kept]
         times, rank = (numbers(table, n)[kept].astype(np.float64) for n in ("times", "list_rank"))
-        return key, times, rank
+        sample = asked.sample[row[kept]]
+        order = order_of((sample << 32) | brand)
+        return Mentions(sample[order], brand[order], times[order], rank[order])
 
-    def _cites_of_brands(self, rows: Mapping[str, Floats], cited: Sources) -> tuple[Ints, Floats]:
-        """Keys of (answer, brand) for answers that cite pages of the brand, and how many pages."""
-        keys, slots = [np.zeros(0, dtype=np.int64)], [np.zeros(0)]
-        for tracked in self.tracked:
-            sites = [self.book.units.codes[s] for s in tracked.sites if s in self.book.units.codes]
-            ours = np.zeros(len(self.book.units), dtype=bool)
-            ours[sites] = True
-            of_sites = np.flatnonzero(ours[cited.units])
-            count = tally(cited.rows[of_sites].astype(np.int64), cited.pages[of_sites], len(rows["asked"]))
-            if tracked.owner in OWNERS:
-                count = np.maximum(count, rows[f"pages_{tracked.owner}"])
-            citing = np.flatnonzero(count)
-            keys.append((citing << 32) | self.book.brands.code(tracked.brand))
-            slots.append(count[citing])
-        return np.concatenate(keys), np.concatenate(slots)
+
+def roll_up(columns: RunColumns) -> bool:
+    """Puts the sums of a run beside its columns. False: it stays to be read citation by citation, because it is more
+    than one capture or has more answers of one series than fit.
+    """
+    reader = Reader(Book())
+    found = list(islice(reader.sums(columns), 2))
+    if len(found) == 1:
+        return write(columns, found[0], reader.book)
+    delete(columns)
+    return False
 
 
 def _moments(rows: Ints, day: Ints) -> list[Ints]:
@@ -172,3 +212,19 @@ def _row_values(table: Any, state: Ints) -> tuple[dict[str, Floats], Flags]:
     count = np.maximum(rows["sentences"], 1.0)
     rows["first_third_words"] = rows["words"] * np.ceil(count / 3) / count
     return rows, sample
+
+
+def _series(table: Any, by: Groups, samples: Ints) -> Series:
+    at, day = numbers(table, "at", 0)[by.order], numbers(table, "day", -1)[by.order]
+    first, last = (f.reduceat(day, by.starts).astype(np.int64) for f in (np.minimum, np.maximum))
+    place = ((by.keys >> 32) & 0xFFFF) - 1
+    return Series(by.keys >> 48, place, by.keys & 0xFFFFFFFF, np.minimum.reduceat(at, by.starts), first, last, samples)
+
+
+def _held(cited: Cited, asked: Numbering) -> Ints:
+    """Units that each sample cites."""
+    size = int(asked.samples.sum())
+    found = np.zeros(size, dtype=np.int64)
+    for row, place in bits(cited.who):
+        found += np.bincount(asked.first[cited.holder[row]] + place, minlength=size)
+    return found

@@ -53,7 +53,7 @@ class Survey:
     ask: Ask
     attributes: Attributes
     book: Book
-    total: Cube = field(default_factory=Cube)
+    total: Cube
     periods: list[str] = field(default_factory=list)
     over_time: list[Figure] = field(default_factory=list)
     """Of every period, engine by engine and together: answers, owners, brands, sites."""
@@ -138,7 +138,7 @@ def survey(
     for unit in sorted(ask.asked):
         book.units.code(unit)
     reader = Reader(book, ask.selection, ask.selection.prompt_ids(attributes), ask.unit, ask.tracked)
-    found, watchers = Survey(ask, attributes, book), list(watchers)
+    found, watchers = Survey(ask, attributes, book, Cube.of(book)), list(watchers)
     sets = sets_in(columns) if isinstance(columns, Path) else list(columns)
     running: dict[str, Cube] = {}
     for one, captures in _ahead(reader, sets):
@@ -149,7 +149,7 @@ def survey(
         for period in sorted(p for p in running if p < now):
             _close(found, period, running.pop(period), keep)
         for capture in captures:
-            running.setdefault(period_of(to_date(int(capture.day.min())), ask.step), Cube()).add(capture)
+            running.setdefault(period_of(to_date(capture.days[0]), ask.step), Cube.of(book)).add(capture)
     for period in sorted(running):
         _close(found, period, running[period], keep)
     return found
@@ -157,6 +157,7 @@ def survey(
 
 def _close(found: Survey, period: str, cube: Cube, keep: frozenset[str]) -> None:
     found.total.join(cube)
+    cube.close()
     found.periods.append(period)
     found.kept[period] = cube
     for old in [p for p in found.periods[:-2] if p in found.kept and p not in keep]:

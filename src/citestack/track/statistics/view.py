@@ -9,8 +9,8 @@ import numpy as np
 
 from citestack.evaluate.statistics.interval import Floats, Interval
 from citestack.track.figures import Basis, Figure
-from citestack.track.statistics.capture import Held
-from citestack.track.statistics.cube import SPAN, Cube, Table
+from citestack.track.statistics.capture import SPAN, Held
+from citestack.track.statistics.cube import Cells, Cube
 from citestack.track.statistics.grouping import Flags, Ints, groups, tally
 from citestack.track.statistics.intervals import Sums, intervals
 from citestack.track.statistics.measures import ANSWER, BRAND, NEEDS_PAGES, OWNER, RETRIEVED, SITE, Measure
@@ -45,7 +45,7 @@ class View:
         return Basis(int((answers > 0).sum()), int(answers.sum()), int(self.row("asked").sum()),
                      int(self.row("cached").sum()))  # fmt: skip
 
-    def held(self, table: Table, place: Ints | None = None, names: Collection[str] | None = None) -> Held:
+    def held(self, table: Cells, place: Ints | None = None, names: Collection[str] | None = None) -> Held:
         """Keyed by prompt and unit; only units that have a ``place``, by that number, where it is given.
 
         ``names``: of the values; None means all.
@@ -61,7 +61,7 @@ class View:
         by = groups(keys)
         return Held(by.keys, {name: by.sums(v) for name, v in values.items()})
 
-    def totals(self, table: Table, units: int) -> Floats:
+    def totals(self, table: Cells, units: int) -> Floats:
         """Answers of each unit."""
         slab = self._of_prompts(self._slab(table))
         return tally(slab.units, slab.values["answers"], units) if slab.values else np.zeros(units)
@@ -72,7 +72,7 @@ class View:
         kept = np.flatnonzero(self.prompts[slab.holders & (SPAN - 1)])
         return Held(slab.keys[kept], {name: values[kept] for name, values in slab.values.items()})
 
-    def _slab(self, table: Table) -> Held:
+    def _slab(self, table: Cells) -> Held:
         """The rows of this view's engine, keyed by cell and unit."""
         whole = table.whole()
         if self.engine is None:
@@ -114,7 +114,7 @@ class View:
         found = self._of_table(self.cube.named, Units(names, "brand", len(names), range(len(names))), BRAND)
         return [f for f in found if f.measure not in NEEDS_PAGES or f.about["brand"] in pages]
 
-    def _of_table(self, table: Table, units: Units, measures: Sequence[Measure]) -> list[Figure]:
+    def _of_table(self, table: Cells, units: Units, measures: Sequence[Measure]) -> list[Figure]:
         basis, chosen = self.basis, chosen_units(self.totals(table, len(units.names)), units)
         if not chosen:
             return []
