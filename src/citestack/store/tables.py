@@ -353,6 +353,19 @@ track_checks = Table(
     Column("label", String, nullable=False),
     Column("body", LargeBinary, nullable=False),
 )
+track_sentiment = Table(
+    "track_sentiment",
+    metadata,
+    *_asking(),
+    Column("brand", String, primary_key=True),
+    Column("model", String, primary_key=True),
+    Column("prompt", String, primary_key=True),
+    Column("shown", String, nullable=False),
+    Column("text", BigInteger, nullable=False),
+    Column("label", String, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Index("ix_track_sentiment_shown", "shown"),
+)
 track_universe = Table(
     "track_universe",
     metadata,
