@@ -177,7 +177,7 @@ def sentiment() -> tuple[SentimentRow, ...]:
         about = {"brand": brand, "model": "made-2"} | ({"engine": engine_of} if engine_of else {})
         basis = Basis(40 if n < 2 else 0, 90 - 20 * n if n < 2 else 0, 101, what="namings")
         shares = {"positive": 41 - 9 * n, "neutral": 30, "negative": 12 + n, "mixed": 7}
-        words = f"answers naming {brand} that made-2 labelled"
+        words = "answers naming the brand that made-2 labelled"
         figures = (
             replace(
                 figure(f"sentiment_{m}", k if n < 2 else 0, 90 if n < 2 else 0, 0.09, **about),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -96,33 +97,33 @@ def test_a_run_that_is_killed_goes_on_without_asking_twice(store):
     assert done.labels == {"negative": 5}
 
 
-@pytest.mark.parametrize(
-    ("said", "code"),
-    [
-        ("I cannot help with that.", "no_label"),
-        ("", "no_label"),
-        ('{"label": "great", "quote": "loud"}', "no_label"),
-        ('{"label": ["positive"], "quote": "loud"}', "no_label"),
-        ('{"sentiment": "positive"}', "no_label"),
-        ('{"label": "positive"', "no_label"),
-        ('{"label": "positive"}', "no_quote"),
-        (answer("neutral", ""), "no_quote"),
-        (answer("neutral", " … "), "no_quote"),
-        (answer("positive", "Acme pumps are the best"), "quote_not_found"),
-        (answer("positive", "They cost 900 euros."), "quote_not_found"),
-        (answer("negative", "oud at nigh"), "quote_not_found"),
-        (answer("negative", "acme pumps are LOUD"), "quote_not_found"),
-    ],
+BAD = (
+    ("I cannot help with that.", "no_label"),
+    ("", "no_label"),
+    ('{"label": "great", "quote": "loud"}', "no_label"),
+    ('{"label": ["positive"], "quote": "loud"}', "no_label"),
+    ('{"sentiment": "positive"}', "no_label"),
+    ('{"label": "positive"', "no_label"),
+    ('{"label": "positive"}', "no_quote"),
+    (answer("neutral", ""), "no_quote"),
+    (answer("neutral", " … "), "no_quote"),
+    (answer("positive", "Acme pumps are the best"), "quote_not_found"),
+    (answer("positive", "They cost 900 euros."), "quote_not_found"),
+    (answer("negative", "oud at nigh"), "quote_not_found"),
+    (answer("negative", "acme pumps are LOUD"), "quote_not_found"),
 )
-def test_what_is_no_label_with_a_quote_is_not_measured_and_stays_so(store, said, code):
+
+
+def test_what_is_no_label_with_a_quote_is_not_measured_and_stays_so(store):
     """They cost 900 euros: it stands in the answer, but three sentences from the name, so it was never shown."""
-    run = put_run(store, [observed(LOUD)])
-    model = ScriptedChat([said])
+    run = put_run(store, [observed(f"{LOUD} It is model {i}.") for i in range(len(BAD))])
+    model = ScriptedChat([said for said, _ in BAD])
     done = label(store, run, model)
-    assert (done.labels, done.reasons) == ({"not_measured": 1}, {code: 1})
-    kept = told(store, run, 0)["Acme"]
-    assert (kept.label, kept.code, kept.start, kept.end) == ("not_measured", code, None, None)
-    assert (label(store, run, model).known, len(model.requests)) == (1, 1)
+    assert (done.labels, done.reasons) == ({"not_measured": len(BAD)}, Counter(code for _, code in BAD))
+    for asking, (said, code) in enumerate(BAD):
+        kept = told(store, run, asking)["Acme"]
+        assert (kept.label, kept.code, kept.start, kept.end) == ("not_measured", code, None, None), said
+    assert (label(store, run, model).known, len(model.requests)) == (len(BAD), len(BAD))
 
 
 @pytest.mark.parametrize("error", [LlmError("HTTP 500"), LlmTimeoutError("silent")])

@@ -118,6 +118,6 @@ def _figures(part: Ints, prompts: int, like: Figure, asked: int) -> Iterator[Fig
     hits: Floats = np.stack([tally(part[1], part[2] == i, prompts) for i in range(len(LABELS))])
     sums = Sums.dense(hits, np.broadcast_to(of, hits.shape))
     basis = Basis(int((of > 0).sum()), part.shape[1], asked, what="namings")
-    denominator = f"answers naming {like.about['brand']} that {like.about['model']} labelled"
+    denominator = f"answers naming the brand that {like.about['model']} labelled"
     for name, h, interval in zip(MEASURES, sums.hits, intervals("rate", sums), strict=True):
         yield Figure(name, like.about, float(h), float(part.shape[1]), denominator, like.universe, interval, basis)
