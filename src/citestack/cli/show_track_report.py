@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from citestack.track.report.document import figure_of
 from citestack.track.report.html import BOARDS, SHAPE, STAND, VOLATILE, cost, ends
+from citestack.track.report.html_sentiment import LABELS, OPINION, TITLE, by_model
 from citestack.track.report.naming import engines_title
 from citestack.track.report.sentences import lead, universe
 from citestack.track.report.wording import (
@@ -45,6 +46,7 @@ def print_report(out: Console, d: ReportDocument) -> None:
     for board in d.boards:
         _board(out, board)
     _groups(out, d)
+    _sentiment(out, d)
     _table(out, "Cited instead", ("site", "owner", "of the answers without it", "for prompts such as"), (
         (r.name, OWNERS.get(r.owner, r.owner), figure_words(r.figure), " / ".join(r.prompts[:2])) for r in d.instead
     ))  # fmt: skip
@@ -83,6 +85,19 @@ def _engines(out: Console, title: str, rows: Sequence[EngineRow], measures: Sequ
         ("", *(engine_name(r.name) for r in rows)),
         [*lines, over],
     )
+
+
+def _sentiment(out: Console, d: ReportDocument) -> None:
+    for name, rows in by_model(d.sentiment):
+        head = ("brand", "engine", *(measure(m).title for m in LABELS), "labelled")
+        lines = (
+            (r.brand, engine_name(r.engine), *(figure_words(figure_of(r.figures, m)) for m in LABELS),
+             basis_words(r.figures[0].basis))
+            for r in rows
+        )  # fmt: skip
+        _table(out, f"{TITLE}, in the opinion of {name}", head, lines)
+    if d.sentiment:
+        out.print(OPINION, style="dim", markup=False)
 
 
 def _changes(out: Console, d: ReportDocument) -> None:

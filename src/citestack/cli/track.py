@@ -12,6 +12,7 @@ from citestack.cli import (
     track_prompts,
     track_report,
     track_run,
+    track_sentiment,
     track_universe,
 )
 
@@ -25,5 +26,6 @@ def register(app: typer.Typer) -> None:
     track_prompts.register(group)
     track_report.register(group)
     track_run.register(group)
+    track_sentiment.register(group)
     track_universe.register(group)
     app.add_typer(group, name="track")

@@ -11,7 +11,7 @@ from citestack.errors import StoreError, StoreVersionError
 from citestack.store import tables as t
 from citestack.store.engine import writer as writing
 
-HEAD = "0007"
+HEAD = "0008"
 """Newest revision in ``migrations/versions``; a test compares the two."""
 _VERSION_TABLE = "citestack_version"
 _LOCK = 0x6369_7465

@@ -66,11 +66,8 @@ passages = Table(
     "passages",
     metadata,
     Column("key", Key, primary_key=True, autoincrement=False),
-    Column("end", Integer, nullable=False),
-    Column("byte_start", Integer, nullable=False),
-    Column("byte_end", Integer, nullable=False),
-    Column("first_sentence", Integer, nullable=False),
-    Column("sentences", Integer, nullable=False),
+    *(Column(name, Integer, nullable=False) for name in ("end", "byte_start", "byte_end")),
+    *(Column(name, Integer, nullable=False) for name in ("first_sentence", "sentences")),
     Column("headings", LargeBinary, nullable=False),
 )
 urls = Table(
@@ -182,16 +179,12 @@ nodes = Table(
     Column("level", SmallInteger, primary_key=True, autoincrement=False),
     Column("name", String, primary_key=True),
     Column("id", Integer, nullable=False),
-    Column("pagerank", Float(53), nullable=False),
-    Column("harmonic", Float(53), nullable=False),
-    Column("rating", Float(53), nullable=False),
-    Column("referring", Integer, nullable=False),
-    Column("referring_followed", Integer, nullable=False),
-    Column("referring_earned", Integer, nullable=False),
-    Column("linked", Integer, nullable=False),
-    Column("trust_rank", Float(53)),
-    Column("anti_trust", Float(53)),
-    Column("link_trust", Float(53)),
+    *(Column(name, Float(53), nullable=False) for name in ("pagerank", "harmonic", "rating")),
+    *(
+        Column(name, Integer, nullable=False)
+        for name in ("referring", "referring_followed", "referring_earned", "linked")
+    ),
+    *(Column(name, Float(53)) for name in ("trust_rank", "anti_trust", "link_trust")),
     Column("tier", String),
     Index("ix_authority_nodes_id", "build", "level", "id"),
 )
@@ -303,6 +296,17 @@ def _parts(name: str) -> Table:
     )
 
 
+def _numbered(name: str, label: str) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column("id", Integer, primary_key=True, autoincrement=False),
+        Column(label, String, nullable=False),
+        Column("made_at", String, nullable=False),
+        Column("body", LargeBinary, nullable=False),
+    )
+
+
 prompt_sets = Table(
     "prompt_sets",
     metadata,
@@ -353,6 +357,16 @@ track_checks = Table(
     Column("label", String, nullable=False),
     Column("body", LargeBinary, nullable=False),
 )
+track_sentiment = Table(
+    "track_sentiment",
+    metadata,
+    *_asking(),
+    *(Column(name, String, primary_key=True) for name in ("brand", "model", "prompt")),
+    Column("shown", String, nullable=False, index=True),
+    Column("text", BigInteger, nullable=False),
+    Column("label", String, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
 track_universe = Table(
     "track_universe",
     metadata,
@@ -382,19 +396,5 @@ experiment_parts = Table(
     Column("key", String, primary_key=True),
     Column("body", LargeBinary, nullable=False),
 )
-twins = Table(
-    "twins",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("name", String, nullable=False),
-    Column("made_at", String, nullable=False),
-    Column("body", LargeBinary, nullable=False),
-)
-plans = Table(
-    "plans",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("domain", String, nullable=False),
-    Column("made_at", String, nullable=False),
-    Column("body", LargeBinary, nullable=False),
-)
+twins = _numbered("twins", "name")
+plans = _numbered("plans", "domain")

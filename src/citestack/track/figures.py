@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from citestack.evaluate.statistics.interval import Interval
 
@@ -23,6 +24,8 @@ class Basis:
     """Askings, whatever came of them."""
     cached: int = 0
     """Answers left out because they repeat an earlier one byte for byte."""
+    what: Literal["askings", "namings"] = "askings"
+    """What ``asked`` counts. ``namings``: answers that name a brand, of which ``answers`` were labelled."""
 
     @property
     def coverage(self) -> float | None:

@@ -21,6 +21,7 @@ from citestack.track.report.document import (
     Point,
     ReportDocument,
     Selection,
+    SentimentRow,
     Series,
     Side,
     Spread,
@@ -170,6 +171,25 @@ def volatility() -> tuple[VolatilityRow, ...]:
     )
 
 
+def sentiment() -> tuple[SentimentRow, ...]:
+    rows = []
+    for brand, engine_of, n in (("Acme", "", 0), ("Acme", "openai", 1), ("Acme", "aio", 2), ("Rival", "", 3)):
+        about = {"brand": brand, "model": "made-2"} | ({"engine": engine_of} if engine_of else {})
+        basis = Basis(40 if n < 2 else 0, 90 - 20 * n if n < 2 else 0, 101, what="namings")
+        shares = {"positive": 41 - 9 * n, "neutral": 30, "negative": 12 + n, "mixed": 7}
+        words = "answers naming the brand that made-2 labelled"
+        figures = (
+            replace(
+                figure(f"sentiment_{m}", k if n < 2 else 0, 90 if n < 2 else 0, 0.09, **about),
+                basis=basis,
+                denominator=words,
+            )
+            for m, k in shares.items()
+        )
+        rows.append(SentimentRow("made-2", "0123456789abcdef", brand, engine_of, tuple(figures)))
+    return tuple(rows)
+
+
 def made() -> ReportDocument:
     rows = tuple(engine(name, n % 4) for n, name in enumerate(("", *ENGINES)))
     instead = tuple(
@@ -202,5 +222,5 @@ def made() -> ReportDocument:
         "acme.example", "2026-04-01T08:00:00Z", Selection("acme.example", "Acme", "2026-01-05", "2026-03-29", (), "topic", ("2025-10-06", "2025-12-28")),
         Universe(60, ENGINES, ("US",), "2026-01-05", "2026-03-29", 12, ("heating 3",), ("Acme", "Rival"), ENGINES),
         rows, tuple(trend(e, n) for n, e in enumerate(ENGINES)), boards(), groups, instead, graph(), volatility(), spreads(), changes(), (side,), (agents,),
-        ("Answers of the interfaces for programs may differ from what people see.",),
+        ("Answers of the interfaces for programs may differ from what people see.",), sentiment(),
     )  # fmt: skip

@@ -79,6 +79,16 @@ class ChangeDocument(Document):
     """Prompts measured in both periods."""
 
 
+class SentimentRowDocument(Document):
+    model: str
+    prompt: str
+    brand: str
+    engine: str
+    """Empty: all engines together."""
+    figures: list[FigureDocument]
+    """``asked`` are answers naming the brand, ``answers`` those of them that the model labelled."""
+
+
 class TrackReportDocument(Document):
     """As ``citestack track report --json``."""
 
@@ -102,6 +112,8 @@ class TrackReportDocument(Document):
     first_party: list[dict[str, Any]]
     traffic: list[dict[str, Any]]
     notes: list[str]
+    sentiment: list[SentimentRowDocument]
+    """By model, brand and engine; empty where no language model labelled anything."""
     alerts: list[dict[str, Any]]
 
 
@@ -202,6 +214,26 @@ class CitedMark(Document):
     """None: not checked."""
 
 
+class SentimentDocument(Document):
+    """How the answer speaks of a brand, in the opinion of the language model named here; nobody checked it."""
+
+    brand: str
+    model: str
+    prompt: str
+    """Hash of the instructions that the model was given."""
+    label: str = Field(examples=["positive"])
+    """positive, neutral, negative, mixed; or ``not_measured``, which is none of them."""
+    reason: str
+    """Why it is not measured."""
+    start: int | None
+    """Of the quote in the answer's text, code points, half open; with ``end``."""
+    end: int | None
+    quote: str
+    cut: bool
+    """The answer names the brand in more sentences than the model was shown."""
+    at: str
+
+
 class AnswerDocument(AnswerLine):
     """An answer as it was kept. None where the engine does not tell, which is not the same as nothing."""
 
@@ -217,3 +249,5 @@ class AnswerDocument(AnswerLine):
     usage: dict[str, Any]
     notes: list[str]
     simulated: bool
+    sentiment: list[SentimentDocument]
+    """Empty where no language model was asked."""

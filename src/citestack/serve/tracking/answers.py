@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from citestack.errors import NotFoundError
 from citestack.serve.reading.addresses import host_and_path, page_path, web_link
 from citestack.serve.reading.paging import Address, Paging, paging
+from citestack.serve.tracking.opinions import OpinionShown, opinions
 from citestack.serve.tracking.prompts import answer_path
 from citestack.serve.tracking.spans import STATES as CHECKS
 from citestack.serve.tracking.spans import Block, blocks_of
@@ -15,6 +16,7 @@ from citestack.serve.tracking.wanted import Filters
 from citestack.store import Store
 from citestack.store.checks import CheckShelf
 from citestack.store.observations import TrackLog, TrackRun
+from citestack.store.sentiment import SentimentShelf
 from citestack.track.columns.record import universe_of
 from citestack.track.model import Asking, Cited, Observation, Page, Retrieved, State
 from citestack.track.report.wording import STATES
@@ -116,6 +118,8 @@ class AnswerShown:
     notes: tuple[str, ...] = ()
     replies: tuple[str, ...] = ()
     """Addresses of what the engine sent, as it came."""
+    opinions: tuple[OpinionShown, ...] = ()
+    """Of language models, on how it speaks of brands; empty where none was asked."""
 
     @property
     def measured(self) -> bool:
@@ -143,7 +147,8 @@ class Answers:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._log, self._checks = store.shelf(TrackLog), store.shelf(CheckShelf)
-        self._owners = Owners(universe_of(store)[1])
+        self._labels, universe = store.shelf(SentimentShelf), universe_of(store)[1]
+        self._owners, self._brands = Owners(universe), universe.brands
 
     def one(self, run: int, asking: int) -> AnswerShown:
         """Raises ``NotFoundError``."""
@@ -205,6 +210,7 @@ class Answers:
             organic=self._listed(o.organic, keys),
             cited=tuple(self._citation(i, c, said.get(i, ""), checks.get(i)) for i, c in enumerate(o.cited)),
             checked=len(labels), supported=sum(label == "supports" for label in labels.values()),
+            opinions=opinions(self._labels, self._brands, (made.run, made.asking), o),
         )  # fmt: skip
 
     def _listed(self, found: Sequence[Retrieved] | None, cited: set[str]) -> Listed:

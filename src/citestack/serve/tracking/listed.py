@@ -9,10 +9,13 @@ from typing import Any
 
 from citestack.errors import NotFoundError
 from citestack.serve.tracking.answers import checks_of
+from citestack.serve.tracking.opinions import opinions, opinions_json
 from citestack.serve.tracking.prompts import Cell, InRun, PromptTable
 from citestack.store import Store
 from citestack.store.checks import CheckShelf
 from citestack.store.observations import TrackLog
+from citestack.store.sentiment import SentimentShelf
+from citestack.track.columns.record import universe_of
 from citestack.track.run.codec import observation_json, read_observation
 from citestack.track.run.plan import Plan, read_plan
 from citestack.track.scoring.checks_model import Checked
@@ -49,7 +52,9 @@ def answer_json(store: Store, run: int, asking: int) -> dict[str, Any]:
     named = ("reason", "surface", "model", "text", "searched", "retrieved", "opened", "cited", "organic", "usage",
              "notes", "simulated")  # fmt: skip
     line = _line(plan, run, asking, row.state)
-    return {**line, "at": found.asked_at or row.at, **{name: told[name] for name in named}}
+    said = opinions(store.shelf(SentimentShelf), universe_of(store)[1].brands, (run, asking), found)
+    told["sentiment"] = list(opinions_json(said))
+    return {**line, "at": found.asked_at or row.at, **{name: told[name] for name in (*named, "sentiment")}}
 
 
 def _line(plan: Plan, run: int, number: int, state: str) -> dict[str, Any]:

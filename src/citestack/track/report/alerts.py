@@ -111,6 +111,10 @@ def _found(one: Rule, document: ReportDocument) -> Iterator[Figure]:
     for row in document.engines:
         if row.name == (one.name or document.every) and (found := figure_of(row.figures, one.measure)) is not None:
             yield found
+    for said in document.sentiment:
+        ours = said.brand == document.selection.brand and said.engine == (one.name or document.every)
+        if (found := figure_of(said.figures, one.measure)) is not None and ours:
+            yield found
     for board in document.boards if one.name else ():
         for holder in board.rows:
             if holder.name == one.name:
@@ -122,6 +126,7 @@ def _against(one: Rule, figure: Figure, bar: float, *, even_noise: bool) -> Aler
     unit = measure(one.measure).unit
     limit = amount(bar, unit, places(interval, unit))
     said = f"{_about(one)} is {shown(figure)}" + (f" (95 % interval {spread(figure)})" if spread(figure) else "")
+    said += f" in the opinion of {model}" if (model := figure.about.get("model")) else ""
     sentence = f"{said}, the bar is {limit}; {basis(figure)}"
     if not test(value, bar):
         return Alert(one, "quiet", sentence, figure)

@@ -206,6 +206,20 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
+class SentimentRow:
+    """How answers speak of a brand, in the opinion of a language model that the user brought."""
+
+    model: str
+    prompt: str
+    """Hash of the instructions that it was given: labels of others have rows of their own."""
+    brand: str
+    engine: str
+    figures: tuple[Figure, ...] = ()
+    """sentiment_positive, _neutral, _negative, _mixed. Their basis counts answers that name the brand as asked, and
+    those that were labelled as answers."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReportDocument:
     title: str
     made_at: str
@@ -225,6 +239,8 @@ class ReportDocument:
     first_party: tuple[Side, ...] = ()
     traffic: tuple[Side, ...] = ()
     notes: tuple[str, ...] = ()
+    sentiment: tuple[SentimentRow, ...] = ()
+    """Empty where no language model labelled anything."""
 
     @property
     def whole(self) -> EngineRow | None:
@@ -248,7 +264,7 @@ def figure_of(figures: Sequence[Figure], measure: str) -> Figure | None:
 
 def all_figures(document: ReportDocument) -> Iterator[tuple[str, Figure]]:
     """Every figure with the name of its part, in the order of the report. Changes are no figures of their own."""
-    for name in ("engines", "trend", "boards", "groups", "instead", "volatility", "spreads"):
+    for name in ("engines", "trend", "boards", "groups", "instead", "volatility", "spreads", "sentiment"):
         for figure in _figures(getattr(document, name)):
             yield name, figure
 

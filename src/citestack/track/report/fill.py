@@ -21,6 +21,8 @@ from citestack.track.report.compare import changes
 from citestack.track.report.pages import Shown, page_board
 from citestack.track.report.periods import period
 from citestack.track.report.spent import Spent, spent
+from citestack.track.sentiment.figures import sentiment_rows
+from citestack.track.sentiment.labels import Labels
 from citestack.track.statistics.capture import OWNERS, Capture, Tracked
 from citestack.track.statistics.columns_on_disk import RunColumns
 from citestack.track.statistics.selection import Attributes, Selection, Step
@@ -55,6 +57,7 @@ class Given:
     first_party: tuple[doc.Side, ...] = ()
     traffic: tuple[doc.Side, ...] = ()
     notes: tuple[str, ...] = ()
+    labels: Labels = field(default_factory=Labels)
 
 
 @dataclass(slots=True)
@@ -99,6 +102,7 @@ def fill(
         first_party=given.first_party,
         traffic=given.traffic,
         notes=(*given.notes, *_notes(bands.every, together.every)),
+        sentiment=sentiment_rows(sets, near, given.labels, [t.brand for t in given.tracked], words),
     ))  # fmt: skip
 
 
@@ -114,6 +118,7 @@ def told_once(found: doc.ReportDocument) -> doc.ReportDocument:
         volatility=tuple(v for v in found.volatility if v.engine in told),
         spreads=tuple(s for s in found.spreads if s.engine in told),
         changes=tuple(c for c in found.changes if c.engine in told),
+        sentiment=tuple(s for s in found.sentiment if s.engine in told),
     )
 
 

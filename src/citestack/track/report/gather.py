@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from citestack.store import Store
 from citestack.store.observations import TrackLog, TrackRun
+from citestack.store.sentiment import SentimentShelf
 from citestack.track.columns.record import fresh, universe_of
 from citestack.track.model import Prompt
 from citestack.track.report import sides
@@ -15,6 +16,7 @@ from citestack.track.report.fill import Given
 from citestack.track.report.naming import GROUPS, domain_of
 from citestack.track.run.plan import read_plan
 from citestack.track.scoring.universe import Brand, Universe
+from citestack.track.sentiment.labels import labels_of
 from citestack.track.statistics.capture import Tracked
 from citestack.track.statistics.columns_on_disk import RunColumns, sets_in
 
@@ -55,6 +57,7 @@ def gather(store: Store, chosen: Selection, show: Callable[[int, int], None] = l
     given = Given(
         prompts.attributes, prompts.texts, tracked(universe_of(store)[1]), _sets(runs),
         first_party=sides.first_party(store, chosen), traffic=sides.traffic(store, chosen), notes=tuple(_notes(runs)),
+        labels=labels_of(store.shelf(SentimentShelf)),
     )  # fmt: skip
     return Gathered(sets_in(built.folder), given, tuple(sorted({e for r in runs for e in r.about["plan"]["engines"]})))
 

@@ -32,6 +32,7 @@ from citestack.track.report.html_parts import (
     section_id,
     table,
 )  # fmt: skip
+from citestack.track.report.html_sentiment import TITLE, sentiment
 from citestack.track.report.naming import engines_title
 from citestack.track.report.sentences import lead, universe
 from citestack.track.report.wording import (
@@ -99,6 +100,7 @@ def _sections(d: ReportDocument) -> Iterator[tuple[str, Markup] | None]:
     for board in d.boards:
         yield _named(BOARDS[board.kind], _board(board))
     yield _named("By group", _groups(d.groups, d.selection.group))
+    yield _named(TITLE, sentiment(d.sentiment))
     yield _named("Cited instead", _instead(d.instead))
     yield _named("Neighbours", _graph(d.graph))
     yield _named("Volatility", _volatility(d.volatility))

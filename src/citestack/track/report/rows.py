@@ -13,7 +13,7 @@ from citestack.track.report.wording import between, measure, points, shown, spre
 COLUMNS = (
     "part", "measure", "engine", "group", "period", "domain", "page", "brand", "owner", "value", "low", "high", "shown",
     "interval", "hits", "of", "denominator", "prompts", "answers", "asked", "cached", "coverage", "exploratory",
-    "universe", "before", "after", "p", "verdict",
+    "universe", "before", "after", "p", "verdict", "model",
 )  # fmt: skip
 ABOUT = ("engine", "group", "period", "domain", "page", "brand", "owner")
 
@@ -34,7 +34,7 @@ def _row(part: str, f: Figure) -> tuple[object, ...]:
     b = f.basis
     return (
         part, f.measure, *about, f.value, *ends, shown(f), spread(f), f.hits, f.of, f.denominator, b.prompts, b.answers,
-        b.asked, b.cached, b.coverage, b.exploratory, f.universe,
+        b.asked, b.cached, b.coverage, b.exploratory, f.universe, "", "", "", "", f.about.get("model", ""),
     )  # fmt: skip
 
 

@@ -35,6 +35,13 @@ OWNERS: Mapping[str, str] = {
 }
 
 
+_ASKED: Mapping[str, tuple[str, str, str]] = {
+    "askings": ("asking", "askings", "measured"),
+    "namings": ("answer naming it", "answers naming it", "labelled"),
+}
+"""What the coverage is of, and what was done with it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     title: str
@@ -77,6 +84,10 @@ MEASURES: Mapping[str, Measure] = {
     "support_refutes": Measure("Refuted", means="checked citations whose page denies it"),
     "support_does_not": Measure("Not supported", means="checked citations whose page does not say it"),
     "support_not_readable": Measure("Page not readable", means="checked citations whose page could not be read"),
+    "sentiment_positive": Measure("Speaks well of it", means="labelled answers naming the brand, in a model's opinion"),
+    "sentiment_neutral": Measure("Speaks neither way", means="labelled answers naming the brand, in a model's opinion"),
+    "sentiment_negative": Measure("Speaks ill of it", means="labelled answers naming the brand, in a model's opinion"),
+    "sentiment_mixed": Measure("Speaks both ways", means="labelled answers naming the brand, in a model's opinion"),
     "turnover_set": Measure("Turnover", means="sites that change between two captures, each counted once"),
     "turnover_volume": Measure("Turnover by weight", means="the same, each site counted by its citations"),
     "turnover_repeats": Measure("Between repeats", means="sites that change when it is asked again at once: noise"),
@@ -152,8 +163,9 @@ def basis(figure: Figure) -> str:
     """What it rests on: ``412 answers of 60 prompts, 95 % of 434 askings measured``."""
     b = figure.basis
     found = f"{count(b.answers, 'answer')} of {count(b.prompts, 'prompt')}"
+    one, many, done = _ASKED[b.what]
     if b.asked:
-        found += f", {percent(b.coverage)} of {count(b.asked, 'asking')} measured"
+        found += f", {percent(b.coverage)} of {count(b.asked, one, many)} {done}"
     if b.cached:
         found += f", {count(b.cached, 'cached copy', 'cached copies')} left out"
     return found
@@ -161,7 +173,7 @@ def basis(figure: Figure) -> str:
 
 def basis_words(b: Basis) -> str:
     """The same, short enough for a cell: ``412 answers, 60 prompts, 96 % measured``."""
-    covered = f", {percent(b.coverage)} measured" if b.asked else ""
+    covered = f", {percent(b.coverage)} {_ASKED[b.what][2]}" if b.asked else ""
     mark = "; exploratory" if b.exploratory else ""
     return f"{count(b.answers, 'answer')}, {count(b.prompts, 'prompt')}{covered}{mark}"
 

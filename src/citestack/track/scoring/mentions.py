@@ -90,7 +90,7 @@ class Mentions:
                 continue
             for start, end in _hits(view.text, name):
                 span = view.span(start, end)
-                if span is None or not _stands_alone(view.text, start, end):
+                if span is None or not stands_alone(view.text, start, end):
                     continue
                 at = bisect_left(taken, span)
                 free = (not at or taken[at - 1][1] <= span[0]) and (at == len(taken) or span[1] <= taken[at][0])
@@ -133,7 +133,7 @@ def _hits(text: str, name: _Name) -> Iterator[tuple[int, int]]:
         at = text.find(name.text, at + 1)
 
 
-def _stands_alone(text: str, start: int, end: int) -> bool:
+def stands_alone(text: str, start: int, end: int) -> bool:
     before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "
     return not _one_word(before, text[start]) and not _goes_on(text, end, after)
