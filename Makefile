@@ -12,9 +12,9 @@ demo: .venv/.demo
 	$(BIN)/citestack demo --store $(STORE)
 
 # A file's tests stay in one process, so that what they share is made once. Many wait for a server, a browser or a
-# process that they kill: three keep two cores busy.
+# process that they kill: four keep two cores busy.
 test: .venv/.test
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not long"
+	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder -m "not long"
 
 # The few tests that take tens of seconds each.
 long: .venv/.test

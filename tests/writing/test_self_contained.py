@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
-from citestack.writing.self_contained import problem_of
+from citestack.writing.self_contained import problem_of, start_problem
 
 STANDS = [
     "PostgreSQL requires periodic maintenance known as vacuuming.",
@@ -124,3 +126,10 @@ def test_a_table_row_with_a_whole_sentence_stands():
 )
 def test_other_languages_are_not_judged_by_english_rules(text):
     assert problem_of(text) is None
+
+
+def test_what_was_told_of_a_sentence_is_kept_but_no_megabyte_of_text() -> None:
+    short, endless = "This was written anew for the test.".upper().lower(), "then word " * 1_000
+    held = sys.getrefcount(short), sys.getrefcount(endless)
+    assert start_problem(short) and start_problem(endless)
+    assert (sys.getrefcount(short) > held[0], sys.getrefcount(endless)) == (True, held[1])

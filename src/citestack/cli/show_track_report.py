@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from citestack.track.report.document import figure_of
 from citestack.track.report.html import BOARDS, SHAPE, STAND, VOLATILE, cost, ends
+from citestack.track.report.naming import engines_title
 from citestack.track.report.sentences import lead, universe
 from citestack.track.report.wording import (
     OWNERS,
@@ -38,7 +39,7 @@ def print_report(out: Console, d: ReportDocument) -> None:
     out.print(universe(d), style="dim", markup=False)
     for sentence in lead(d):
         out.print(sentence, markup=False)
-    _engines(out, "Engines side by side", d.engines, STAND)
+    _engines(out, engines_title(len(d.engines)), d.engines, STAND)
     _changes(out, d)
     _trend(out, d)
     for board in d.boards:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from citestack.assemble import Models, build_engine
 from citestack.corpus.duplicates import THRESHOLD, find_duplicates, similarity
+from citestack.corpus.inside import inside
 from citestack.corpus.urls import page_key
 from citestack.engine import Engine
 from citestack.model import Candidate, PageRecord, Passage
@@ -73,7 +74,7 @@ def candidates_of(record: PageRecord, duplicate_of: str | None = None) -> tuple[
             modified=page.modified or page.published,
             language=page.language,
             duplicate_of=duplicate_of,
-            sentences=tuple(s for s in record.sentences if passage.start <= s.start and s.end <= passage.end),
+            sentences=tuple(inside(record.sentences, passage.start, passage.end)),
         )
         for passage in record.passages
     )

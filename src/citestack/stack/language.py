@@ -34,12 +34,12 @@ def question_language(text: str) -> str | None:
             return "en"
         if len(words) < 4:
             return None
-    return _identified(text) if sum(map(len, words)) >= 4 else None
+    return _identified(text[:1000]) if sum(map(len, words)) >= 4 else None
 
 
 @lru_cache(256)  # of one question several parts ask
 def _identified(text: str) -> str | None:
-    (best, p), (_, second) = _identifier().rank(text[:1000])[:2]
+    (best, p), (_, second) = _identifier().rank(text)[:2]
     sure = p >= MIN_CONFIDENCE and p >= MIN_RATIO * second
     return str(best) if sure and len(best) == 2 else None
 

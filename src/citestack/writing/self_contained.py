@@ -7,18 +7,20 @@ follows; joining may help) and *whole* (nothing helps). In other languages only 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Literal
+from functools import lru_cache, wraps
+from typing import Literal, ParamSpec, cast
 
 from citestack.model import BlockKind
 from citestack.writing.teaser import teaser
 from citestack.writing.verbs import has_verb
 
 MIN_WORDS, MAX_WORDS = 5, 60
-_CACHED = 4096
-"""A page's sentences are read for every query and every check that is made of it."""
+_CACHED, _LONGEST = 4096, 1_000
+"""A page's sentences are read for every query and every check that is made of it. Longer ones are not kept."""
 Where = Literal["start", "end", "whole"]
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,16 @@ def problem_of(text: str, kind: BlockKind = "paragraph") -> Problem | None:
         or start_problem(text)
         or end_problem(text, kind)
     )
+
+
+def _remembered(rule: Callable[P, Problem | None]) -> Callable[P, Problem | None]:
+    kept = cast("Callable[P, Problem | None]", lru_cache(_CACHED)(rule))
+
+    @wraps(rule)
+    def told(*args: P.args, **named: P.kwargs) -> Problem | None:
+        return (kept if len(str(args[0])) <= _LONGEST else rule)(*args, **named)
+
+    return told
 
 
 def _pattern(*alternatives: str, start: bool = False) -> re.Pattern[str]:
@@ -121,7 +133,7 @@ def length_problem(text: str) -> Problem | None:
     return Problem("whole", f"too long ({n} words)") if n > MAX_WORDS else None
 
 
-@lru_cache(_CACHED)
+@_remembered
 def wording_problem(text: str, *, followed: bool = False) -> Problem | None:
     """Questions, boilerplate, menus, pointers to other text, code in prose.
 
@@ -144,7 +156,7 @@ def wording_problem(text: str, *, followed: bool = False) -> Problem | None:
     return Problem("whole", "mostly code or symbols") if len(plain) < 0.5 * len(text.split()) else None
 
 
-@lru_cache(_CACHED)
+@_remembered
 def verb_problem(text: str) -> Problem | None:
     """Labels and menus. The verb list is short: a long text with a full stop is taken for a sentence all the same."""
     finished = len(text.split()) >= 9 and text.rstrip("\"'”’)] ").endswith((".", "!"))
@@ -241,7 +253,7 @@ _MIDDLE = frozenset(
 )
 
 
-@lru_cache(_CACHED)
+@_remembered
 def start_problem(text: str) -> Problem | None:
     """What leans on the text before it."""
     text = " ".join(text.split())

@@ -117,6 +117,8 @@ def test_an_engine_that_was_not_asked_for_is_nowhere(sets: list[RunColumns]) -> 
     beta = fill(sets, Selection("acme.example", engines=("beta",)), GIVEN, "2026-03-01T00:00:00Z")
     assert [r.name for r in beta.engines] == ["beta"]
     assert beta.universe.engines == ("beta",) and sum(beta.engines[0].states.values()) == 720
+    page = report_html(beta)
+    assert "<h2>The engine</h2>" in page and "side by side" not in page
 
 
 def test_one_engine_is_told_once_with_the_figures_it_has_among_others(

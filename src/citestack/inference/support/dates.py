@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from citestack.inference.support.covered import Covered
 from citestack.inference.support.lexicon import MONTHS
 from citestack.inference.support.text import Text
 
@@ -72,8 +73,9 @@ def read_dates(text: Text) -> tuple[Date, ...]:
     read += [_numeric(text, m) for m in _NUMERIC.finditer(text.text)]
     read += [_decade(text, m) for m in _DECADE.finditer(text.text)]
     dates = [d for d in read if d is not None]
+    longer = Covered((d.start, d.end) for d in dates)
     for match in _YEAR_ALONE.finditer(text.text):
-        if not any(d.start <= match.start() < d.end for d in dates):
+        if not longer.overlaps(match.start(), match.start() + 1):
             dates.extend(_years(text, match))
     found = sorted(dates, key=lambda d: (d.start, d.end, d.year or 0))
     return tuple(replace(d, before=text.stem_before(d.start, 4)) for d in found)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
+from citestack.inference.support.covered import Covered
 from citestack.inference.support.lexicon import (
     FUNCTION_WORDS,
     MAGNITUDES,
@@ -100,7 +101,8 @@ def read_numbers(text: Text, taken: tuple[tuple[int, int], ...] = ()) -> tuple[N
         return ()
     found = [n for n in (_from_digits(text, m) for m in _DIGITS.finditer(text.text)) if n is not None]
     found += _from_words(text, {n.start for n in found})
-    free = [n for n in found if not any(a < n.end and n.start < b for a, b in taken)]
+    dates = Covered(taken)
+    free = [n for n in found if not dates.overlaps(n.start, n.end)]
     return _share_range_units(text.text, sorted(free, key=lambda n: n.start))
 
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from citestack.serve.tracking.wanted import STEPS, Filters
 from citestack.track.report.document import ReportDocument
 from citestack.track.report.html import sections
-from citestack.track.report.naming import GROUPS
+from citestack.track.report.naming import ENGINE, ENGINES, GROUPS
 
 Kind = Literal["dashboard", "neighbours", "volatility"]
 PARTS: Mapping[Kind, tuple[str, ...]] = {
@@ -19,7 +19,7 @@ PARTS: Mapping[Kind, tuple[str, ...]] = {
     "volatility": ("Volatility",),
 }
 """Sections that have a page of their own; the dashboard has all others."""
-ORDER = ("Over time", "Engines side by side", "Change", "Where citations fall", "Length and shape of the answers")
+ORDER = ("Over time", ENGINES, ENGINE, "Change", "Where citations fall", "Length and shape of the answers")
 """What the dashboard shows first."""
 
 

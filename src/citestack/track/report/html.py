@@ -32,6 +32,7 @@ from citestack.track.report.html_parts import (
     section_id,
     table,
 )  # fmt: skip
+from citestack.track.report.naming import engines_title
 from citestack.track.report.sentences import lead, universe
 from citestack.track.report.wording import (
     MEASURES,
@@ -92,7 +93,7 @@ def sections(found: ReportDocument) -> list[tuple[str, Markup]]:
 
 
 def _sections(d: ReportDocument) -> Iterator[tuple[str, Markup] | None]:
-    yield _named("Engines side by side", _engines(d.engines))
+    yield _named(engines_title(len(d.engines)), _engines(d.engines))
     yield _named("Change", _changes(d.changes))
     yield _named("Over time", _trend(d.trend))
     for board in d.boards:
@@ -132,7 +133,7 @@ def _engines(rows: Sequence[EngineRow]) -> tuple[str, list[object]] | None:
     )
     drawn = (panel(measure(m).title, MEASURES[m].means, plots.side_by_side(m, rows)) for m in DRAWN)
     shown = [one for one in drawn if one is not None][:PLOTS]
-    return note, [panels(*shown), _engine_table("Engines side by side", STAND, rows)]
+    return note, [panels(*shown), _engine_table(engines_title(len(rows)), STAND, rows)]
 
 
 def _engine_table(name: str, measures: Sequence[str], rows: Sequence[EngineRow]) -> Markup:

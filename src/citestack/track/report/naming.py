@@ -1,4 +1,4 @@
-"""What prompts are grouped by, and what a domain is called."""
+"""What prompts are grouped by, what a domain is called, and what the part about the engines is."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from citestack.authority.domains import Domains
 from citestack.corpus.urls import host_of
 from citestack.errors import SourceError
 
+ENGINES, ENGINE = "Engines side by side", "The engine"
 GROUPS = ("topic", "intent", "stage", "market", "language", "branded")
 
 
@@ -15,3 +16,8 @@ def domain_of(text: str) -> str:
         return Domains.bundled().domain_of_host(host_of(text if "://" in text else f"https://{text}"))
     except SourceError:
         return text
+
+
+def engines_title(count: int) -> str:
+    """One engine has nobody beside it."""
+    return ENGINES if count > 1 else ENGINE

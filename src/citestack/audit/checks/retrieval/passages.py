@@ -5,6 +5,7 @@ from __future__ import annotations
 from citestack.audit.model import Source
 from citestack.audit.rule import Problem, Rule, Seen, in_text, not_measured, of_share
 from citestack.audit.subject import Around, Subject
+from citestack.corpus.inside import inside
 from citestack.corpus.split import MAX_WORDS, MIN_WORDS, count_words
 from citestack.model import Block, Passage, Sentence
 from citestack.writing.self_contained import Problem as Leaning
@@ -42,8 +43,8 @@ def self_contained(subject: Subject, _: Around) -> Seen:
 
 def _first(subject: Subject, passage: Passage) -> Sentence | None:
     """The first sentence of prose of a passage; None where it is a table or code."""
-    inside = (s for s in subject.sentences if passage.start <= s.start and s.end <= passage.end)
-    first = next((s for s in inside if s.kind != "heading"), None)
+    found = inside(subject.sentences, passage.start, passage.end)
+    first = next((s for s in found if s.kind != "heading"), None)
     return first if first is not None and first.kind in {"paragraph", "quote"} else None
 
 
