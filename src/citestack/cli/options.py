@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from citestack.config import PROFILES
 from citestack.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ StoreOption = Annotated[
     typer.Option("--store", metavar="DIR", help="Data folder, or a postgresql:// URL. [default: $CITESTACK_STORE]"),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
-ProfileOption = Annotated[str, typer.Option("--profile", help=f"One of: {', '.join(PROFILES)}.")]
+ProfileOption = Annotated[str, typer.Option("--profile", help="One of: fast, default, thorough.")]
 
 SupportOption = Annotated[
     str | None, typer.Option("--support", help="support-l12, which is trained, or features. [default: support-l12]")

@@ -48,22 +48,28 @@ def print_error(error: CitestackError, *, as_json: bool) -> None:
 
 
 class BarProgress:
-    """A progress bar on stderr: count, rate, time left, and the item being worked on."""
+    """A progress bar on stderr: count, rate, time left, and the item being worked on. Silent without one."""
 
-    def __init__(self, bar: Progress, task: TaskID) -> None:
+    def __init__(self, bar: tuple[Progress, TaskID] | None = None) -> None:
         self._bar = bar
-        self._task = task
 
     def show(self, done: int, total: int, note: str = "") -> None:
-        self._bar.update(self._task, completed=done, total=total, note=note)
+        if self._bar is not None:
+            bar, task = self._bar
+            bar.update(task, completed=done, total=total, note=note)
 
     def advance(self, n: int = 1, note: str = "") -> None:
-        self._bar.update(self._task, advance=n, note=note[-60:])
+        if self._bar is not None:
+            bar, task = self._bar
+            bar.update(task, advance=n, note=note[-60:])
 
 
 @contextmanager
 def progress(title: str, unit: str, total: int | None = None) -> Iterator[BarProgress]:
-    """Progress on stderr; silent when stderr is not a terminal."""
+    """Progress on stderr; silent when stderr is not a terminal, and then Rich is not even loaded."""
+    if not sys.stderr.isatty():
+        yield BarProgress()
+        return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
     columns = (
@@ -77,4 +83,4 @@ def progress(title: str, unit: str, total: int | None = None) -> Iterator[BarPro
     )
     shown = console(stderr=True)
     with Progress(*columns, console=shown, disable=not shown.is_terminal, transient=True) as bar:
-        yield BarProgress(bar, bar.add_task(title, total=total, note=""))
+        yield BarProgress((bar, bar.add_task(title, total=total, note="")))

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BindParameter, Connection, Row, RowMapping, Select, bindparam, func, literal_column, select
 
 from citestack.model import Candidate, Page, PageRecord, Passage
-from citestack.protocols import Counts, Origin
 from citestack.store import codec
 from citestack.store import tables as t
 from citestack.store.fetches import read_fetch
 from citestack.store.links import links_from
 from citestack.store.parts import chunks
+
+if TYPE_CHECKING:
+    from citestack.protocols import Counts, Origin
 
 _ID = re.compile(r"([0-9a-f]{16}):(\d{1,10})-(\d{1,10})\Z")
 
@@ -83,6 +85,8 @@ def urls(connection: Connection) -> tuple[str, ...]:
 
 
 def counts(connection: Connection) -> Counts:
+    from citestack.protocols import Counts
+
     c = t.pages.c
     query = select(func.count(), func.coalesce(func.sum(c.passages), 0)).where(c.version_id.is_not(None))
     pages, passages = connection.execute(query).one()
@@ -139,6 +143,8 @@ def candidates(connection: Connection, wanted: Sequence[str]) -> list[Candidate]
 
 def _keys(connection: Connection, wanted: Sequence[str]) -> tuple[dict[str, int], dict[str, tuple[int, Origin]]]:
     """Passage id -> the key it would have, for the versions that exist; and those by their short name."""
+    from citestack.protocols import Origin
+
     c, names = t.versions.c, [m for m in map(_ID.match, wanted) if m]
     known: dict[str, tuple[int, Origin]] = {}
     query = select(c.short, c.id, t.pages.c.url, c.language).join(t.pages, t.pages.c.id == c.page_id)

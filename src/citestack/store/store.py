@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from sqlalchemy import Connection, Engine
 
 from citestack.errors import StoreError, StoreReadOnlyError
 from citestack.model import Candidate, FetchState, Link, Page, PageRecord, Passage, Sentence
-from citestack.protocols import Counts, Origin
 from citestack.store import browse, fetches, links, listing, migrate, read, sites, traces, write
 from citestack.store import engine as engines
 from citestack.store import imports as imported
@@ -25,7 +24,10 @@ from citestack.store.jobs import JobTable
 from citestack.store.link_view import LinkView
 from citestack.store.shelf import Connect
 from citestack.store.sole import Holding, held_alone
-from citestack.trace import Trace
+
+if TYPE_CHECKING:
+    from citestack.protocols import Counts, Origin
+    from citestack.trace import Trace
 
 T = TypeVar("T")
 
@@ -173,9 +175,8 @@ class Store:
             return read.signatures(connection)
 
     def candidates(self, passages: Sequence[str]) -> list[Candidate]:
-        """Passages with their sentences and page facts, in the order asked; unknown ids are left out.
-
-        Passages of older versions are found as well, so that an old trace can be shown.
+        """Passages, of older versions as well (an old trace can be shown), with their sentences and page facts, in the
+        order asked; unknown ids are left out.
         """
         with self._reading() as connection:
             return read.candidates(connection, passages)

@@ -6,13 +6,15 @@ import json
 import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, func, select
 
-from citestack import trace_json
 from citestack.store import tables as t
 from citestack.store.upsert import upsert
-from citestack.trace import RunStarted, Trace
+
+if TYPE_CHECKING:
+    from citestack.trace import Trace
 
 LEVEL = 3
 """Of zlib: a trace of 200 kB takes 1.5 ms and 33 kB; at the usual 6 it takes 3.6 ms and 29 kB, on every question."""
@@ -33,6 +35,9 @@ class TraceSummary:
 
 def save(connection: Connection, trace: Trace) -> None:
     """Keeps the trace under its id; saving it again moves it to the front."""
+    from citestack import trace_json
+    from citestack.trace import RunStarted
+
     started = trace.maybe(RunStarted)
     row = {
         "id": trace.id,
@@ -47,6 +52,8 @@ def save(connection: Connection, trace: Trace) -> None:
 
 def load(connection: Connection, trace_id: str) -> Trace | None:
     """The trace with this id. Raises ``TraceError`` when another version of the trace format wrote it."""
+    from citestack import trace_json
+
     body = connection.execute(select(t.traces.c.body).where(t.traces.c.id == trace_id)).scalar()
     return None if body is None else trace_json.loads(zlib.decompress(body))
 

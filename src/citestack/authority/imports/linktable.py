@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,7 +80,8 @@ def digests_of(table: LinkTable) -> NDArray[np.uint32]:
     if not len(table):
         return np.empty(0, np.uint32)
     cells = _joined_cells(table.raw.columns, "\x1f")
-    return np.fromiter(map(zlib.crc32, cells), np.uint32, len(cells))
+    # Not ``map``, which would keep the interpreter's lock for all cells: other threads wait for it meanwhile.
+    return np.array([crc32(cell) for cell in cells], np.uint32)
 
 
 def _joined_cells(columns: Sequence[pa.Array], between: str) -> list[bytes]:

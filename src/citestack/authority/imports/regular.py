@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _QUOTE, _NEWLINE, _RETURN = b'"\n\r'
-_WINDOW = 1 << 16
+_WINDOW = 1 << 18
+"""Each operation on one gives the interpreter's lock away and waits for it again; a larger one leaves the cache."""
 Octets = NDArray[np.uint8]
 
 
