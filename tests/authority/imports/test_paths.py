@@ -15,14 +15,15 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from citestack.authority.imports import delimited, linkform, packing, reader, regular
+from citestack.authority.imports import delimited, linkform, linkimport, packing, reader, regular
 from citestack.authority.imports.columns import DATES as DAY_COLUMNS
 from citestack.authority.imports.delimited import Piece
-from citestack.authority.imports.encoding import as_octets, is_damaged
+from citestack.authority.imports.encoding import Decoder, as_octets, is_damaged
 from citestack.authority.imports.formats import columns_of
 from citestack.authority.imports.reader import Reader, Task
 from citestack.authority.imports.run import LINK_FORMATS
 from citestack.authority.imports.stored import imported_edges, imported_links
+from citestack.authority.imports.tables import Table
 from citestack.authority.imports.values import Bad, read_url
 from citestack.corpus.urls import KEY_LENGTH, PLAIN_KEY, TRACKED, is_page_key
 from citestack.store import Store
@@ -123,6 +124,25 @@ def test_whole_columns_and_single_rows_say_the_same(case):
     event(f"by columns: {fast is not None}")
     if fast is not None:
         same(fast, by_rows)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_the_order_of_dates_is_learnt_alike(data):
+    """3/4/2025 is what the first date shows that can be read in one way only, column by column."""
+    header, (row, *_) = files.AHREFS
+    columns = columns_of(header, FORMS[0])
+    days = st.sampled_from(["3/4/2025", "25/4/2025", "4/25/2025", "25.4.2025", "2025-04-25", ""])
+    places = {columns.fields[name] for name in DAY_COLUMNS if name in columns.fields}
+    cells = [days if at in places else st.just(cell) for at, cell in enumerate(row)]
+    rows = data.draw(st.lists(st.tuples(*cells), min_size=1, max_size=5))
+    orders = set()
+    for damaged in (False, True):
+        piece = Piece(as_octets(files.text((rows[0], rows[1:]), "\t")), 2, damaged)
+        table = Table(FORMS[0], "\t", columns, header, iter([piece]), Decoder(b""))
+        assert (regular.texts_of(piece, "\t", columns.width) is None) is damaged
+        orders.add(linkimport.open_task(table, None, None)[0].dates)
+    assert len(orders) == 1
 
 
 def every_text(alphabet, longest):

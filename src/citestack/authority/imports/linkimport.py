@@ -10,13 +10,14 @@ import numpy as np
 
 from citestack.authority.imports import packing
 from citestack.authority.imports.cells import Cells
-from citestack.authority.imports.columns import Normaliser, learn_dates
+from citestack.authority.imports.columns import DATES, Normaliser, learn_dates
 from citestack.authority.imports.delimited import Piece, Rows, rows_of
 from citestack.authority.imports.documents import Documents, text_of
 from citestack.authority.imports.formats import columns_of
 from citestack.authority.imports.nouns import ImportReport
 from citestack.authority.imports.packing import Packed
 from citestack.authority.imports.reader import Read, Task
+from citestack.authority.imports.regular import texts_of
 from citestack.authority.imports.tables import Table
 from citestack.authority.imports.values import DateOrder, Dates
 
@@ -30,10 +31,22 @@ def open_task(table: Table, target: str | None, order: DateOrder | None) -> tupl
     """The task, with what the first rows show of the order of dates, and all pieces."""
     dates, first = Dates(order), next(table.pieces, None)
     header = tuple(table.header)
-    if first is not None:
-        learn_dates(dates, table.columns, rows_of(first, table.delimiter, table.columns.width).fields)
+    if first is not None and order is None:
+        _learn(dates, table, first)
     task = Task(table.columns, header, table.delimiter, target, dates.order)
     return task, chain([] if first is None else [first], table.pieces)
+
+
+def _learn(dates: Dates, table: Table, piece: Piece) -> None:
+    """From the distinct texts of whole columns where the piece is regular: nothing runs beside this."""
+    texts = texts_of(piece, table.delimiter, table.columns.width)
+    if texts is None:
+        learn_dates(dates, table.columns, rows_of(piece, table.delimiter, table.columns.width).fields)
+        return
+    for name in DATES:
+        if (at := table.columns.fields.get(name)) is not None:
+            for text in texts.column(at).unique().to_pylist():
+                dates.learn(text)
 
 
 def document_tables(
