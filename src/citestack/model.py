@@ -137,6 +137,17 @@ class FetchState:
 
 
 @dataclass(frozen=True, slots=True)
+class FrontierStep:
+    """What some fetched pages mean for a crawl's frontier."""
+
+    job: str
+    found: tuple[tuple[str, int], ...] = ()
+    """(URL, depth) of what they lead to; those the job knows stay as they are."""
+    closed: tuple[tuple[str, str], ...] = ()
+    """(URL, a word of the caller's: ``done``, ``failed``...)."""
+
+
+@dataclass(frozen=True, slots=True)
 class PageRecord:
     """Everything the store keeps of one page version, written in one transaction."""
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from citestack.config import Config
-from citestack.model import FetchState
+from citestack.model import FetchState, FrontierStep
 from citestack.store import Store
 from citestack.trace import RunStarted, TimingsMeasured
 from citestack.trace_json import make_trace
@@ -27,11 +27,12 @@ def test_the_frontier_goes_breadth_first_and_comes_back_after_a_crash(location):
         assert store.frontier_next("crawl", 2) == [(A, 0), (C, 1)]
         assert store.frontier_next("crawl", 2) == [("https://d.example/", 1), (B, 2)]
         assert store.frontier_next("crawl", 2) == []
-        store.frontier_done("crawl", A, "done")
-        store.frontier_done("crawl", C, "failed")
+        closed = ((A, "done"), (C, "failed"))
+        assert store.put((), FrontierStep("crawl", ((C, 1), ("https://e.example/", 3)), closed)) == []
+        assert store.generation == 0
     with Store.open(location) as store:
-        assert store.frontier_next("crawl", 9) == [("https://d.example/", 1), (B, 2)]
-        assert store.frontier_counts("crawl") == {"done": 1, "failed": 1, "pending": 2}
+        assert store.frontier_next("crawl", 9) == [("https://d.example/", 1), (B, 2), ("https://e.example/", 3)]
+        assert store.frontier_counts("crawl") == {"done": 1, "failed": 1, "pending": 3}
         store.frontier_clear("crawl")
         assert store.frontier_counts("crawl") == {}
         assert store.frontier_next("other", 1) == [(A, 0)]

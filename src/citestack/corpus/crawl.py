@@ -1,7 +1,7 @@
 """``crawl``: the pages of one site, breadth first, politely, in an order that only the site decides.
 
-The frontier lives in the store: a crawl that is killed continues where its last batch was written, and a crawl that
-came to its end starts anew with conditional requests.
+The frontier lives in the store: a crawl that is killed continues where it last wrote: pages and the frontier's step
+are one transaction. A crawl that came to its end starts anew with conditional requests.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from citestack.corpus.robots import PRODUCT_TOKEN
 from citestack.corpus.twins import mark_twins
 from citestack.corpus.urls import host_of, page_key, site_of
 from citestack.errors import CitestackError, SourceError
-from citestack.model import Link, PageRecord
+from citestack.model import FrontierStep, Link, PageRecord
 
 if TYPE_CHECKING:
     from citestack.store import Store
@@ -70,8 +70,8 @@ def crawl(  # noqa: PLR0913 - each one is an option of the command
     with ExitStack() as stack:
         client = client or stack.enter_context(open_client())
         kind = replace(PAGE, interval_s=1.0 / rate if rate > 0 else 0.0)
-        walk = _Walk(start, store, client, Intake(store, progress), kind)
-        walk.run(max_pages, depth)
+        walk = _Walk(start, store, client, kind, depth=depth, progress=progress)
+        walk.run(max_pages)
     return walk.intake.report(duplicates=mark_twins(store, walk.intake.canonicals))
 
 
@@ -85,8 +85,12 @@ def _job(start: str) -> str:
 
 
 class _Walk:
-    def __init__(self, start: str, store: Store, client: FetchClient, intake: Intake, kind: Kind) -> None:
-        self.intake = intake
+    def __init__(  # noqa: PLR0913 - a walk is one call's options and what it has seen
+        self, start: str, store: Store, client: FetchClient, kind: Kind, *, depth: int, progress: Progress | None
+    ) -> None:
+        self.intake = Intake(store, progress, self._step)
+        self._depth = depth
+        self._unwritten: list[_Visit] = []
         self._start = start
         self._store = store
         self._client = client
@@ -97,7 +101,7 @@ class _Walk:
         state = store.fetch_state(start)
         self._widen(state.final_url if state is not None else None)
 
-    def run(self, max_pages: int, depth: int) -> None:
+    def run(self, max_pages: int) -> None:
         """Batches until the frontier is empty or enough pages are done; then the frontier is forgotten."""
         self._store.frontier_add(self._job, [(self._start, 0)])
         done = self._store.frontier_counts(self._job).get("done", 0)
@@ -107,22 +111,14 @@ class _Walk:
             batch = self._store.frontier_next(self._job, min(BATCH, max_pages - done))
             if not batch:
                 break
-            done += self._batch(batch, depth)
+            done += sum(self._visit(url, at) for url, at in batch)
+            self.intake.flush()
         if done >= max_pages:
             self.intake.note(f"stopped at {max_pages} pages; there may be more")
         self._store.frontier_clear(self._job)
 
-    def _batch(self, batch: list[tuple[str, int]], depth: int) -> int:
-        """Fetch, write, then close: a kill in between repeats the batch and loses nothing."""
-        visits = [self._visit(url, at) for url, at in batch]
-        self.intake.flush()
-        for visit in visits:
-            self._add_links(visit, depth)
-        for visit in visits:
-            self._close(visit)
-        return sum(visit.outcome is not None for visit in visits)
-
-    def _visit(self, url: str, depth: int) -> _Visit:
+    def _visit(self, url: str, depth: int) -> bool:
+        """Whether there was a page. The visit waits beside its page, to be written with it."""
         try:
             kind = replace(self._kind, scope=self._in_site if url == self._start else self._in_scope)
             fetched = self._client.get(url, state=self._known(url), kind=kind)
@@ -130,23 +126,36 @@ class _Walk:
                 self._widen(fetched.final_url)
             item = item_of(fetched, self._client.limits.max_bytes)
         except CitestackError as e:
+            self._unwritten.append(_Visit(url, depth, None))
             self.intake.take(failure_of(url, e))
-            return _Visit(url, depth, None)
+            return False
         outcome = read_document(item) if isinstance(item, Document) else item
-        self.intake.take(outcome)
         kept = outcome if isinstance(outcome, PageRecord | Unchanged) else None
-        return _Visit(url, depth, kept, fetched.final_url, _may_follow(fetched.headers))
+        self._unwritten.append(_Visit(url, depth, kept, fetched.final_url, _may_follow(fetched.headers)))
+        self.intake.take(outcome)
+        return kept is not None
 
-    def _add_links(self, visit: _Visit, depth: int) -> None:
+    def _step(self) -> FrontierStep:
+        """Of the visits that are not written yet; it takes them."""
+        visits, self._unwritten = self._unwritten, []
+        found = [pair for visit in visits for pair in self._found(visit)]
+        # The page is done under the name that answered; names that only redirect are closed on the way.
+        answered = {v.final_url: v for v in visits if v.final_url and v.final_url != v.url}
+        closed = {v.url: "redirect" if v.final_url in answered else _state(v) for v in visits}
+        found += [(url, visit.depth) for url, visit in answered.items()]
+        closed |= {url: _state(visit) for url, visit in answered.items()}
+        return FrontierStep(self._job, tuple(found), tuple(closed.items()))
+
+    def _found(self, visit: _Visit) -> list[tuple[str, int]]:
         """New URLs one step further; the declared canonical page counts as the same step."""
         if visit.outcome is None:
-            return
+            return []
         links, canonical = self._links(visit.outcome)
         found = [(target, visit.depth) for target in self._followable([canonical] if canonical else [])]
-        if visit.depth < depth and visit.follow:
+        if visit.depth < self._depth and visit.follow:
             targets = (link.target for link in links if "nofollow" not in link.rel)
             found += [(target, visit.depth + 1) for target in self._followable(targets)]
-        self._store.frontier_add(self._job, list(dict(reversed(found)).items())[::-1])
+        return list(dict(reversed(found)).items())[::-1]
 
     def _links(self, outcome: PageRecord | Unchanged) -> tuple[tuple[Link, ...], str | None]:
         """Links and canonical URL, from the store when the page was not read again."""
@@ -170,14 +179,9 @@ class _Walk:
         if final_url and self._in_site(final_url):
             self._hosts.add(host_of(final_url))
 
-    def _close(self, visit: _Visit) -> None:
-        """The page is done under the name that answered; names that only redirect are closed on the way."""
-        state = "failed" if visit.outcome is None else "done"
-        if visit.final_url is not None and visit.final_url != visit.url:
-            self._store.frontier_add(self._job, [(visit.final_url, visit.depth)])
-            self._store.frontier_done(self._job, visit.final_url, state)
-            state = "redirect"
-        self._store.frontier_done(self._job, visit.url, state)
+
+def _state(visit: _Visit) -> str:
+    return "failed" if visit.outcome is None else "done"
 
 
 def _may_follow(headers: Mapping[str, str]) -> bool:

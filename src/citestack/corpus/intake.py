@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from citestack.corpus.reading import Outcome
 from citestack.corpus.report import AddReport, Failure, Progress, Unchanged, failure_of
 from citestack.errors import UsageError
-from citestack.model import PageRecord
+from citestack.model import FrontierStep, PageRecord
 
 if TYPE_CHECKING:
     from citestack.store import Store
@@ -24,8 +25,12 @@ BATCH_S = 10.0
 class Intake:
     """Counts, batches and writes outcomes. ``flush`` at the end; ``report`` after it."""
 
-    def __init__(self, store: Store, progress: Progress | None = None) -> None:
+    def __init__(
+        self, store: Store, progress: Progress | None = None, step: Callable[[], FrontierStep] | None = None
+    ) -> None:
+        """``step`` says what the waiting pages mean for a crawl's frontier; both are written together."""
         self._store = store
+        self._step = step
         self._progress = progress
         self._batch: list[PageRecord] = []
         self._chars = 0
@@ -57,10 +62,11 @@ class Intake:
 
     def flush(self) -> None:
         """Write what is waiting, in one transaction."""
+        step = self._step() if self._step is not None else None
         batch, self._batch, self._chars = self._batch, [], 0
         self._flushed = time.monotonic()
-        if batch:
-            self._put(batch)
+        if batch or step is not None:
+            self._put(batch, step)
 
     def report(self, *, removed: int = 0, duplicates: int = 0) -> AddReport:
         c, seconds = self._counts, time.monotonic() - self._start
@@ -69,15 +75,16 @@ class Intake:
             tuple(self._failures), seconds, removed, duplicates, tuple(self._notes),
         )  # fmt: skip
 
-    def _put(self, batch: list[PageRecord]) -> None:
+    def _put(self, batch: list[PageRecord], step: FrontierStep | None = None) -> None:
         try:
-            outcomes = self._store.put(batch)
+            outcomes = self._store.put(batch, step)
         except UsageError as e:
-            if len(batch) == 1:
+            if len(batch) == 1 and step is None:
                 self._failures.append(failure_of(batch[0].page.url, e))
                 return
             for record in batch:
                 self._put([record])
+            self._put([], step)
             return
         for record, outcome in zip(batch, outcomes, strict=True):
             self._count(record, outcome)

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from citestack.model import FetchState
+from citestack.model import FetchState, FrontierStep
 from citestack.store import tables as t
 from citestack.store.upsert import upsert
 
@@ -50,9 +50,13 @@ def next_frontier(connection: Connection, job: str, n: int, taken: Collection[st
     return [(row.url, row.depth) for row in rows if row.url not in taken][:n]
 
 
-def close_frontier(connection: Connection, job: str, url: str, state: str) -> None:
+def step_frontier(connection: Connection, step: FrontierStep) -> None:
+    """Adds what was found, then closes what is done."""
+    if step.found:
+        add_frontier(connection, step.job, step.found)
     f = t.frontier.c
-    connection.execute(update(t.frontier).where(f.job == job, f.url == url).values(state=state))
+    for url, state in step.closed:
+        connection.execute(update(t.frontier).where(f.job == step.job, f.url == url).values(state=state))
 
 
 def clear_frontier(connection: Connection, job: str) -> None:

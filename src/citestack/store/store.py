@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from sqlalchemy import Connection, Engine
 
 from citestack.errors import StoreError, StoreReadOnlyError
-from citestack.model import Candidate, FetchState, Link, Page, PageRecord, Passage, Sentence
+from citestack.model import Candidate, FetchState, FrontierStep, Link, Page, PageRecord, Passage, Sentence
 from citestack.store import browse, fetches, links, listing, migrate, read, sites, traces, write
 from citestack.store import engine as engines
 from citestack.store import imports as imported
@@ -85,14 +85,19 @@ class Store:
 
     # --- pages ----------------------------------------------------------------------------------------------------
 
-    def put(self, records: Iterable[PageRecord]) -> list[write.Outcome]:
-        """Writes the records in one transaction, in order; what happened to each of them.
+    def put(self, records: Iterable[PageRecord], step: FrontierStep | None = None) -> list[write.Outcome]:
+        """Writes the records in one transaction, in order, and the step of a crawl; what happened to each of them.
 
         The same version again is ``unchanged``; its links, fetch state and signature are refreshed. Raises
         ``UsageError`` when a passage or sentence is not what its id and offsets say; then nothing is written.
         """
         with self._writing() as connection:
-            return write.put(connection, tuple(records))
+            outcomes = write.put(connection, tuple(records))
+            if step is not None:
+                fetches.step_frontier(connection, step)
+        if step is not None:
+            self._taken.get(step.job, set()).difference_update(url for url, _ in step.closed)
+        return outcomes
 
     def remove(self, urls: Iterable[str]) -> int:
         """Takes pages out of the corpus, keeping their versions readable; how many were in it."""
@@ -249,19 +254,13 @@ class Store:
     def frontier_next(self, job: str, n: int) -> list[tuple[str, int]]:
         """Up to ``n`` pending (URL, depth) pairs, nearest first.
 
-        Each is given out once per open store until it is done; after a crash the unfinished ones come again.
+        Each is given out once per open store until ``put`` closes it; after a crash the unfinished ones come again.
         """
         taken = self._taken.setdefault(job, set())
         with self._reading() as connection:
             found = fetches.next_frontier(connection, job, n, taken)
         taken.update(url for url, _ in found)
         return found
-
-    def frontier_done(self, job: str, url: str, state: str) -> None:
-        """Closes a URL of the job with a word of the caller's (``done``, ``failed``...)."""
-        with self._writing() as connection:
-            fetches.close_frontier(connection, job, url, state)
-        self._taken.get(job, set()).discard(url)
 
     def frontier_counts(self, job: str) -> dict[str, int]:
         """URLs of the job per state; ``pending`` are those to do."""

@@ -66,8 +66,7 @@ def test_a_crawl_that_was_cut_off_goes_on_when_the_server_starts_again(
     asked = Counter(path for path in web.hits if path != "/robots.txt")
     kept = {url.rpartition("/")[2] for url in before}
     twice = [path for path, n in asked.items() if n > 1 and path.strip("/") in kept]
-    # A process that is killed may die between storing a page and noting it: that page is asked for once more.
-    assert len(twice) <= (0 if how == signal.SIGTERM else 1), "no stored page was asked for again"
+    assert twice == [], "a page is stored and noted at once"
 
 
 @pytest.mark.long

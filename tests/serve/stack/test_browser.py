@@ -83,7 +83,7 @@ def test_a_losing_page_is_followed_through_the_columns(page: Any, run: tuple[str
     page.locator(f'#c3 a[title="Follow {url}"]').first.click()
     page.locator("#fate", has_text="Not cited").wait_for()
     page.locator(".trail .end.fell").wait_for(state="attached")
-    assert page.locator("#levers li").count() > 0
+    page.locator("#levers li").first.wait_for()  # worked out after the page is there
     page.locator("#fate:focus").wait_for()
     assert "page=" in page.url
     marked = page.locator("[data-path]").evaluate_all("rows => [...new Set(rows.map((r) => r.dataset.path))]")
