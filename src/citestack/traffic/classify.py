@@ -127,7 +127,7 @@ class Classifier:
         status = batch.status[chosen][hit]
         visits = np.flatnonzero(~fetched)
         kind[visits] = _visit_kinds(
-            details, hit[visits], status[visits], batch.agent.take(pa.array(chosen[hit[visits]]))
+            details, hit[visits], status[visits], _plain(batch.agent.take(pa.array(chosen[hit[visits]])))
         )
         state, network = self._states(details.address.take(pa.array(hit)), agent[hit])
         rows = pa.array(hit)
@@ -262,6 +262,11 @@ def _visit_kind(method: str, target: str, dest: str, status: int, program: bool)
     if not referrals.is_page(target, dest):
         return Kind.SUB_RESOURCE
     return Kind.REDIRECT if 300 <= status < 400 and status != 304 else Kind.VISIT
+
+
+def _plain(column: Any) -> Any:
+    """A block's dictionary has many names that a few rows of it have not."""
+    return column.dictionary_decode() if isinstance(column, pa.DictionaryArray) else column
 
 
 def _text(raw: bytes) -> str:

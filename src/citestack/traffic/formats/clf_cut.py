@@ -30,7 +30,8 @@ _BEFORE, _SIZE = 5, 11
 _STATUS = np.frombuffer(b" 000 " + b"0" * _SIZE, "<u8")
 _LIMITS = np.frombuffer(b"\x7f\x76\x76\x76\x7f" + b"\x76" * _SIZE, "<u8")
 _FIRST = np.frombuffer(b"".join(b"\xff" * (_BEFORE + n) + bytes(_SIZE - n) for n in range(_SIZE + 1)), "<u8")
-"""Masks of the status and n digits, as two words."""
+_MASKS = tuple(np.ascontiguousarray(half) for half in _FIRST.reshape(-1, 2).T)
+"""Of the status and n digits, of the first word and of the second."""
 _DASHED, _STATUS_ALONE = np.uint64(DASH ^ ord("0")), np.uint64((1 << 8 * _BEFORE) - 1)
 
 
@@ -53,7 +54,7 @@ def cut(data: bytes, shape: Shape) -> Cut:
     if len(rows) < len(good):
         time, status = time[rows], status[rows]
         odd = sorted(odd + fields.raw(np.flatnonzero(~good)))
-    return Cut(Lines(fields.table, rows, shape).batch(time, status), fields.count, odd)
+    return Cut(Lines(fields.table, rows, shape).batch(time, status), fields.lines, odd)
 
 
 def _checked(table: Sequence[Any], shape: Shape) -> tuple[Bools, Ints, Ints]:
@@ -81,10 +82,10 @@ def _begun(head: Column) -> Bools:
 
 def _short(table: Sequence[Any]) -> Bools:
     """No longer than a line may be, with its marks and its end."""
-    lengths = [
-        column_of(c.dictionary).length[c.indices] if hasattr(c, "dictionary") else column_of(c).length for c in table
-    ]
-    good: Bools = sum(lengths) + len(table) <= MAX_LINE
+    columns = [(column_of(c.dictionary), c.indices) if hasattr(c, "dictionary") else (column_of(c), None) for c in table]
+    if sum(int(c.length.max(initial=0)) for c, _ in columns) + len(table) <= MAX_LINE:
+        return np.ones(len(table[0]), bool)
+    good: Bools = sum(c.length if at is None else c.length[at] for c, at in columns) + len(table) <= MAX_LINE
     return good
 
 
@@ -106,12 +107,13 @@ def _answered(after: Column, shape: Shape) -> tuple[Bools, Ints]:
         end, ended = first_space(after.data, np.minimum(after.start + _BEFORE, after.end), after.end), True
     size = end - after.start - _BEFORE
     fits = (size > 0) & (size <= _SIZE) & ended
-    found = (words(after.data, after.start, 2) ^ _STATUS) & _FIRST.reshape(-1, 2)[np.where(fits, size, 0)]
-    dashed = ((found[:, 0] >> np.uint64(8 * _BEFORE)) == _DASHED) & (size == 1)
-    found[dashed, 0] &= _STATUS_ALONE
-    sized = all_below(found, _LIMITS)
-    hundreds, tens, ones = ((found[:, 0] >> np.uint64(bit)).astype(np.int64) & 255 for bit in (8, 16, 24))
-    return fits & sized[:, 0] & sized[:, 1], hundreds * 100 + tens * 10 + ones
+    found, size = words(after.data, after.start, 2), np.where(fits, size, 0)
+    first, second = ((found[:, n] ^ _STATUS[n]) & _MASKS[n].take(size) for n in (0, 1))
+    dashed = ((first >> np.uint64(8 * _BEFORE)) == _DASHED) & (size == 1)
+    first[dashed] &= _STATUS_ALONE
+    good = fits & all_below(first, _LIMITS[0]) & all_below(second, _LIMITS[1])
+    hundreds, tens, ones = ((first >> np.uint64(bit)).astype(np.int64) & 255 for bit in (8, 16, 24))
+    return good, hundreds * 100 + tens * 10 + ones
 
 
 def _apart(table: Sequence[Any]) -> Bools:

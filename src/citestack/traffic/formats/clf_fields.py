@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -66,18 +66,18 @@ class Fields:
 
     table: Sequence[Any]
     """Arrow arrays of bytes."""
-    lines: Ints
-    """The number of each row's line, from 0."""
     others: list[tuple[int, bytes]]
-    count: int
-    """Of all lines."""
+    """Each with its number, from 0."""
     _data: bytes
     _plain: bool
-    _split: list[bytes] | None = field(default=None)
+
+    @property
+    def lines(self) -> int:
+        return len(self.table[0]) + len(self.others)
 
     def raw(self, rows: Ints) -> list[tuple[int, bytes]]:
-        """Lines of rows as they stand in the block."""
-        numbers: list[int] = self.lines[rows].tolist()
+        """Lines of rows as they stand in the block, with their numbers."""
+        numbers = np.delete(np.arange(self.lines), [n for n, _ in self.others])[rows].tolist()
         blank = b'"' * (len(self.table) - 1)
         texts = self._joined(rows) if self._plain else []
         if not self._plain or blank in texts:  # Arrow tells a blank line and one of marks alone by the same row
@@ -93,16 +93,15 @@ class Fields:
 
 def fields_of(data: bytes, marks: int) -> Fields:
     """``data`` ends with a line feed. What is no UTF-8 is replaced, as it is where lines are read one by one."""
-    shown = _as_arrow_reads(data, b'"' * (marks + 1))
-    plain = shown is data and b"\r" not in data
+    returns, foreign = b"\r" in data, int(np.frombuffer(data, np.uint8).max()) > 127
+    shown = _as_arrow_reads(data, b'"' * (marks + 1)) if returns or foreign else data
     others: list[tuple[int, bytes]] = []
     table = _table(shown, marks + 1, others)
-    count = table.num_rows + len(others)
-    lines = np.delete(np.arange(count), [number for number, _ in others])
+    plain = shown is data and not returns
     if not plain:
         whole = data.split(b"\n") if others else []
         others = [(number, whole[number]) for number, _ in others]
-    return Fields([c.combine_chunks() for c in table.columns], lines, others, count, data, plain)
+    return Fields([c.combine_chunks() for c in table.columns], others, data, plain)
 
 
 def _as_arrow_reads(data: bytes, too_many: bytes) -> bytes:
@@ -111,14 +110,13 @@ def _as_arrow_reads(data: bytes, too_many: bytes) -> bytes:
     ``too_many`` marks in their place leave such a line to be read by itself.
     """
     shown = data
-    if not data.isascii():
-        try:
-            data.decode()
-        except UnicodeDecodeError:
-            shown = data.decode("utf-8", "replace").encode()
-        if shown.startswith(_BOM):
-            shown = too_many + shown
-    return _LONE_RETURN.sub(too_many, shown) if b"\r" in shown else shown
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        shown = data.decode("utf-8", "replace").encode()
+    if shown.startswith(_BOM):
+        shown = too_many + shown
+    return _LONE_RETURN.sub(too_many, shown)
 
 
 def _table(data: bytes, columns: int, others: list[tuple[int, bytes]]) -> Any:
