@@ -16,7 +16,7 @@ import numpy as np
 
 from citestack.traffic.blocks import MAX_LINE
 from citestack.traffic.formats.clf_columns import Lines, Shape, first_space
-from citestack.traffic.formats.clf_fields import AGENT, REFERER, Column, Fields, column_of, fields_of
+from citestack.traffic.formats.clf_fields import AGENT, REFERER, Column, column_of, fields_of
 from citestack.traffic.formats.clf_times import DATED, times
 from citestack.traffic.formats.words import all_below, word, words
 from citestack.traffic.nouns import Batch, Bools, Ints
@@ -82,11 +82,14 @@ def _begun(head: Column) -> Bools:
 
 def _short(table: Sequence[Any]) -> Bools:
     """No longer than a line may be, with its marks and its end."""
-    columns = [(column_of(c.dictionary), c.indices) if hasattr(c, "dictionary") else (column_of(c), None) for c in table]
-    if sum(int(c.length.max(initial=0)) for c, _ in columns) + len(table) <= MAX_LINE:
+    texts = [column_of(c.dictionary if hasattr(c, "dictionary") else c).length for c in table]
+    if sum(int(t.max(initial=0)) for t in texts) + len(table) <= MAX_LINE:
         return np.ones(len(table[0]), bool)
-    good: Bools = sum(c.length if at is None else c.length[at] for c, at in columns) + len(table) <= MAX_LINE
-    return good
+    lengths = np.full(len(table[0]), len(table), np.int64)
+    for c, length in zip(table, texts, strict=True):
+        lengths += length[c.indices] if hasattr(c, "dictionary") else length
+    short: Bools = lengths <= MAX_LINE
+    return short
 
 
 def _asked(request: Column) -> Bools:

@@ -129,7 +129,7 @@ def _table(data: bytes, columns: int, others: list[tuple[int, bytes]]) -> Any:
     names, bytes_ = [str(n) for n in range(columns)], pa.binary()
     kinds = {name: pa.dictionary(pa.int32(), bytes_) if n in _REPEATED else bytes_ for n, name in enumerate(names)}
     return csv.read_csv(
-        pa.py_buffer(data),
+        pa.BufferReader(data),
         csv.ReadOptions(use_threads=False, block_size=len(data), column_names=names),
         csv.ParseOptions(
             delimiter='"', quote_char=False, escape_char=False, ignore_empty_lines=False, invalid_row_handler=other
