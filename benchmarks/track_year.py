@@ -1,4 +1,4 @@
-"""A made year of asking six engines: every figure, volatility and neighbours from Parquet, in how long and how much.
+"""A made year of asking six engines: every figure, volatility, neighbours and most cited pages, in how long.
 
 ``python -m benchmarks.track_year [--times 1]`` writes ``results/track_year.json``. 200 prompts x 6 engines x 3
 repeats x 52 weekly runs, about ten citations an answer (1.8 million); ``--times 100`` has a hundred times the prompts.
@@ -30,11 +30,14 @@ import pyarrow.parquet as pq
 from benchmarks.record import write_result
 from citestack.track.columns.files import BATCH
 from citestack.track.columns.schema import arrow
+from citestack.track.figures import Basis
 from citestack.track.movement.figures import movement_figures
 from citestack.track.movement.watch import Movement
 from citestack.track.neighbours.gaps import cited_instead, gaps
 from citestack.track.neighbours.graph import graph
 from citestack.track.neighbours.watch import CitedTogether
+from citestack.track.report.chosen import Chosen
+from citestack.track.report.pages import Shown, page_board
 from citestack.track.statistics.capture import Tracked
 from citestack.track.statistics.columns_on_disk import sets_in
 from citestack.track.statistics.reader import roll_up
@@ -163,12 +166,18 @@ def measured(folder: Path) -> dict[str, Any]:
     mine = [found.book.units.codes["site0.example"]]
     figures += cited_instead(view, mine, names)
     missing = gaps(view, mine, found.book.prompts.list(), names, together.owner)
+    before = time.perf_counter()
+    (pages,) = page_board(
+        sets_in(folder), Chosen(), Shown(20, 20, lambda site, _: site == "site0.example"), "", Basis(0, 0, 0)
+    )
+    steps["pages_s"] = time.perf_counter() - before
     return {
         "wall_s": time.perf_counter() - wall, "cpu_s": time.process_time() - cpu, **steps,
         "peak_rss_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "figures": len(figures),
         "changes_tested": len(changes), "changes_found": sum(c.verdict in {"up", "down"} for c in changes),
-        "gaps": len(missing), "graph": {"nodes": len(joined.nodes), "edges": len(joined.edges),
-                                        "answers": joined.answers, "one_in_prompts": joined.one_in},
+        "gaps": len(missing), "pages": len(pages.rows) + pages.rest_count,
+        "graph": {"nodes": len(joined.nodes), "edges": len(joined.edges),
+                  "answers": joined.answers, "one_in_prompts": joined.one_in},
         "load_average": os.getloadavg()[0],
     }  # fmt: skip
 

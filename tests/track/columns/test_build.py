@@ -20,7 +20,7 @@ from citestack.track.model import Observation, State
 from citestack.track.scoring.checks_model import Checked
 from citestack.track.scoring.placing import claim_of, page_key, placed
 from citestack.track.scoring.universe import Brand, Universe
-from citestack.track.statistics.sums_files import VERSION
+from citestack.track.statistics.reader import SUMS
 from tests.track.make import DAY, observed, put_observations, put_run
 
 ACME = Universe((Brand("Acme", sites=("acme.example",)),))
@@ -134,14 +134,14 @@ def test_columns_of_before_there_were_sums_get_them_and_stay_as_they_are(store, 
     for one in told["runs"]:
         del one["sums"]
     manifest.write_text(json.dumps(told))
-    held = {p: p.read_bytes() for p in built.folder.rglob("sums_*.parquet")}
-    assert len(held) == 2 * 7
+    held = {p: p.read_bytes() for p in built.folder.rglob("sums_*")}
+    assert len(held) == 2 * 11
     for path in held:
         path.unlink()
     again = fresh(store)
     assert (again.made, digest(again)) == ((), before)
-    assert {p: p.read_bytes() for p in built.folder.rglob("sums_*.parquet")} == held
-    assert [b.sums for b in fresh(store).runs] == [VERSION] * 2
+    assert {p: p.read_bytes() for p in built.folder.rglob("sums_*")} == held
+    assert [b.sums for b in fresh(store).runs] == [SUMS] * 2
 
 
 def test_checks_reach_the_columns_and_those_of_another_reading_do_not(store, folder):

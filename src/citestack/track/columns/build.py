@@ -28,8 +28,7 @@ from citestack.track.scoring.mentions import Mentions
 from citestack.track.scoring.owners import Owners, shipped
 from citestack.track.scoring.universe import Universe
 from citestack.track.statistics.columns_on_disk import RunColumns
-from citestack.track.statistics.reader import roll_up
-from citestack.track.statistics.sums_files import VERSION as SUMS
+from citestack.track.statistics.reader import SUMS, roll_up
 
 BUILDER = "2"
 """Another number when the same record gives other rows."""

@@ -1,15 +1,14 @@
-"""The pages that are cited most, own ones among them, from the columns as they are: what a site's share is made of.
+"""The pages that are cited most, own ones among them, what a site's share is made of.
 
 Two passes: pages are far more than sites, so the first only counts them, and sums by prompt, which intervals need, are
-made in the second of those that are shown.
+made in the second of those that are shown. Both read a run's sums where it has them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any
 
 import numpy as np
 
@@ -17,25 +16,15 @@ from citestack.evaluate.statistics.interval import Floats
 from citestack.track.figures import Basis, Figure
 from citestack.track.report.chosen import Chosen
 from citestack.track.report.document import Board, Holder
+from citestack.track.report.page_runs import PageRun, page_run
 from citestack.track.statistics.capture import OWNERS
-from citestack.track.statistics.columns_on_disk import RunColumns, coded, numbers, read
-from citestack.track.statistics.grouping import Flags, Ints, Names, counts, distinct
+from citestack.track.statistics.columns_on_disk import RunColumns
+from citestack.track.statistics.grouping import Flags, Ints, Names, tally
 from citestack.track.statistics.intervals import Sums, intervals
-from citestack.track.statistics.marks import Rows
 from citestack.track.statistics.measures import ANSWERS, CITES
 
 _NEVER = 2**31
 _EPOCH = date(1970, 1, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """Of one run: each answer that counts with each page that it cites, once; and the prompt of each answer."""
-
-    answers: Ints
-    page: Ints
-    prompt: Ints
-    day: Ints
 
 
 @dataclass(slots=True)
@@ -56,19 +45,19 @@ class Pages:
     by_prompt: Floats = field(default_factory=lambda: np.zeros((2, 0)))
     """Citations and answers of each prompt."""
 
-    def add(self, columns: RunColumns, chosen: Chosen) -> None:
-        cites = read(columns.path("cites"), ("answer", "page", "owner", "site"), ("page", "owner", "site"))
-        page = np.zeros(0, dtype=np.int64) if cites is None else coded(cites, "page", self.names)
+    def add(self, run: PageRun) -> None:
+        named, said = run.pages()
+        page = self.names.of(named.names)
         self._grow(len(self.names))
-        if cites is not None:
-            self.owner[page], self.site[page] = coded(cites, "owner", self.owners), coded(cites, "site", self.sites)
-        seen = _seen(columns, chosen, cites, page, self.prompts)
-        self.answers += counts(seen.page, len(self.answers))
-        np.minimum.at(self.first, seen.page, seen.day)
-        np.maximum.at(self.last, seen.page, seen.day)
-        size = len(self.prompts)
+        self.owner[page] = np.append(self.owners.of(named.owners), -1)[named.owner]
+        self.site[page] = np.append(self.sites.of(named.sites), -1)[named.site]
+        self.answers += tally(page[said.page], said.answers, len(self.answers))
+        np.minimum.at(self.first, page[said.page], said.first)
+        np.maximum.at(self.last, page[said.page], said.last)
+        asked = run.prompts()
+        prompt, size = self.prompts.of(asked.names)[asked.prompt], len(self.prompts)
         self.by_prompt = _wider(self.by_prompt, size)
-        self.by_prompt += np.stack([counts(seen.prompt, size), counts(seen.answers, size)])
+        self.by_prompt += np.stack([tally(prompt, asked.cites, size), tally(prompt, asked.answers, size)])
 
     def _grow(self, size: int) -> None:
         for name, fill in (("answers", 0), ("first", _NEVER), ("last", -_NEVER), ("owner", -1), ("site", -1)):
@@ -92,15 +81,15 @@ def page_board(
 ) -> tuple[Board, ...]:
     """Empty where no page was cited."""
     found = Pages()
-    for columns in sets:
-        found.add(columns, chosen)
+    for run in _runs(sets, chosen):
+        found.add(run)
     ours = _ours(found, wanted)
     rows = _chosen(found, ours, wanted)
     if not len(rows):
         return ()
     names = found.names.list()
     like = Figure("", {}, 0.0, 0.0, "", universe, None, asked)
-    figures = _figures(found, _hits(sets, chosen, found, [names[r] for r in rows]), like)
+    figures = _figures(found, _hits(_runs(sets, chosen), found, [names[r] for r in rows]), like)
     holders = tuple(
         _holder(found, page, ours, *(replace(f, about={"page": names[page]}) for f in pair))
         for page, pair in zip(rows, figures, strict=True)
@@ -110,23 +99,8 @@ def page_board(
     return (Board("page", holders, rest, more),)
 
 
-def _seen(columns: RunColumns, chosen: Chosen, cites: Any, page: Ints, prompts: Names) -> _Seen:
-    """``page``: a number for each row of ``cites``; -1 leaves it out."""
-    import pyarrow.compute as pc
-
-    names = ("engine", "prompt", "state")
-    table = chosen.kept(read(columns.answers, ("answer", "day", "same_as", *names), names))
-    table = table.filter(pc.and_(pc.equal(table["state"].cast("string"), "measured"), pc.is_null(table["same_as"])))
-    ids, prompt = numbers(table, "answer", 0).astype(np.int64), coded(table, "prompt", prompts)
-    if not len(ids):
-        return _Seen(prompt, prompt, prompt, prompt)
-    answer, kept = page if cites is None else numbers(cites, "answer"), page >= 0
-    if not kept.all():
-        answer, page = answer[kept], page[kept]
-    row = Rows(ids, np.ones(len(ids), dtype=bool)).find(answer)
-    key = distinct(((row << 32) | page)[row >= 0])
-    at = key >> 32
-    return _Seen(prompt, key & 0xFFFFFFFF, prompt[at], numbers(table, "day", 0).astype(np.int64)[at])
+def _runs(sets: Sequence[RunColumns], chosen: Chosen) -> Iterator[PageRun]:
+    return (run for columns in sets if (run := page_run(columns, chosen)) is not None)
 
 
 def _ours(found: Pages, wanted: Shown) -> Flags:
@@ -147,28 +121,14 @@ def _chosen(found: Pages, ours: Flags, wanted: Shown) -> Ints:
     return np.array([*order[: wanted.top], *own[~np.isin(own, order[: wanted.top])]], dtype=np.int64)
 
 
-def _hits(sets: Sequence[RunColumns], chosen: Chosen, found: Pages, names: Sequence[str]) -> Floats:
+def _hits(runs: Iterable[PageRun], found: Pages, names: Sequence[str]) -> Floats:
     """(pages, prompts): answers that cite each of ``names``."""
     hits = np.zeros((len(names), len(found.prompts)))
-    for columns in sets:
-        cites = read(columns.path("cites"), ("answer", "page"), ("page",))
-        if cites is not None:
-            seen = _seen(columns, chosen, cites, _places(cites, names), found.prompts)
-            hits += counts(seen.page * hits.shape[1] + seen.prompt, hits.size).reshape(hits.shape)
+    for run in runs:
+        prompts = found.prompts.of(run.prompts().names)
+        for place, prompt, times in run.hits(names):
+            hits[place] += tally(prompts[prompt], times, hits.shape[1])
     return hits
-
-
-def _places(cites: Any, names: Sequence[str]) -> Ints:
-    """The place of each row's page in ``names``, -1 for others: looked up once for each name of the file."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    wanted, found = pa.array(names, pa.string()), [np.zeros(0, dtype=np.int64)]
-    for chunk in cites.column("page").chunks:
-        place = pc.fill_null(pc.index_in(chunk.dictionary, value_set=wanted), -1).to_numpy(zero_copy_only=False)
-        codes = np.append(place, -1).astype(np.int64)
-        found.append(codes[pc.fill_null(chunk.indices, len(place)).to_numpy(zero_copy_only=False)])
-    return np.concatenate(found)
 
 
 def _figures(found: Pages, hits: Floats, like: Figure) -> Iterator[tuple[Figure, Figure]]:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from citestack.evaluate.statistics.interval import Floats
+from citestack.track.statistics import page_files, sums_files
 from citestack.track.statistics.capture import STATES, TEXT, Book, Capture, Tracked, Unit, bits
 from citestack.track.statistics.captures import capture_of
 from citestack.track.statistics.columns_on_disk import RunColumns, coded, numbers, read
@@ -181,10 +182,15 @@ class Reader:
         return Mentions(sample[order], brand[order], times[order], rank[order])
 
 
+SUMS = f"{sums_files.VERSION}.{page_files.VERSION}"
+"""What sums are made of and written as."""
+
+
 def roll_up(columns: RunColumns) -> bool:
-    """Puts the sums of a run beside its columns. False: it stays to be read citation by citation, because it is more
-    than one capture or has more answers of one series than fit.
+    """Puts the sums of a run beside its columns. False: only those of its pages, the rest stays to be read citation by
+    citation, because it is more than one capture or has more answers of one series than fit.
     """
+    page_files.write(columns)
     reader = Reader(Book())
     found = list(islice(reader.sums(columns), 2))
     if len(found) == 1:
