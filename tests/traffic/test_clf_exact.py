@@ -79,6 +79,10 @@ ADDRESS = [
     "(192.0.2.1)",
     "::ffff:192.0.2.1",
     "<134>2026-10-10T10:00:00Z cache log 192.0.2.1",
+    "\ufeff203.0.113.7",
+    "1.2\r.3.4",
+    "::",
+    "x" * 70,
 ]
 TIME = [
     "10/Oct/2026:13:55:36 +0000",
@@ -142,6 +146,8 @@ AFTER = [
     "200 5a",
     "200  5",
     "200 1" + "0" * 20,
+    "404 12345678901",
+    "404 123456789012",
     "999 0",
     "２00 5",
 ]
@@ -159,6 +165,8 @@ TEXT = [
     "*/*",
     'say "x"',
     "utm_source=chatgpt.com",
+    "a\rb",
+    "\udce2\udc82",
 ]
 TAIL = ["", "", "", " ", "\r", "\r\r", ' "shop.example"', ' "a" "b"', " 0.001 .", "x", " \r", ' "', " \xa0"]
 
@@ -231,6 +239,50 @@ def test_every_field_that_is_odd_alone_is_read_alike():
         for some in (texts, common, [f"shop.example {text}" for text in texts]):
             data = "".join(f"{t}\n" for t in some).encode("utf-8", "surrogateescape")
             assert told(ClfParser(shape).parse(data)) == told(exact(data, shape))
+
+
+STRANGE = (
+    b"",
+    b'""""""',
+    b"\r",
+    b"\xef\xbb\xbf",
+    b"\xef\xbb\xbf" + line(GPTBOT).encode()[:-1],
+    line("a\rb").encode()[:-1],
+    line("x").encode()[:-1] + b"\r\r",
+    line("x").encode()[:-1] + b"\r" + line("y").encode()[:-1],
+    b'\xff" "',
+    line("\udcff").encode("utf-8", "surrogateescape")[:-1],
+    line('say "x"').encode()[:-1] + b"\xe2\x82",
+    line("x" * 65_600).encode()[:-1],
+    line(path="/" + "\xe9" * 32_700).encode()[:-1],
+    line("\\x22").encode()[:-1],
+    b"\x00",
+)
+
+
+def test_what_arrow_would_read_otherwise_is_read_alike():
+    """Blank lines, lone returns, byte order marks, bytes that are no text: alone, first, and between regular lines."""
+    usual = line().encode()
+    for shape in SHAPES[:3]:
+        for odd in STRANGE:
+            for data in (odd + b"\n", odd + b"\n" + usual, usual + odd + b"\n" + usual * 2):
+                assert told(ClfParser(shape).parse(data)) == told(exact(data, shape))
+        data = b"\n".join((*STRANGE, usual)) * 2
+        assert told(ClfParser(shape).parse(data)) == told(exact(data, shape))
+
+
+def test_strange_lines_do_not_keep_the_others_from_being_cut():
+    for odd in STRANGE:
+        data = line().encode() * 5 + odd + b"\n" + line(GPTBOT).encode() * 5
+        assert len(cut(data, SHAPES[0]).batch.time) >= 10
+
+
+def test_lines_up_to_the_limit_are_taken_and_longer_ones_are_not():
+    for end in ("\n", "\r\n"):
+        around = len(line("").encode()) - 1
+        data = "".join(line("x" * (n - around)).rstrip("\n") + end for n in range(65_533, 65_540)).encode()
+        assert told(ClfParser(SHAPES[0]).parse(data)) == told(exact(data, SHAPES[0]))
+        assert len(cut(data, SHAPES[0]).batch.time) >= 3
 
 
 def test_regular_lines_are_cut():

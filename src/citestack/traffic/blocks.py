@@ -49,23 +49,28 @@ class Source:
         """Each ends with a line feed. Raises ``SourceError`` when the file cannot be opened."""
         with self._opened() as raw:
             counted = io.BufferedReader(_Counted(raw, self), _AHEAD)
+            stream = _unpacked(counted)
             first = True
-            for block in self._pieces(_unpacked(counted)):
-                yield block.removeprefix(_BOM) if first else block
-                first = False
+            with self._seen_ahead(plain=stream is counted) as ahead:
+                for block in self._pieces(stream, ahead):
+                    yield block.removeprefix(_BOM) if first else block
+                    first = False
 
-    def _pieces(self, stream: Any) -> Iterator[bytes]:
-        while parts := self._filled(stream):
+    def _pieces(self, stream: Any, ahead: IO[bytes] | None) -> Iterator[bytes]:
+        at = 0
+        while parts := self._filled(stream, BLOCK + _to_line_end(ahead, at + BLOCK)):
             if not parts[-1].endswith(b"\n"):
                 parts.append(self._rest_of_line(stream))
-            yield parts[0] if len(parts) == 1 else b"".join(parts)
+            block = parts[0] if len(parts) == 1 else b"".join(parts)
+            at += len(block)
+            yield block
 
-    def _filled(self, stream: Any) -> list[bytes]:
-        """Up to a block, in the pieces that come: what stands before the end of a broken archive is not lost."""
+    def _filled(self, stream: Any, most: int) -> list[bytes]:
+        """Up to so many bytes, in the pieces that come: what stands before the end of a broken archive is not lost."""
         parts, size = list[bytes](), 0
-        while size < BLOCK and not self.problem:
+        while size < most and not self.problem:
             try:
-                part = stream.read1(BLOCK - size)
+                part = stream.read1(most - size)
             except (OSError, EOFError, zlib.error) as e:
                 self.problem = f"broken off: {e}"
                 break
@@ -88,6 +93,15 @@ class Source:
             self.problem = f"broken off: {e}"
             return b"\n"
         return rest if rest.endswith(b"\n") else rest + b"\n"
+
+    @contextmanager
+    def _seen_ahead(self, *, plain: bool) -> Iterator[IO[bytes] | None]:
+        """A plain file is opened twice: where a line ends is known before it is read, so no block is put together."""
+        if not plain or not self.size:
+            yield None
+            return
+        with self._opened() as file:
+            yield file
 
     @contextmanager
     def _opened(self) -> Iterator[IO[bytes]]:
@@ -119,6 +133,14 @@ class _Counted(io.RawIOBase):
         count = cast("io.FileIO", self._raw).readinto(buffer) or 0
         self._source.took(memoryview(buffer)[:count])
         return count
+
+
+def _to_line_end(ahead: IO[bytes] | None, at: int) -> int:
+    """Bytes from there to the end of the line; 0 where it is not known."""
+    if ahead is None:
+        return 0
+    ahead.seek(at - 1)
+    return max(ahead.read(_AHEAD).find(b"\n"), 0)
 
 
 def _unpacked(raw: io.BufferedReader[Any]) -> Any:

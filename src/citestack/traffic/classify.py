@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -24,7 +24,8 @@ from citestack.traffic.rdns import ReverseDns
 
 NOBODY = -1
 DAY = 86_400
-_CACHED = 50_000
+_CACHED = 20_000
+"""Names whose numbers are kept from block to block."""
 _FEW_DAYS = 10_000
 _PLAIN_V4 = r"^[0-9]{1,3}(\.[0-9]{1,3}){3}$"
 _VERIFIED, _CLAIMED, _CONTRADICTED, _UNVERIFIABLE = range(len(STATES))
@@ -53,6 +54,31 @@ class Sorted:
     """Requests outside the period or for another host."""
 
 
+class _Names:
+    """A number for each name, the same in every block: names come again and again, so they are looked at once."""
+
+    def __init__(self, prefilter: str, code: Callable[[bytes], int]) -> None:
+        """What does not match the prefilter is ``NOBODY``; of the rest ``code`` says."""
+        self._prefilter = prefilter
+        self._code = code
+        self._known: dict[bytes, int] = {}
+
+    def codes(self, column: Any) -> Ints:
+        names = column.dictionary_encode()
+        values, known = names.dictionary.to_pylist(), self._known
+        if new := [name for name in values if name not in known]:
+            # Another dictionary, not a cleared one: other threads are reading the one that is too large.
+            known = {**known, **self._told(new)} if len(known) < _CACHED else self._told(values)
+            self._known = known
+        told = np.array([known[name] for name in values], np.int64)
+        found: Ints = told[names.indices.to_numpy(zero_copy_only=False)]
+        return found
+
+    def _told(self, names: list[bytes]) -> dict[bytes, int]:
+        likely = pc.match_substring_regex(pa.array(names, pa.binary()), self._prefilter).to_pylist()
+        return {name: self._code(name) if yes else NOBODY for name, yes in zip(names, likely, strict=True)}
+
+
 @dataclass
 class Classifier:
     """Safe to call from several threads: what they share are caches of pure functions."""
@@ -62,12 +88,14 @@ class Classifier:
     rdns: ReverseDns | None = None
     network: Callable[[str], str] | None = None
     """What is kept of an agent's address; None: nothing."""
+    _agents: _Names = field(init=False, repr=False, default_factory=lambda: _Names(_agent_filter(), _agent_code))
+    _engines: _Names = field(init=False, repr=False, default_factory=lambda: _Names(referrals.PREFILTER, _engine_code))
 
     def sort(self, batch: Batch) -> Sorted:
         kept, left_out = self._kept(batch)
         days = _per_day(batch.time if kept.all() else batch.time[kept])
-        agent = self._codes(batch.agent, _agent_filter(), self._agent_of)
-        engine = self._codes(batch.referer, referrals.PREFILTER, _engine_code)
+        agent = self._agents.codes(batch.agent)
+        engine = self._engines.codes(batch.referer)
         chosen = np.flatnonzero(kept & ((agent >= 0) | (engine >= 0) | batch.tagged))
         hits = self._hits(batch, chosen, agent[chosen], engine[chosen]) if len(chosen) else None
         return Sorted(hits, days, left_out)
@@ -92,29 +120,6 @@ class Classifier:
         chosen: Bools = np.array(same, bool)[hosts.indices.to_numpy(zero_copy_only=False)]
         return chosen
 
-    def _codes(self, column: Any, prefilter: str, code: Callable[[bytes], int]) -> Ints:
-        """A number for each value: of what does not match the prefilter ``NOBODY``, of the rest what ``code`` says."""
-        names = column.dictionary_encode()
-        codes = np.full(len(names.dictionary) + 1, NOBODY, np.int64)
-        likely = np.flatnonzero(pc.match_substring_regex(names.dictionary, prefilter).to_numpy(zero_copy_only=False))
-        for place in likely:
-            codes[place] = code(names.dictionary[int(place)].as_py())
-        found: Ints = codes[names.indices.to_numpy(zero_copy_only=False)]
-        return found
-
-    def _agent_of(self, name: bytes) -> int:
-        cache = self._known
-        if len(cache) > _CACHED:
-            cache.clear()
-        if name not in cache:
-            found = named_in(name.decode("utf-8", "replace"))
-            cache[name] = NOBODY if found is None else _places()[found.token]
-        return cache.get(name, NOBODY)
-
-    @cached_property
-    def _known(self) -> dict[bytes, int]:
-        return {}
-
     def _hits(self, batch: Batch, chosen: Ints, agent: Ints, engine: Ints) -> Any:
         details = batch.details(chosen)
         tagged = np.flatnonzero(batch.tagged[chosen])
@@ -127,7 +132,7 @@ class Classifier:
         status = batch.status[chosen][hit]
         visits = np.flatnonzero(~fetched)
         kind[visits] = _visit_kinds(
-            details, hit[visits], status[visits], batch.agent.take(pa.array(chosen[hit[visits]]))
+            details, hit[visits], status[visits], _plain(batch.agent.take(pa.array(chosen[hit[visits]])))
         )
         state, network = self._states(details.address.take(pa.array(hit)), agent[hit])
         rows = pa.array(hit)
@@ -264,6 +269,11 @@ def _visit_kind(method: str, target: str, dest: str, status: int, program: bool)
     return Kind.REDIRECT if 300 <= status < 400 and status != 304 else Kind.VISIT
 
 
+def _plain(column: Any) -> Any:
+    """A block's dictionary has many names that a few rows of it have not."""
+    return column.dictionary_decode() if isinstance(column, pa.DictionaryArray) else column
+
+
 def _text(raw: bytes) -> str:
     return raw.decode("utf-8", "replace")
 
@@ -271,6 +281,11 @@ def _text(raw: bytes) -> str:
 @lru_cache(maxsize=4096)
 def _is_program(agent: bytes) -> bool:
     return referrals.bot_pattern().search(_text(agent)) is not None
+
+
+def _agent_code(name: bytes) -> int:
+    found = named_in(_text(name))
+    return NOBODY if found is None else _places()[found.token]
 
 
 def _engine_code(referer: bytes) -> int:

@@ -53,6 +53,16 @@ class PageRows(Sequence[PageCount]):
 
         return PageRows(self.table.filter(pc.is_in(self.table[name], pa.array(list(values), pa.string()))))
 
+    def without_days(self) -> PageRows:
+        """Those that differ in their day alone as one, of no day."""
+        import pyarrow as pa
+
+        sums = [("n", "sum"), ("errors", "sum"), ("first", "min"), ("last", "max")]
+        keys = list(_TEXTS[1:])
+        summed = self.table.group_by(keys).aggregate(sums).select([*keys, *(f"{c}_{how}" for c, how in sums)])
+        day = pa.array([""] * summed.num_rows, pa.string())
+        return PageRows(summed.rename_columns(list(PageCount._fields[1:])).add_column(0, "day", day))
+
     @cached_property
     def _rows(self) -> list[PageCount]:
         return sorted(map(PageCount._make, zip(*(c.to_pylist() for c in self.table.columns), strict=True)))

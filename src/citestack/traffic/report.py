@@ -143,7 +143,7 @@ def _seen(fetches: PageRows) -> dict[str, dict[str, Any]]:
 
 
 def _most(traffic: Traffic, kind: str, most: int) -> PageRows:
-    """Rows of the pages asked for most, in the order in which they are told."""
+    """Rows of the pages asked for most, all days together."""
     import pyarrow.compute as pc
 
     rows = PageRows.of(traffic.pages).where("kind", [kind])
@@ -153,7 +153,7 @@ def _most(traffic: Traffic, kind: str, most: int) -> PageRows:
     found = sums.aggregate([("n", "sum"), ("not", "sum")])
     found = found.append_column("name", pc.if_else(pc.equal(found["page"], ""), _OTHERS, found["page"]))
     order = [("n_sum", "descending"), ("not_sum", "descending"), ("name", "ascending")]
-    return rows.where("page", found.sort_by(order)["page"][:most].to_pylist())
+    return rows.where("page", found.sort_by(order)["page"][:most].to_pylist()).without_days()
 
 
 def _numbers(mine: Sequence[Count]) -> dict[str, Any]:

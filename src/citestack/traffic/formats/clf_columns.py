@@ -1,4 +1,4 @@
-"""The fields of regular lines as columns: pairs of offsets into the block, taken as Arrow arrays of bytes."""
+"""The fields of regular lines as Arrow arrays of bytes, those that are looked at for few lines only when asked for."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from citestack.traffic.formats.clf_fields import AGENT, REFERER, column_of, joined
 from citestack.traffic.formats.clf_lines import client, host_after, request_of
 from citestack.traffic.formats.clf_times import DATE
 from citestack.traffic.formats.words import words
 from citestack.traffic.nouns import Batch, Bools, Bytes, Details, Ints
 
-SPACE, RETURN = b" \r"
+SPACE = ord(" ")
 PROTOCOL = 9
 """Bytes of `` HTTP/1.1``."""
 _WINDOW = 8
@@ -40,45 +41,45 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Regular lines of a block; ``quotes``: the first mark of every line, the second one of every line, ..."""
+    """Regular lines of a block: what stands between their marks, and which rows of it are theirs."""
 
-    data: bytes
-    starts: Ints
-    ends: Ints
-    quotes: Ints
+    table: Sequence[Any]
+    rows: Ints
     shape: Shape
 
     def batch(self, time: Ints, status: Ints) -> Batch:
-        q = self.quotes
+        nothing = _empty(len(time))
         return Batch(
             time,
             status,
-            self._piece(q[4] + 1, q[5]) if self.shape.combined else _empty(len(time)),
-            self._piece(q[2] + 1, q[3]) if self.shape.combined else _empty(len(time)),
+            self._whole(AGENT) if self.shape.combined else nothing,
+            self._whole(REFERER) if self.shape.combined else nothing,
             self._tagged(),
             self.details,
             hosts=self.shape.vhost_first or self.shape.vhost_last,
         )
 
     def details(self, rows: Ints) -> Details:
-        host, address = self._client(rows)
-        method, target = self._asked(rows)
+        at = self.rows[rows]
+        host, address = self._client(at)
+        method, target = self._asked(at)
         return Details(address, method, host, target, _empty(len(rows)))
 
     def _client(self, rows: Ints) -> tuple[Any, Any]:
         """Host and address; a head of other words than plain ones is read as text."""
-        start, end = self.starts[rows], self.quotes[0, rows] - DATE
-        stop = first_space(self.data, start, end)
-        first = self._piece(start, stop)
+        head = column_of(self.table[0])
+        start, end = head.start[rows], head.end[rows] - DATE
+        stop = first_space(head.data, start, end)
+        first = head.pieces(start, stop)
         host, address, odd = _empty(len(rows)), first, _not(first, _PLAIN_WORD)
         if self.shape.vhost_first:
             after = np.minimum(stop + 1, end)
-            host, address = first, self._piece(after, first_space(self.data, after, end))
+            host, address = first, head.pieces(after, first_space(head.data, after, end))
             odd |= _not(address, _PLAIN_WORD)
         elif self.shape.vhost_last:
             host = self._last(rows)
         if odd.any():
-            heads = self._piece(start[odd], end[odd]).to_pylist()
+            heads = head.pieces(start[odd], end[odd]).to_pylist()
             read = [client(head.decode(), vhost_first=self.shape.vhost_first) or ("", "") for head in heads]
             address = _replaced(address, odd, [address for _, address in read])
             host = _replaced(host, odd, [host for host, _ in read]) if self.shape.vhost_first else host
@@ -86,70 +87,43 @@ class Lines:
 
     def _asked(self, rows: Ints) -> tuple[Any, Any]:
         """Method and target; what is no request line as it should be is read as text."""
-        start, stop = self.quotes[0, rows] + 1, self.quotes[1, rows]
+        request = column_of(self.table[1])
+        start, stop = request.start[rows], request.end[rows]
         end = stop - PROTOCOL
-        method_end = first_space(self.data, start, end)
-        method, target = self._piece(start, method_end), self._piece(np.minimum(method_end + 1, end), end)
-        odd = _not(self._piece(start, stop), _PLAIN_REQUEST) | (method_end == end)
+        method_end = first_space(request.data, start, end)
+        method, target = request.pieces(start, method_end), request.pieces(np.minimum(method_end + 1, end), end)
+        odd = _not(self.table[1].take(pa.array(rows)), _PLAIN_REQUEST) | (method_end == end)
         if odd.any():
-            read = [request_of(text.decode()) for text in self._piece(start[odd], stop[odd]).to_pylist()]
+            read = [request_of(text.decode()) for text in request.pieces(start[odd], stop[odd]).to_pylist()]
             method = _replaced(method, odd, [method for method, _ in read])
             target = _replaced(target, odd, [target for _, target in read])
         return method, target
 
     def _last(self, rows: Ints) -> Any:
-        tails = self._piece(self.quotes[5, rows] + 1, self.ends[rows]).dictionary_encode()
+        places = pa.array(rows)
+        tails = joined([c.take(places) for c in self.table[AGENT + 1 :]]).dictionary_encode()
         hosts = [host_after(tail.decode()).encode() for tail in tails.dictionary.to_pylist()]
         return pa.array(hosts, pa.binary()).take(tails.indices)
 
-    def _piece(self, start: Ints, end: Ints) -> Any:
-        """Arrow array of the bytes between each pair of offsets; nothing is copied but what is taken."""
-        offsets = np.empty(2 * len(start) + 1, np.int32)
-        offsets[:-1:2], offsets[1::2], offsets[-1] = start, end, len(self.data)
-        buffers = [None, pa.py_buffer(offsets), pa.py_buffer(self.data)]
-        pieces = pa.BinaryArray.from_buffers(pa.binary(), 2 * len(start), buffers)
-        return pieces.take(pa.array(np.arange(0, 2 * len(start), 2)))
+    def _whole(self, n: int) -> Any:
+        column = self.table[n]
+        return column if len(self.rows) == len(column) else column.take(pa.array(self.rows))
 
     def _tagged(self) -> Bools:
-        """Whether the request line has a ``utm_source``: looked for once in the whole block."""
-        out = np.zeros(len(self.starts), bool)
-        places = np.array(places_of(_TAG, self.data), np.int64)
-        line = np.searchsorted(self.starts, places, side="right") - 1
-        places, line = places[line >= 0], line[line >= 0]
-        out[line[(self.quotes[0, line] < places) & (places < self.quotes[1, line])]] = True
-        return out
+        """Whether the request line has a ``utm_source``: looked for once in all of them."""
+        out = np.zeros(len(self.table[1]), bool)
+        out[column_of(self.table[1]).rows_with(_TAG)] = True
+        return out[self.rows]
 
 
-def line_stop(block: Bytes, ends: Ints) -> Ints:
-    """Where each line ends without its line end, be that one byte or two."""
-    stop: Ints = ends - (block[ends - 1] == RETURN)
-    return stop
-
-
-def first_space(data: bytes, start: Ints, limit: Ints) -> Ints:
+def first_space(block: Bytes, start: Ints, limit: Ints) -> Ints:
     """Place of the first space at or after each ``start``; ``limit`` where there is none before it."""
-    last = len(data) - 8 * _WINDOW
-    if last < 0 or not len(start):
-        return np.array([_find(data, s, e) for s, e in zip(start.tolist(), limit.tolist(), strict=True)], np.int64)
-    near = words(np.frombuffer(data, np.uint8), np.minimum(start, last), _WINDOW)
-    spaces = near.view(np.uint8).reshape(-1, 8 * _WINDOW) == SPACE
+    spaces = words(block, start, _WINDOW).view(np.uint8).reshape(-1, 8 * _WINDOW) == SPACE
     found: Ints = start + spaces.argmax(axis=1)
-    for i in np.flatnonzero(~spaces.any(axis=1) | (start > last)):
-        found[i] = _find(data, int(start[i]), int(limit[i]))
+    for i in np.flatnonzero(~spaces.any(axis=1)):
+        place = block[start[i] : limit[i]].tobytes().find(b" ")
+        found[i] = limit[i] if place < 0 else start[i] + place
     return np.minimum(found, limit)
-
-
-def _find(data: bytes, start: int, limit: int) -> int:
-    place = data.find(b" ", start, limit)
-    return place if place >= 0 else limit
-
-
-def places_of(text: bytes, data: bytes) -> list[int]:
-    out, at = [], data.find(text)
-    while at >= 0:
-        out.append(at)
-        at = data.find(text, at + 1)
-    return out
 
 
 def _empty(count: int) -> Any:

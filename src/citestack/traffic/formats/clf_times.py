@@ -16,31 +16,33 @@ from citestack.traffic.nouns import Bools, Ints
 
 DATE = 29
 """Bytes from ``[`` to the space before the request."""
-_RUN = np.array([2**64 - 1, 2**40 - 1, 2**64 - 2**40, 2**48 - 1], np.uint64)
-"""Of the four words from ``[`` on: what is no hour, minute or second."""
+DATED = 32
+"""These and the three before them, which put the clock into a word of its own."""
+_FROM_BRACKET = np.uint64(2**64 - 2**24)
 _CLOCK, _CLOCK_LIMITS = word(b"00:00:00"), word(b"\x76\x76\x7f\x76\x76\x7f\x76\x76")
-_DAY = re.compile(rb'\[(\d\d/[A-Za-z]{3}/\d{4}):\0{8} ([+-]\d{4})\] "\0\0')
+_DAY = re.compile(rb"\0{3}\[(\d\d/[A-Za-z]{3}/\d{4}): ([+-]\d{4})\] ")
 _NONE = -(2**62)
 
 
 def times(found: Words) -> tuple[Ints, Bools]:
-    """Seconds since 1970 in UTC, and whether there is such a time; of the four words from ``[`` on."""
-    midnight = _midnights(found & _RUN)
-    clock = ((found[:, 1] >> np.uint64(40)) | (found[:, 2] << np.uint64(24))) ^ _CLOCK
+    """Seconds since 1970 in UTC, and whether there is such a time; of the four words before the request."""
+    midnight = _midnights(found[:, 0] & _FROM_BRACKET, found[:, 1], found[:, 3])
+    clock = found[:, 2] ^ _CLOCK
     pairs = clock * np.uint64(10) + (clock >> np.uint64(8))
     h, m, s = (((pairs >> np.uint64(bit)) & np.uint64(255)).astype(np.int64) for bit in (0, 24, 48))
     there = all_below(clock, _CLOCK_LIMITS) & (h < 24) & (m < 60) & (s < 60) & (midnight != _NONE)
     return midnight + (h * 3600 + m * 60 + s), there
 
 
-def _midnights(runs: Words) -> Ints:
-    if not len(runs):
-        return np.empty(0, np.int64)
-    other = runs[1:] ^ runs[:-1]
-    changed = (other[:, 0] | other[:, 1] | other[:, 2] | other[:, 3]) != 0
-    at = np.append(0, np.flatnonzero(changed) + 1)
-    days = np.array([_midnight(runs[i].tobytes()) for i in at], np.int64)
-    return np.repeat(days, np.diff(at, append=len(runs)))
+def _midnights(*run: Words) -> Ints:
+    """Of each line, from the words around its clock."""
+    changed = np.zeros(len(run[0]), bool)
+    changed[:1] = True
+    for column in run:
+        changed[1:] |= column[1:] != column[:-1]
+    at = np.flatnonzero(changed)
+    days = np.array([_midnight(b"".join(column[i].tobytes() for column in run)) for i in at], np.int64)
+    return np.repeat(days, np.diff(at, append=len(changed)))
 
 
 @lru_cache(maxsize=4096)

@@ -21,10 +21,12 @@ DIGITS = word(b"\x76" * 8)
 
 
 def words(block: Bytes, start: Ints, count: int) -> Words:
-    """``count`` words from each place on, a row each."""
+    """``count`` words from each place on, a row each; what is beyond the end is 0."""
+    size = 8 * count
     if not len(start):
         return np.empty((0, count), np.uint64)
-    size = 8 * count
+    if int(start.max()) + size > len(block):
+        block = np.append(block, np.zeros(size, np.uint8))
     overlapping = np.ndarray((len(block) - size + 1,), f"V{size}", block.data, strides=(1,))
     found: Words = overlapping[start].view("<u8").reshape(-1, count)
     return found
