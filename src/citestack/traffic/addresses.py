@@ -66,9 +66,12 @@ class Ranges:
 
     def hold(self, keys: Sequence[bytes]) -> Bools:
         """Of each key, whether a range has it."""
-        if not keys or not len(self.first[0]):
-            return np.zeros(len(keys), bool)
-        high, low = columns(keys)
+        return self.hold_halves(*columns(keys))
+
+    def hold_halves(self, high: NDArray[np.uint64], low: NDArray[np.uint64]) -> Bools:
+        """Of keys as ``columns`` gives them."""
+        if not len(high) or not len(self.first[0]):
+            return np.zeros(len(high), bool)
         at = _at_or_before(self.first, high, low)
         top, bottom = self.last[0][at], self.last[1][at]
         inside: Bools = (at >= 0) & ((high < top) | ((high == top) & (low <= bottom)))

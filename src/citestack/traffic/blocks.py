@@ -14,7 +14,7 @@ from typing import IO, Any, cast
 
 from citestack.errors import SourceError
 
-BLOCK = 8 << 20
+BLOCK = 16 << 20
 """Bytes; large enough that what is done once a block (distinct user agents told apart) does not count."""
 _AHEAD = 64 << 10
 """Bytes read for the end of a block's last line."""

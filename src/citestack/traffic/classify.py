@@ -6,7 +6,7 @@ Only distinct user agents and referers are looked at with Python; the rest is do
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from citestack.agents.table import Agent, agents, named_in
 from citestack.traffic import referrals
-from citestack.traffic.addresses import address_key, address_keys, plain
+from citestack.traffic.addresses import address_key, address_keys, columns, plain
 from citestack.traffic.lists import Lists
 from citestack.traffic.nouns import STATES, Batch, Bools, Details, Ints, Kind
 from citestack.traffic.rdns import ReverseDns
@@ -27,6 +28,7 @@ DAY = 86_400
 _CACHED = 20_000
 """Names whose numbers are kept from block to block."""
 _FEW_DAYS = 10_000
+_NO_ADDRESS = bytes(16)
 _PLAIN_V4 = r"^[0-9]{1,3}(\.[0-9]{1,3}){3}$"
 _VERIFIED, _CLAIMED, _CONTRADICTED, _UNVERIFIABLE = range(len(STATES))
 SCHEMA = ("kind", "agent", "state", "engine", "day", "status", "host", "target", "network", "time")
@@ -77,6 +79,15 @@ class _Names:
     def _told(self, names: list[bytes]) -> dict[bytes, int]:
         likely = pc.match_substring_regex(pa.array(names, pa.binary()), self._prefilter).to_pylist()
         return {name: self._code(name) if yes else NOBODY for name, yes in zip(names, likely, strict=True)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Addresses:
+    """Different ones of a block: whether each is an address, and the halves of its key."""
+
+    known: Bools
+    high: NDArray[np.uint64]
+    low: NDArray[np.uint64]
 
 
 @dataclass
@@ -153,30 +164,28 @@ class Classifier:
         """Of each fetch its state, and what is kept of its address."""
         distinct = addresses.dictionary_encode()
         keys = _keys(distinct.dictionary)
+        held = _Addresses(np.array([k is not None for k in keys], bool), *columns([k or _NO_ADDRESS for k in keys]))
         places = distinct.indices.to_numpy(zero_copy_only=False)
         state = np.full(len(agent), _UNVERIFIABLE, np.int64)
         for code in np.unique(agent[agent >= 0]):
             mine = np.flatnonzero(agent == code)
-            used, back = np.unique(places[mine], return_inverse=True)
-            state[mine] = self._states_of(agents()[code], [keys[i] for i in used])[back]
+            state[mine] = self._states_of(agents()[code], held, places[mine], keys)
         kept = [self.network(plain(k)) if self.network and k else "" for k in keys]
         networks = np.array(kept, object)[places] if keys else np.array([], object)
         networks[agent < 0] = ""
         return state, pa.array(networks, pa.string())
 
-    def _states_of(self, agent: Agent, keys: list[bytes | None]) -> Ints:
-        lists = self.lists.of(agent)
-        known = np.array([k is not None for k in keys], bool)
-        plain_keys = [k for k in keys if k is not None]
+    def _states_of(self, agent: Agent, held: _Addresses, at: Ints, keys: Sequence[bytes | None]) -> Ints:
+        """``at``: the address of each fetch."""
+        lists, known = self.lists.of(agent), held.known[at]
+        state = np.full(len(at), _CLAIMED if lists or agent.rdns else _UNVERIFIABLE, np.int64)
         if lists:
-            inside = np.any([one.ranges.hold(plain_keys) for one in lists], axis=0)
-            state = np.full(len(keys), _CLAIMED, np.int64)
-            state[known] = np.where(inside, _VERIFIED, _CONTRADICTED)
-        else:
-            state = np.full(len(keys), _CLAIMED if agent.rdns else _UNVERIFIABLE, np.int64)
+            inside = np.any([one.ranges.hold_halves(held.high[at], held.low[at]) for one in lists], axis=0)
+            state[known] = np.where(inside, _VERIFIED, _CONTRADICTED)[known]
         if self.rdns is not None and agent.rdns:
-            for i in np.flatnonzero(known & (state != _VERIFIED)):
-                state[i] = self._by_name(plain(keys[i] or b""), agent, int(state[i]))
+            for i in np.unique(at[known & (state != _VERIFIED)]).tolist():
+                mine = at == i
+                state[mine] = self._by_name(plain(keys[i] or b""), agent, int(state[mine][0]))
         return state
 
     def _by_name(self, address: str, agent: Agent, state: int) -> int:
@@ -239,11 +248,10 @@ def _rows(columns: dict[str, Any], shown: Bools) -> Any:
 
 def _visit_kinds(details: Details, places: Ints, status: Ints, agents_: Any) -> list[int]:
     chosen = pa.array(places)
-    columns = (c.take(chosen).to_pylist() for c in (details.method, details.target, details.dest))
-    programs = _programs(agents_)
+    asked = (c.take(chosen).to_pylist() for c in (details.method, details.target, details.dest))
     return [
-        int(_visit_kind(_text(method), _text(target), _text(dest), code, program))
-        for method, target, dest, code, program in zip(*columns, status.tolist(), programs, strict=True)
+        int(_visit_kind(method, target, dest, code, program))
+        for method, target, dest, code, program in zip(*asked, status.tolist(), _programs(agents_), strict=True)
     ]
 
 
@@ -259,12 +267,12 @@ def _programs(names: Any) -> list[bool]:
     return [found[i] for i in known.indices.to_pylist()]
 
 
-def _visit_kind(method: str, target: str, dest: str, status: int, program: bool) -> Kind:
+def _visit_kind(method: bytes, target: bytes, dest: bytes, status: int, program: bool) -> Kind:
     if program:
         return Kind.BOT
-    if method != "GET":
+    if method != b"GET":
         return Kind.METHOD
-    if not referrals.is_page(target, dest):
+    if not referrals.is_page(_text(target), _text(dest)):
         return Kind.SUB_RESOURCE
     return Kind.REDIRECT if 300 <= status < 400 and status != 304 else Kind.VISIT
 

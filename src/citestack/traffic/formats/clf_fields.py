@@ -101,7 +101,12 @@ def fields_of(data: bytes, marks: int) -> Fields:
     if not plain:
         whole = data.split(b"\n") if others else []
         others = [(number, whole[number]) for number, _ in others]
-    return Fields([c.combine_chunks() for c in table.columns], others, data, plain)
+    return Fields([_whole(c) for c in table.columns], others, data, plain)
+
+
+def _whole(column: Any) -> Any:
+    """To combine one chunk would copy it."""
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
 
 def _as_arrow_reads(data: bytes, too_many: bytes) -> bytes:
