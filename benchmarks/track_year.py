@@ -1,4 +1,4 @@
-"""A made year of asking six engines: every figure, volatility, neighbours and most cited pages, in how long.
+"""A made year of asking six engines: the whole report from Parquet, in how long and in how much.
 
 ``python -m benchmarks.track_year [--times 1]`` writes ``results/track_year.json``. 200 prompts x 6 engines x 3
 repeats x 52 weekly runs, about ten citations an answer (1.8 million); ``--times 100`` has a hundred times the prompts.
@@ -30,18 +30,11 @@ import pyarrow.parquet as pq
 from benchmarks.record import write_result
 from citestack.track.columns.files import BATCH
 from citestack.track.columns.schema import arrow
-from citestack.track.figures import Basis
-from citestack.track.movement.figures import movement_figures
-from citestack.track.movement.watch import Movement
-from citestack.track.neighbours.gaps import cited_instead, gaps
-from citestack.track.neighbours.graph import graph
-from citestack.track.neighbours.watch import CitedTogether
-from citestack.track.report.chosen import Chosen
-from citestack.track.report.pages import Shown, page_board
+from citestack.track.report.document import Selection
+from citestack.track.report.fill import Given, fill
 from citestack.track.statistics.capture import Tracked
 from citestack.track.statistics.columns_on_disk import sets_in
 from citestack.track.statistics.reader import roll_up
-from citestack.track.statistics.survey import Ask, survey
 
 PROMPTS, ENGINES, REPEATS, WEEKS, SITES, POOL, CORE = 200, 6, 3, 52, 30_000, 33, 3
 FIRST = date(2026, 1, 5)
@@ -151,33 +144,16 @@ def write_year(folder: Path, prompts: int, weeks: int = WEEKS, sites: int = SITE
 
 
 def measured(folder: Path) -> dict[str, Any]:
-    """Everything that a report needs, once."""
-    wall, cpu, steps = time.perf_counter(), time.process_time(), {}
-    moved, together = Movement(), CitedTogether()
-    ask = Ask(tracked=(Tracked("Acme", frozenset({"site0.example"}), "own"),), asked=frozenset({"site0.example"}))
-    found = survey(folder, ask, watchers=(moved, together))
-    steps["scan_and_figures_by_month_s"] = time.perf_counter() - wall
-    names = found.book.units.list()
-    figures = [*found.over_time, *found.figures()]
-    figures += movement_figures(moved, found.book.engines.list())
-    joined = graph(together, names)
-    changes = found.compare() if len(found.periods) > 1 else []
-    view = next(found.views(found.total))
-    mine = [found.book.units.codes["site0.example"]]
-    figures += cited_instead(view, mine, names)
-    missing = gaps(view, mine, found.book.prompts.list(), names, together.owner)
-    before = time.perf_counter()
-    (pages,) = page_board(
-        sets_in(folder), Chosen(), Shown(20, 20, lambda site, _: site == "site0.example"), "", Basis(0, 0, 0)
-    )
-    steps["pages_s"] = time.perf_counter() - before
+    """The report, once."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    given = Given(tracked=(Tracked("Acme", frozenset({"site0.example"}), "own"),))
+    told = fill(sets_in(folder), Selection(domain="site0.example"), given, "2027-01-01T00:00:00Z")
     return {
-        "wall_s": time.perf_counter() - wall, "cpu_s": time.process_time() - cpu, **steps,
-        "peak_rss_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "figures": len(figures),
-        "changes_tested": len(changes), "changes_found": sum(c.verdict in {"up", "down"} for c in changes),
-        "gaps": len(missing), "pages": len(pages.rows) + pages.rest_count,
-        "graph": {"nodes": len(joined.nodes), "edges": len(joined.edges),
-                  "answers": joined.answers, "one_in_prompts": joined.one_in},
+        "wall_s": time.perf_counter() - wall, "cpu_s": time.process_time() - cpu,
+        "peak_rss_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "rows_of_engines": len(told.engines),
+        "points_over_time": sum(len(one.points) for one in told.trend),
+        "boards": {one.kind: len(one.rows) + one.rest_count for one in told.boards},
+        "cited_instead": len(told.instead), "spreads": len(told.spreads),
         "load_average": os.getloadavg()[0],
     }  # fmt: skip
 

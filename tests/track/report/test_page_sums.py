@@ -12,7 +12,7 @@ import pytest
 from citestack.track.figures import Basis
 from citestack.track.report.chosen import Chosen
 from citestack.track.report.document import Board
-from citestack.track.report.pages import Shown, page_board
+from citestack.track.report.pages import Shown, page_board, pages_of
 from citestack.track.statistics import page_files
 from citestack.track.statistics.columns_on_disk import sets_in
 from citestack.track.statistics.reader import roll_up
@@ -45,7 +45,7 @@ def made(tmp_path: Path) -> Path:
 
 def board(folder: Path, chosen: Chosen) -> tuple[Board, ...]:
     shown = Shown(7, 3, lambda site, owner: owner == "own" or site == "s9.example")
-    return page_board(sets_in(folder), chosen, shown, "all prompts", Basis(30, 90, 90))
+    return page_board(pages_of(sets_in(folder), chosen), shown, "all prompts", Basis(30, 90, 90))
 
 
 def without_citations(folder: Path) -> None:

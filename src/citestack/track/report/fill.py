@@ -18,7 +18,7 @@ from citestack.track.report import document as doc
 from citestack.track.report.bands import placed, spreads
 from citestack.track.report.chosen import Chosen
 from citestack.track.report.compare import changes
-from citestack.track.report.pages import Shown, page_board
+from citestack.track.report.pages import Shown, page_board, pages_of
 from citestack.track.report.periods import period
 from citestack.track.report.spent import Spent, spent
 from citestack.track.sentiment.figures import sentiment_rows
@@ -84,6 +84,7 @@ def fill(
     whole = next((f.basis for f in figures if not f.about), Basis(0, 0, 0))
     words = found.ask.selection.in_words()
     near = chosen_of(chosen)
+    most_cited = page_board(pages_of(sets, near), us.pages, words, whole)
     bands, paid = placed(sets, near), spent(sets, near)
     return told_once(doc.ReportDocument(
         title=chosen.domain or chosen.brand or (us.brand or "What the engines cite"),
@@ -92,7 +93,7 @@ def fill(
         universe=_universe(found, seen, whole, given, paid),
         engines=_engines(found, figures, us, paid),
         trend=_trend(found, us),
-        boards=_in_order(_boards(found, figures, seen.owner, us), page_board(sets, near, us.pages, words, whole)),
+        boards=_in_order(_boards(found, figures, seen.owner, us), most_cited),
         groups=_groups(figures, chosen.group, us),
         instead=_instead(found, us, given.texts),
         graph=_graph(together, found.book.units.list(), us),

@@ -6,7 +6,7 @@ made in the second of those that are shown. Both read a run's sums where it has 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -31,6 +31,8 @@ _EPOCH = date(1970, 1, 1)
 class Pages:
     """By page, in the order of ``names``; ``owner`` and ``site`` as the latest citation has them."""
 
+    sets: Sequence[RunColumns]
+    chosen: Chosen
     names: Names = field(default_factory=Names)
     sites: Names = field(default_factory=Names)
     owners: Names = field(default_factory=lambda: Names({name: i for i, name in enumerate(OWNERS)}))
@@ -44,6 +46,9 @@ class Pages:
     site: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     by_prompt: Floats = field(default_factory=lambda: np.zeros((2, 0)))
     """Citations and answers of each prompt."""
+
+    def runs(self) -> Iterator[PageRun]:
+        return (run for columns in self.sets if (run := page_run(columns, self.chosen)) is not None)
 
     def add(self, run: PageRun) -> None:
         named, said = run.pages()
@@ -76,20 +81,23 @@ class Shown:
     """From site and owner type."""
 
 
-def page_board(
-    sets: Sequence[RunColumns], chosen: Chosen, wanted: Shown, universe: str, asked: Basis
-) -> tuple[Board, ...]:
-    """Empty where no page was cited."""
-    found = Pages()
-    for run in _runs(sets, chosen):
+def pages_of(sets: Sequence[RunColumns], chosen: Chosen) -> Pages:
+    """The first pass."""
+    found = Pages(sets, chosen)
+    for run in found.runs():
         found.add(run)
+    return found
+
+
+def page_board(found: Pages, wanted: Shown, universe: str, asked: Basis) -> tuple[Board, ...]:
+    """Empty where no page was cited."""
     ours = _ours(found, wanted)
     rows = _chosen(found, ours, wanted)
     if not len(rows):
         return ()
     names = found.names.list()
     like = Figure("", {}, 0.0, 0.0, "", universe, None, asked)
-    figures = _figures(found, _hits(_runs(sets, chosen), found, [names[r] for r in rows]), like)
+    figures = _figures(found, _hits(found, [names[r] for r in rows]), like)
     holders = tuple(
         _holder(found, page, ours, *(replace(f, about={"page": names[page]}) for f in pair))
         for page, pair in zip(rows, figures, strict=True)
@@ -97,10 +105,6 @@ def page_board(
     left, more = found.answers.sum() - found.answers[rows].sum(), int((found.answers > 0).sum()) - len(rows)
     rest = replace(holders[0].share, hits=float(left), interval=None, about={}) if left else None
     return (Board("page", holders, rest, more),)
-
-
-def _runs(sets: Sequence[RunColumns], chosen: Chosen) -> Iterator[PageRun]:
-    return (run for columns in sets if (run := page_run(columns, chosen)) is not None)
 
 
 def _ours(found: Pages, wanted: Shown) -> Flags:
@@ -121,10 +125,10 @@ def _chosen(found: Pages, ours: Flags, wanted: Shown) -> Ints:
     return np.array([*order[: wanted.top], *own[~np.isin(own, order[: wanted.top])]], dtype=np.int64)
 
 
-def _hits(runs: Iterable[PageRun], found: Pages, names: Sequence[str]) -> Floats:
+def _hits(found: Pages, names: Sequence[str]) -> Floats:
     """(pages, prompts): answers that cite each of ``names``."""
     hits = np.zeros((len(names), len(found.prompts)))
-    for run in runs:
+    for run in found.runs():
         prompts = found.prompts.of(run.prompts().names)
         for place, prompt, times in run.hits(names):
             hits[place] += tally(prompts[prompt], times, hits.shape[1])

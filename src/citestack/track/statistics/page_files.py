@@ -90,10 +90,11 @@ def _write(columns: RunColumns, name: str, made: dict[str, Any]) -> None:
 def _write_flat(columns: RunColumns, series: Ints, times: Ints) -> None:
     import pyarrow as pa
 
-    table = pa.table({"series": series.astype(np.int32), "times": times.astype(np.int32)}).combine_chunks()
+    few = np.uint8 if times.max(initial=0) < 256 else np.int32
+    batch = pa.record_batch({"series": series.astype(np.int32), "times": times.astype(few)})
     path = _flat(columns)
-    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, table.schema) as out:
-        out.write_table(table)
+    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, batch.schema) as out:
+        out.write_batch(batch)
 
 
 def _flat(columns: RunColumns) -> Any:
@@ -150,7 +151,7 @@ class Stored:
         rows = pc.index_in(pa.array(names, pa.string()), value_set=pages["page"].combine_chunks()).to_pylist()
         end = np.cumsum(numbers(pages, "series").astype(np.int64))
         with pa.memory_map(str(_flat(self.columns))) as file:
-            series, times = (c.combine_chunks().to_numpy() for c in pa.ipc.open_file(file).read_all().columns)
+            series, times = (c.to_numpy() for c in pa.ipc.open_file(file).get_batch(0).columns)
             for place, row in enumerate(rows):
                 if row is not None:
                     part = slice(end[row - 1] if row else 0, end[row])
