@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citestack.agents.table import agent, agents, named_in
-from citestack.traffic.addresses import address_key, plain, ranges_of
+from citestack.traffic.addresses import address_key, columns, plain, ranges_of
 from citestack.traffic.lists import Lists, PrefixList, load, prefixes_in, published, shipped
 from citestack.traffic.rdns import ReverseDns, below
 from tests.traffic.logs import BROWSER, CLAUDE, ELSEWHERE, GPTBOT, LISTS, PUBLISHED, line, traffic_of, write
@@ -39,7 +39,7 @@ def test_a_range_holds_what_its_prefixes_hold(nets, addresses, data):
     # An address in IPv4's mapped form is the IPv4 address.
     wanted = [ip_address(a) for a in addresses]
     wanted = [a.ipv4_mapped if a.version == 6 and a.ipv4_mapped else a for a in wanted]
-    held = ranges_of(nets).hold([address_key(a) or b"" for a in addresses])
+    held = ranges_of(nets).hold(*columns([address_key(a) or b"" for a in addresses]))
     parsed_nets = [ip_network(n) for n in nets]
     mapped = [n for n in parsed_nets if n.version == 6 and n.overlaps(ip_network("::ffff:0:0/96"))]
     for address, found in zip(wanted, held.tolist(), strict=True):
@@ -129,7 +129,7 @@ def test_the_shipped_lists_belong_to_the_table_and_are_dated():
     for one in shipped():
         assert one.url in urls
         assert one.day >= "2026-09-02"
-        assert one.ranges.hold([address_key(p.partition("/")[0]) or b"" for p in one.prefixes]).all()
+        assert one.ranges.hold(*columns([address_key(p.partition("/")[0]) or b"" for p in one.prefixes])).all()
     assert load().day_of(agent("ClaudeBot")) is None
 
 

@@ -64,12 +64,8 @@ class Ranges:
     first: tuple[NDArray[np.uint64], NDArray[np.uint64]]
     last: tuple[NDArray[np.uint64], NDArray[np.uint64]]
 
-    def hold(self, keys: Sequence[bytes]) -> Bools:
-        """Of each key, whether a range has it."""
-        return self.hold_halves(*columns(keys))
-
-    def hold_halves(self, high: NDArray[np.uint64], low: NDArray[np.uint64]) -> Bools:
-        """Of keys as ``columns`` gives them."""
+    def hold(self, high: NDArray[np.uint64], low: NDArray[np.uint64]) -> Bools:
+        """Of each key, whether a range has it; keys as ``columns`` gives them."""
         if not len(high) or not len(self.first[0]):
             return np.zeros(len(high), bool)
         at = _at_or_before(self.first, high, low)

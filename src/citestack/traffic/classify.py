@@ -180,7 +180,7 @@ class Classifier:
         lists, known = self.lists.of(agent), held.known[at]
         state = np.full(len(at), _CLAIMED if lists or agent.rdns else _UNVERIFIABLE, np.int64)
         if lists:
-            inside = np.any([one.ranges.hold_halves(held.high[at], held.low[at]) for one in lists], axis=0)
+            inside = np.any([one.ranges.hold(held.high[at], held.low[at]) for one in lists], axis=0)
             state[known] = np.where(inside, _VERIFIED, _CONTRADICTED)[known]
         if self.rdns is not None and agent.rdns:
             for i in np.unique(at[known & (state != _VERIFIED)]).tolist():
