@@ -16,7 +16,7 @@ from citestack.evaluate.statistics.interval import Floats
 from citestack.track.figures import Basis, Figure
 from citestack.track.report.chosen import Chosen
 from citestack.track.report.document import Band, Spread
-from citestack.track.statistics.columns_on_disk import RunColumns, coded, numbers, read
+from citestack.track.statistics.columns_on_disk import RunColumns, coded, numbers, read, sample_rows
 from citestack.track.statistics.grouping import Ints, Names
 from citestack.track.statistics.intervals import Sums, intervals
 
@@ -123,11 +123,10 @@ class _Samples:
 
 
 def _samples(columns: RunColumns, chosen: Chosen, found: Placed) -> _Samples:
-    import pyarrow.compute as pc
-
     names = ("engine", "prompt", "state")
-    table = chosen.kept(read(columns.answers, ("answer", "day", "same_as", "sentences", "words", *names), names))
-    table = table.filter(pc.and_(pc.equal(table["state"].cast("string"), "measured"), pc.is_null(table["same_as"])))
+    table = sample_rows(
+        chosen.kept(read(columns.answers, ("answer", "day", "same_as", "sentences", "words", *names), names))
+    )
     ids = numbers(table, "answer", 0).astype(np.int64)
     sentences, words = (numbers(table, n, 0).astype(np.float64) for n in ("sentences", "words"))
     return _Samples(ids, coded(table, "engine", found.engines), coded(table, "prompt", found.prompts), sentences, words)

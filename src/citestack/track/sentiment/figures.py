@@ -16,7 +16,7 @@ from citestack.track.report.chosen import Chosen
 from citestack.track.report.document import SentimentRow
 from citestack.track.sentiment.labels import Labels
 from citestack.track.sentiment.model import LABELS
-from citestack.track.statistics.columns_on_disk import RunColumns, coded, numbers, read
+from citestack.track.statistics.columns_on_disk import RunColumns, coded, numbers, read, sample_rows
 from citestack.track.statistics.grouping import Ints, Names, found_in, rising, tally
 from citestack.track.statistics.intervals import Sums, intervals
 
@@ -84,10 +84,7 @@ def _add(found: _Found, columns: RunColumns, chosen: Chosen) -> None:
 
 
 def _samples(found: _Found, columns: RunColumns, chosen: Chosen) -> _Samples:
-    import pyarrow.compute as pc
-
-    table = chosen.kept(read(columns.answers, ("answer", "day", "same_as", "text_hash", *_NAMES), _NAMES))
-    table = table.filter(pc.and_(pc.equal(table["state"].cast("string"), "measured"), pc.is_null(table["same_as"])))
+    table = sample_rows(chosen.kept(read(columns.answers, ("answer", "day", "same_as", "text_hash", *_NAMES), _NAMES)))
     ids, text = (numbers(table, n, 0).astype(np.int64) for n in ("answer", "text_hash"))
     engine, prompt = coded(table, "engine", found.engines), coded(table, "prompt", found.prompts)
     rows = slice(None) if rising(ids) else np.argsort(ids)

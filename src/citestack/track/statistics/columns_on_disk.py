@@ -51,6 +51,13 @@ def read(path: Path, columns: Sequence[str] | None, names: Iterable[str] = ()) -
         return file.read(columns=None if columns is None else list(columns))
 
 
+def sample_rows(table: Any) -> Any:
+    """Rows of answers that count: measured, and no copies. ``table`` has ``state`` and ``same_as``."""
+    import pyarrow.compute as pc
+
+    return table.filter(pc.and_(pc.equal(table["state"].cast("string"), "measured"), pc.is_null(table["same_as"])))
+
+
 def numbers(table: Any, name: str, missing: float = float("nan")) -> NDArray[Any]:
     """A column as numpy, nulls as ``missing`` (which makes floats of whole numbers only where there are nulls)."""
     import pyarrow as pa

@@ -82,6 +82,20 @@ class Groups:
     def sizes(self) -> Ints:
         return np.diff(self.starts, append=self.rows)
 
+    @property
+    def number(self) -> Ints:
+        """Of each row, which group is its."""
+        found = np.empty(self.rows, dtype=np.int64)
+        found[self.order] = np.repeat(np.arange(len(self.keys)), self.sizes)
+        return found
+
+    def extremes(self, values: Ints) -> tuple[Ints, Ints]:
+        """The least and the greatest of each group."""
+        placed = values[self.order]
+        if not self.rows:
+            return placed, placed
+        return np.minimum.reduceat(placed, self.starts), np.maximum.reduceat(placed, self.starts)
+
 
 def order_of(key: Ints) -> Ints:
     """What a stable ``argsort`` gives.

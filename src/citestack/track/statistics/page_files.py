@@ -22,21 +22,16 @@ VERSION = "1"
 """Another number when the same columns give other sums, or other files."""
 
 
-def delete(columns: RunColumns) -> None:
-    columns.path("sums_pages").unlink(missing_ok=True)
-
-
 def write(columns: RunColumns) -> None:
-    delete(columns)
+    columns.path("sums_pages").unlink(missing_ok=True)
     made = cited_by(columns, Samples.of(answers_of(columns)))
     series = groups((made.samples.engine << 32) | made.samples.prompt)
-    holder = np.empty(len(made.samples.ids), dtype=np.int64)
-    holder[series.order] = np.repeat(np.arange(len(series.keys)), series.sizes)
-    key = (made.page << 32) | holder[made.answer]
+    holder = series.number[made.answer]
+    key = (made.page << 32) | holder
     key.sort()
     starts = np.flatnonzero(changes(key))
     times, pair = np.diff(starts, append=len(key)), key[starts]
-    cites = counts(holder[made.answer], len(series.keys))
+    cites = counts(holder, len(series.keys))
     _write(columns, "sums_page_series", _series(made, series, cites))
     _write(columns, "sums_page_engines", _by_engine(made))
     _write_flat(columns, pair & 0xFFFFFFFF, times)
@@ -44,32 +39,22 @@ def write(columns: RunColumns) -> None:
 
 
 def _series(made: Cited, series: Groups, cites: Floats) -> dict[str, Any]:
-    day = made.samples.day[series.order]
-    first, last = (
-        f.reduceat(day, series.starts).astype(np.int32) if len(day) else day for f in (np.minimum, np.maximum)
-    )
+    first, last = series.extremes(made.samples.day)
     return {
         "engine": _names(made.samples.engines, series.keys >> 32),
         "prompt": _names(made.samples.prompts, series.keys & 0xFFFFFFFF),
-        "first": first, "last": last, "answers": series.sizes.astype(np.int32), "cites": cites.astype(np.int32),
+        "first": first.astype(np.int32), "last": last.astype(np.int32),
+        "answers": series.sizes.astype(np.int32), "cites": cites.astype(np.int32),
     }  # fmt: skip
 
 
 def _by_engine(made: Cited) -> dict[str, Any]:
     by = groups((made.page << 32) | made.samples.engine[made.answer])
-    first, last = _days(by, made.samples.day[made.answer])
+    first, last = by.extremes(made.samples.day[made.answer])
     return {
         "page": (by.keys >> 32).astype(np.int32), "engine": _names(made.samples.engines, by.keys & 0xFFFFFFFF),
-        "answers": by.sizes.astype(np.int32), "first": first, "last": last,
+        "answers": by.sizes.astype(np.int32), "first": first.astype(np.int32), "last": last.astype(np.int32),
     }  # fmt: skip
-
-
-def _days(by: Groups, day: Ints) -> tuple[Ints, Ints]:
-    """The first and the last of each group."""
-    if not by.rows:
-        return day, day
-    placed = day[by.order].astype(np.int32)
-    return np.minimum.reduceat(placed, by.starts), np.maximum.reduceat(placed, by.starts)
 
 
 def _names(names: Names, codes: Ints) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from citestack.track.statistics.columns_on_disk import RunColumns, coded, numbers, read
+from citestack.track.statistics.columns_on_disk import RunColumns, coded, numbers, read, sample_rows
 from citestack.track.statistics.grouping import Ints, Names, distinct
 from citestack.track.statistics.marks import Rows
 
@@ -29,9 +29,7 @@ class Samples:
     @classmethod
     def of(cls, table: Any) -> Samples:
         """``table``: rows of answers with ``answer``, ``day``, ``same_as``, and engine, prompt and state coded."""
-        import pyarrow.compute as pc
-
-        table = table.filter(pc.and_(pc.equal(table["state"].cast("string"), "measured"), pc.is_null(table["same_as"])))
+        table = sample_rows(table)
         engines, prompts = Names(), Names()
         ids, day = (numbers(table, name, 0).astype(np.int64) for name in ("answer", "day"))
         return cls(engines, prompts, ids, coded(table, "engine", engines), coded(table, "prompt", prompts), day)

@@ -135,8 +135,7 @@ class Reader:
         marks = Marks.read(columns.path("cites"), where, self.unit, self.book.units)
         key = (codes["engine"] << 48) | ((codes["place"] + 1) << 32) | codes["prompt"]
         by = groups(key)
-        holder = np.empty(len(key), dtype=np.int64)
-        holder[by.order] = np.repeat(np.arange(len(by.keys)), by.sizes)
+        holder = by.number
         asked = Numbering.of(holder, sample, len(by.keys))
         cited = cited_of(marks.sources(rows, holder), asked)
         retrieved = self._retrieved(columns, where, rows, holder)
@@ -221,10 +220,10 @@ def _row_values(table: Any, state: Ints) -> tuple[dict[str, Floats], Flags]:
 
 
 def _series(table: Any, by: Groups, samples: Ints) -> Series:
-    at, day = numbers(table, "at", 0)[by.order], numbers(table, "day", -1)[by.order]
-    first, last = (f.reduceat(day, by.starts).astype(np.int64) for f in (np.minimum, np.maximum))
+    at, _ = by.extremes(numbers(table, "at", 0))
+    first, last = by.extremes(numbers(table, "day", -1).astype(np.int64))
     place = ((by.keys >> 32) & 0xFFFF) - 1
-    return Series(by.keys >> 48, place, by.keys & 0xFFFFFFFF, np.minimum.reduceat(at, by.starts), first, last, samples)
+    return Series(by.keys >> 48, place, by.keys & 0xFFFFFFFF, at, first, last, samples)
 
 
 def _held(cited: Cited, asked: Numbering) -> Ints:

@@ -82,8 +82,8 @@ def read_s3(line: str) -> Row | str:
 def time_of(text: str) -> float | None:
     """Seconds since 1970 of ``10/Oct/2026:13:55:36 +0000``, of ISO 8601, or of the long English form."""
     usual = _USUAL.fullmatch(text)
-    if usual and (midnight := _midnight(usual[1], usual[5])) is not None:
-        return midnight + int(usual[2]) * 3600 + int(usual[3]) * 60 + int(usual[4])
+    if usual and (begun := midnight(usual[1], usual[5])) is not None:
+        return begun + int(usual[2]) * 3600 + int(usual[3]) * 60 + int(usual[4])
     if ":60 " in text:
         before = time_of(text.replace(":60 ", ":59 ", 1))  # a leap second
         return None if before is None else before + 1
@@ -100,8 +100,11 @@ def time_of(text: str) -> float | None:
 
 
 @lru_cache(maxsize=4096)
-def _midnight(day: str, zone: str) -> float | None:
-    """Lines of one day come together, and to read a date takes longer than to read the rest of a line."""
+def midnight(day: str, zone: str) -> float | None:
+    """Seconds since 1970 at the beginning of a day like ``10/Oct/2026``; None where there is no such day.
+
+    Lines of one day come together, and to read a date takes longer than to read the rest of a line.
+    """
     try:
         return datetime.strptime(f"{day} {zone}", "%d/%b/%Y %z").timestamp()
     except ValueError:

@@ -6,11 +6,11 @@ The day and the zone stand alike on thousands of lines in a row: they are read o
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from functools import lru_cache
 
 import numpy as np
 
+from citestack.traffic.formats.clf_lines import midnight
 from citestack.traffic.formats.words import Words, all_below, word
 from citestack.traffic.nouns import Bools, Ints
 
@@ -51,7 +51,5 @@ def _midnight(run: bytes) -> int:
     found = _DAY.fullmatch(run)
     if found is None:
         return _NONE
-    try:
-        return int(datetime.strptime(f"{found[1].decode()} {found[2].decode()}", "%d/%b/%Y %z").timestamp())
-    except ValueError:
-        return _NONE
+    begun = midnight(found[1].decode(), found[2].decode())
+    return _NONE if begun is None else int(begun)
