@@ -94,6 +94,21 @@ def test_a_losing_page_is_followed_through_the_columns(page: Any, run: tuple[str
     assert page.locator("[aria-current=true]").count() == 0
 
 
+SHOWN = """() => { const found = new Set(), texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+while (texts.nextNode()) { const text = texts.currentNode, box = text.parentElement;
+  if (!text.data.trim() || !box.checkVisibility()) continue;
+  const look = getComputedStyle(box);
+  found.add([look.fontFamily, look.fontSize, look.fontWeight, look.fontStyle].join()) }
+return [...found].sort() }"""
+
+
+def test_few_sizes_and_weights_are_looked_up_before_the_first_paint(page: Any, run: tuple[str, Any]) -> None:
+    page.goto(f"{run[0]}?page={losing(run[1])}")
+    found = page.evaluate(SHOWN)
+    assert 5 <= len(found) <= 10, found
+    assert {look.split(",")[-2] for look in found} == {"400", "600"}
+
+
 def test_a_slider_replays_says_what_changes_and_goes_back(page: Any) -> None:
     sources = page.locator("#c5 .cards li").count()
     turn(page, "grounding.supported", "1")

@@ -12,8 +12,9 @@ from citestack.config import Config
 from citestack.explain.fate import fate_of
 from citestack.replaying import Changes, replay
 from citestack.serve.stackview import rerank, retrieval, shown
+from citestack.serve.stackview.citation import LostRow
 from citestack.serve.stackview.reasons import WORDS, in_words
-from citestack.serve.stackview.shown import quoted
+from citestack.serve.stackview.shown import PageRef, quoted
 from citestack.serve.stackview.stack import Followable, StackPage, stack_page
 from citestack.serve.stackview.strips import EDGE, WIDTH, dots, place
 from citestack.trace import (
@@ -92,6 +93,15 @@ def test_also_where_little_room_is_left(view: FakeView, question: str, room: int
         trace = fake_engine(view, WIDE).ask(question).trace
         conserved(trace, viewed(trace))
         conserved(trace, viewed(trace, view.pages[-1].url))
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, 9])
+def test_a_followed_page_stands_before_the_fold_and_once(n: int) -> None:
+    pages = [PageRef(f"https://a.example/{i}", "a.example", str(i), followed=i in (1, 5)) for i in range(8)]
+    rows = [LostRow(page, "lost") for page in pages]
+    before, folded = shown.unfolded(rows, n), shown.folded(rows, n)
+    assert list(before) == [r for i, r in enumerate(rows) if i < n or i in (1, 5)]
+    assert list(folded) == [r for r in rows if r not in before]
 
 
 @FEW

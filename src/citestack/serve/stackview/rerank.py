@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from citestack.model import Candidate, ScorePart, Trust
 from citestack.serve.stackview.reasons import in_words
-from citestack.serve.stackview.shown import ROWS, Change, Head, Naming, PageRef, clip, plural
+from citestack.serve.stackview.shown import ROWS, Change, Head, Naming, PageRef, clip, folded, plural, unfolded
 from citestack.trace import Decision, Reason, RerankEvent, RetrievalEvent, Scored, Trace
 
 BAR = 160.0
@@ -72,6 +72,22 @@ class ScoreRow:
         return tuple(p.short for p in self.parts if p.value is None)
 
     @property
+    def glance(self) -> str:
+        """``rel 0.61 · cover 0.50``: the parts there are, in as little room as a narrow column has."""
+        return " · ".join(f"{p.short} {p.value:.2f}" for p in self.parts if p.value is not None)
+
+    @property
+    def sum(self) -> str:
+        """As ``0.523 = relevance 0.61 × 0.7 + ...`` says it."""
+        return f"{self.score:.3f} = {_summands(self.parts)}"
+
+    @property
+    def sum_of_trust(self) -> str:
+        """The same of the part trust, and what was not known of the page."""
+        missing = ", ".join(_spoken(p) for p in self.trust if p.value is None)
+        return f"trust = {_summands(self.trust)}; missing: {missing or 'none'}"
+
+    @property
     def drawn(self) -> tuple[Drawn, ...]:
         pieces, at = [], 0.0
         for p in self.parts:
@@ -80,6 +96,14 @@ class ScoreRow:
                 pieces.append(Drawn(p.name, round(at, 1), round(width, 1)))
                 at += width
         return tuple(pieces)
+
+
+def _summands(parts: Sequence[Part]) -> str:
+    return " + ".join(f"{_spoken(p)} {p.value:.2f} × {p.weight:g}" for p in parts if p.value is not None)
+
+
+def _spoken(part: Part) -> str:
+    return part.name.replace("_", " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +135,11 @@ class RerankColumn:
 
     @property
     def first_dropped(self) -> tuple[ScoreRow, ...]:
-        return self.dropped[:OPEN_DROPPED]
+        return unfolded(self.dropped, OPEN_DROPPED)
 
     @property
     def rest_dropped(self) -> tuple[ScoreRow, ...]:
-        return self.dropped[OPEN_DROPPED:]
+        return folded(self.dropped, OPEN_DROPPED)
 
     @property
     def cut_x(self) -> float | None:

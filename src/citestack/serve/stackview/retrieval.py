@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from citestack.serve.stackview.hits import FoundBy
 from citestack.serve.stackview.reasons import short
-from citestack.serve.stackview.shown import ROWS, Count, Head, Naming, PageRef, plural
+from citestack.serve.stackview.shown import ROWS, Count, Head, Naming, PageRef, folded, plural, unfolded
 from citestack.serve.stackview.strips import WIDTH, dots
 from citestack.trace import FanoutEvent, RetrievalEvent, RunStarted, Trace
 
@@ -80,12 +80,12 @@ class RetrievalColumn:
 
     @property
     def first(self) -> tuple[PageRow, ...]:
-        """Those that stand open."""
-        return self.pages[:OPEN]
+        """Those that stand open, the followed one among them."""
+        return unfolded(self.pages, OPEN)
 
     @property
     def rest(self) -> tuple[PageRow, ...]:
-        return self.pages[OPEN:]
+        return folded(self.pages, OPEN)
 
     @property
     def width(self) -> float:

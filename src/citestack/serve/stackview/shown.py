@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 from urllib.parse import unquote, urlsplit
 
 ChangeKind = Literal["entered", "left", "moved", "turned"]
@@ -46,6 +47,26 @@ class Change:
 
     kind: ChangeKind
     words: str
+
+
+class Row(Protocol):
+    """A line of a column that is about one page."""
+
+    @property
+    def page(self) -> PageRef: ...
+
+
+R = TypeVar("R", bound=Row)
+
+
+def unfolded(rows: Sequence[R], n: int) -> tuple[R, ...]:
+    """The first ``n``, and those of the followed page, which nobody should have to look for."""
+    return tuple(r for i, r in enumerate(rows) if i < n or r.page.followed)
+
+
+def folded(rows: Sequence[R], n: int) -> tuple[R, ...]:
+    """The rest: what a closed fold holds."""
+    return tuple(r for r in rows[n:] if not r.page.followed)
 
 
 @dataclass(frozen=True, slots=True)
