@@ -212,11 +212,24 @@ def test_roles(claim: str, evidence: str, swapped: bool) -> None:
     assert (found is not None) is swapped
 
 
-def test_quotes_are_compared_word_for_word() -> None:
-    assert read_quotes(text('He said "the price was high".')) == ("the price was high",)
-    assert missing_quotes(("the price was high",), text("He said the price was  high!")) == ()
-    assert missing_quotes(("the price was high",), text("He said the price was too high.")) == ("the price was high",)
-    assert read_quotes(text('It is 5" wide')) == ()
+@pytest.mark.parametrize(
+    ("claim", "evidence", "missing"),
+    [
+        ('He said "the price was high".', "He said the price was  high!", ()),
+        ('He said "the price was high".', "He said the price was too high.", ("the price was high",)),
+        ('It is 5" wide', "It is wide.", ()),
+        ('She called it "calm, brave, and [...] odd".', "An odd film: calm, brave, and long.", ()),
+        ('She called it "calm … and odd".', "It is calm.", ("and odd",)),
+        ('He wrote that "it [the dam] will hold".', "I know it, and I know that it will hold.", ()),
+        ('The album "Low Tide: A Tribute to Marrow".', "Marrow is paid tribute to on a low tide album.", ()),
+        ('The album "Low Tide Revisited".', "The album Low Tide came out.", ("low tide revisited",)),
+        ("Set `Low Tide` to 3.", "The tide is low.", ("low tide",)),
+    ],
+)
+def test_quotes_are_compared_word_for_word_and_titles_by_their_words(
+    claim: str, evidence: str, missing: tuple[str, ...]
+) -> None:
+    assert missing_quotes(read_quotes(text(claim)), text(evidence)) == missing
 
 
 @pytest.mark.parametrize(

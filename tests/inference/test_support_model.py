@@ -12,11 +12,14 @@ from citestack.config import GroundingConfig
 from citestack.errors import WeightsError
 from citestack.inference.session import Encoded
 from citestack.inference.support import load_features, load_support, verify_text
+from citestack.inference.support.checks import ELSEWHERE, in_the_whole
 from citestack.inference.support.combine import NOTHING
 from citestack.inference.support.model import ModelSupport
 from citestack.inference.support.pair_model import CLASSES, PairModel
 from citestack.inference.support.reader import BLOCKED, VERBATIM
+from citestack.inference.support.reading import read_claim, read_passage
 from citestack.inference.support.weigh import Calibration, read_weights
+from citestack.model import Check
 
 PLAIN = Calibration(
     read_weights({"supports": 1.0, "names": -1.0, "shift": 0.0}),
@@ -81,6 +84,51 @@ def test_a_missing_name_counts_against_the_claim_but_does_not_forbid() -> None:
     )
     assert unsure.score <= BLOCKED
     assert [c.passed for c in unsure.checks if c.name == "names"] == [False]
+
+
+EXCERPT = "The dam was built in Arven by workers of the valley."
+PAGE = (
+    f"Published on 14 March 2019. {EXCERPT} It took 47 barges. "
+    + "The valley road has many bends and a view of the lake, which nobody who passes forgets. " * 12
+    + "It was called a quiet wonder. A man from Tessel was there as well."
+)
+
+
+@pytest.mark.parametrize(
+    ("check", "claim", "there"),
+    [
+        ("quotes", 'The dam that was built in Arven was "a quiet wonder".', True),
+        ("quotes", 'The dam that was built in Arven was "a loud wonder".', False),
+        ("dates", "On 14 March 2019 the dam in Arven was there.", True),
+        ("dates", "On 15 March 2019 the dam in Arven was there.", False),
+        ("numbers", "Workers of the valley built the dam in Arven with 47 barges.", True),
+        ("numbers", "Workers of the valley built the dam in Arven with 97 barges.", False),
+        ("names", "The dam was built in Arven by workers of Tessel.", False),
+    ],
+)
+def test_what_the_rest_of_a_page_has_is_not_lacking_names_apart(check: str, claim: str, there: bool) -> None:
+    assert _checked(claim, EXCERPT, EXCERPT)[check] is False
+    assert _checked(claim, EXCERPT, PAGE)[check] is there
+
+
+def _checked(claim: str, excerpt: str, text: str) -> dict[str, bool | None]:
+    """What the checks of an excerpt come to in the text it was cut from."""
+    features = load_features()
+    (examined,) = features.examine([(claim, excerpt)])
+    read = read_claim(claim, features.split, features.vocabulary)
+    found = in_the_whole(read, examined.reading.checks, read_passage(text, features.split))
+    return {c.name: c.passed for c in found}
+
+
+def test_the_premises_of_a_page_are_checked_in_the_page() -> None:
+    claim = "On 14 March 2019 the dam in Arven was built by workers of the valley."
+    (tasks,) = support(lambda *_: YES).tasks([(claim, PAGE)])
+    assert len(tasks) > 1
+    for task in tasks:
+        assert "2019" in task.premise.text or next(c for c in task.examined.reading.checks if c.name == "dates") == (
+            Check("dates", passed=True, detail=ELSEWHERE)
+        )
+    assert any("2019" not in task.premise.text for task in tasks)
 
 
 def test_contradiction_is_refuted() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from citestack.protocols import Fact
 from citestack.words import stems, words
@@ -82,8 +83,14 @@ def closed(before: str, after: str) -> str:
 
 def stands(text: str, before: str) -> bool:
     """Whether the edit left a sentence that stands alone as well as the one before did."""
-    if text.count("(") != text.count(")") or text.count('"') % 2:
+    if not _nested(text) or text.count('"') % 2:
         return False
     if any(p.search(text) and not p.search(before) for p in (_DANGLING, _DOUBLED, _HALVED)):
         return False
     return problem_of(text) is None or problem_of(before) is not None
+
+
+def _nested(text: str) -> bool:
+    """Whether each bracket is opened before it is closed, and closed."""
+    depths = list(accumulate((c == "(") - (c == ")") for c in text))
+    return not depths or (min(depths) >= 0 and depths[-1] == 0)

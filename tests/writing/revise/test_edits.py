@@ -106,6 +106,7 @@ def test_the_sides_of_a_gap_close(before: str, after: str, joined: str) -> None:
     [
         "The pump is switched on by the.",
         "The pump is switched (on by the user.",
+        "The pump is switched), on by the (user.",
         "The pump is is switched on by the user.",
         "Both pumps and, the user switches them on.",
         "When both the pump is switched on it hums.",

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from citestack.inference.support.compare import Comparison
-from citestack.inference.support.items import Items
-from citestack.inference.support.reading import ClaimText
+from citestack.inference.support.items import Items, date_items, number_items
+from citestack.inference.support.quotes import missing_quotes
+from citestack.inference.support.reading import ClaimText, PassageText
 from citestack.model import Check
+
+ELSEWHERE = "elsewhere in the text"
 
 
 def run_checks(claim: ClaimText, found: Comparison) -> tuple[Check, ...]:
@@ -50,6 +53,27 @@ def _quotes(claim: ClaimText, found: Comparison) -> Check:
     if found.unquoted:
         return Check("quotes", False, f"not word for word in the evidence: {'; '.join(found.unquoted)}")
     return Check("quotes", True, "word for word")
+
+
+def in_the_whole(claim: ClaimText, checks: tuple[Check, ...], whole: PassageText) -> tuple[Check, ...]:
+    """The checks of an excerpt: a quotation, number or date that the rest of its text has is not lacking.
+
+    A page says once, in its head, of which day it speaks. A name that the telling sentences lack does count: a page
+    that names somebody elsewhere often speaks of somebody else here. Other values in the excerpt stay conflicts.
+    """
+    found = {
+        "numbers": lambda: not number_items(claim, whole, 0).absent,
+        "dates": lambda: not date_items(claim, whole, 0).absent,
+        "quotes": lambda: not missing_quotes(claim.quotes, whole.text),
+    }
+    return tuple(
+        Check(c.name, True, ELSEWHERE) if lacks(c) and c.name in found and found[c.name]() else c for c in checks
+    )
+
+
+def lacks(check: Check) -> bool:
+    """Whether it failed because the evidence does not have something, not because it says otherwise."""
+    return check.passed is False and check.detail.startswith("not ")
 
 
 def _negation(claim: ClaimText, found: Comparison) -> Check:

@@ -7,18 +7,20 @@ claim's number or date, a wrong quotation, or a question is never supported, wha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 
 import numpy as np
 
+from citestack.inference.support.checks import in_the_whole, lacks
 from citestack.inference.support.combine import NOTHING, claim_units, combine
 from citestack.inference.support.evidence import Premise, premises
 from citestack.inference.support.explain import Explainer
 from citestack.inference.support.pair_model import Classifier, Probabilities
 from citestack.inference.support.reader import BLOCKED, NOT_EXAMINED, Examined, FeatureSupport
-from citestack.inference.support.reading import ClaimText, read_claim
-from citestack.inference.support.text import Text, read_text
+from citestack.inference.support.reading import ClaimText, PassageText, read_claim, read_passage
+from citestack.inference.support.text import read_text
 from citestack.inference.support.weigh import OVERRULED, Calibration, inputs, overruled
 from citestack.protocols import Reading
 from citestack.stack.judge import blocked
@@ -72,17 +74,17 @@ class ModelSupport:
 
     def tasks(self, pairs: Sequence[tuple[str, str]]) -> list[list[Task]]:
         """Per pair its premises with what the checks say of each."""
-        claims: dict[str, ClaimText] = {}
-        texts: dict[str, Text] = {}
-        found: list[list[tuple[str, Premise]]] = []
-        for unit, text in pairs:
-            if unit not in claims:
-                claims[unit] = read_claim(unit, self.features.split, self.features.vocabulary)
-            if text not in texts:
-                texts[text] = read_text(text, self.features.split)
-            found.append([(unit, premise) for premise in premises(claims[unit], texts[text])])
-        examined = iter(self.features.examine([(unit, p.text) for group in found for unit, p in group]))
-        return [[Task(unit, p, next(examined)) for unit, p in group] for group in found]
+        claims = {
+            u: read_claim(u, self.features.split, self.features.vocabulary) for u in dict.fromkeys(u for u, _ in pairs)
+        }
+        texts = {t: read_text(t, self.features.split) for t in dict.fromkeys(t for _, t in pairs)}
+        found = [(unit, text, premises(claims[unit], texts[text])) for unit, text in pairs]
+        examined = iter(self.features.examine([(unit, p.text) for unit, _, chosen in found for p in chosen]))
+        whole = cache(partial(read_passage, split=self.features.split))
+        return [
+            [Task(unit, p, _in_its_text(next(examined), claims[unit], p, text, whole)) for p in chosen]
+            for unit, text, chosen in found
+        ]
 
     def _reading(self, text: str, tasks: Sequence[Task], rows: Probabilities | None) -> Reading:
         known = [t for t in tasks if t.examined is not NOT_EXAMINED]
@@ -111,6 +113,16 @@ class ModelSupport:
         if score <= OVERRULED:  # what the checks see contradicted stays so where the model does not see support
             refute = max(refute, *(t.examined.reading.refute for t in tasks))
         return replace(reading, score=score, partial=max(score, float(partial.max())), refute=refute)
+
+
+def _in_its_text(
+    examined: Examined, claim: ClaimText, premise: Premise, text: str, whole: Callable[[str], PassageText]
+) -> Examined:
+    """What the checks miss in a premise may stand in the text it was cut from, which is read only then."""
+    checks = examined.reading.checks
+    if len(premise.text) >= len(text) or not any(map(lacks, checks)):
+        return examined
+    return replace(examined, reading=replace(examined.reading, checks=in_the_whole(claim, checks, whole(text))))
 
 
 def _worth_reading(tasks: Sequence[Task]) -> bool:

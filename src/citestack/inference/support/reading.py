@@ -10,7 +10,7 @@ from citestack.inference.support.names import Name, read_names
 from citestack.inference.support.numbers import Number, read_numbers
 from citestack.inference.support.polarity import Polarity, read_polarity, synonyms
 from citestack.inference.support.quantifiers import Force, read_force
-from citestack.inference.support.quotes import read_quotes
+from citestack.inference.support.quotes import Quote, read_quotes
 from citestack.inference.support.roles import content_tokens
 from citestack.inference.support.text import Splitter, Text, read_text
 from citestack.inference.support.vocabulary import Vocabulary
@@ -36,7 +36,7 @@ class ClaimText:
     numbers: tuple[Number, ...]
     dates: tuple[Date, ...]
     names: tuple[Name, ...]
-    quotes: tuple[str, ...]
+    quotes: tuple[Quote, ...]
     polarity: Polarity
     force: Force
     tokens: tuple[int, ...]
