@@ -104,7 +104,7 @@ def demo_run(store: str) -> str:
     """Loads the demo web and asks its question; returns the id of the trace, which the store keeps."""
     subprocess.run([*CLI, "demo", "--store", store], check=True, stdout=subprocess.DEVNULL)
     with open_session(store, profile="fast") as session:
-        questions = [Asked(q["text"], q["domain"]) for q in json.loads(QUESTIONS.read_text("utf-8"))[:PROMPTS]]
+        questions = [Asked(q["text"], q["topic"]) for q in json.loads(QUESTIONS.read_text("utf-8"))[:PROMPTS]]
         design = Design("Six edits of pages of the demo web", tuple(questions), tuple(map(ArmChoice, ARMS)), floor=4)
         run_design(session, design)
         make_plan(session, PLANNED, Wanted(prompts=tuple(q.text for q in questions)))
