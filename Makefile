@@ -5,6 +5,10 @@ BIN := .venv/bin
 DATA ?=
 STORE ?= demo-store
 LOCK := requirements.lock
+INSTALL := $(BIN)/pip install -q --disable-pip-version-check
+# Without its dependencies: it wants a urllib3 from before 2.2.3, which has known holes; the types that the tests take
+# from it need pydantic and dateutil alone. See docs/decisions/018-vendor-client-types.md.
+VENDOR_TYPES := $(INSTALL) --no-deps dataforseo-client==2.1.10
 
 .PHONY: demo test long bench lint types docs site screenshots scale floors clean
 
@@ -56,24 +60,24 @@ clean:
 	$(PYTHON) -m venv .venv
 
 .venv/.demo: .venv/bin/python pyproject.toml $(LOCK)
-	$(BIN)/pip install -q --disable-pip-version-check -c $(LOCK) -e '.[offline,mcp]'
+	$(INSTALL) -c $(LOCK) -e '.[offline,mcp]'
 	@touch $@
 
-# Without its dependencies: it wants a urllib3 from before 2.2.3, which has known holes; the types that the tests take
-# from it need pydantic and dateutil alone. See docs/decisions/018-vendor-client-types.md.
 .venv/.test: .venv/bin/python pyproject.toml $(LOCK)
-	$(BIN)/pip install -q --disable-pip-version-check -c $(LOCK) -e '.[test]'
-	$(BIN)/pip install -q --disable-pip-version-check --no-deps dataforseo-client==2.1.10
+	$(INSTALL) -c $(LOCK) -e '.[test]'
+	$(VENDOR_TYPES)
 	@touch $@ .venv/.demo
 
+# With the tests' extra in one go: whoever builds the site in a new environment runs the tests there as well.
 .venv/.docs: .venv/bin/python pyproject.toml $(LOCK)
-	$(BIN)/pip install -q --disable-pip-version-check -c $(LOCK) -e '.[docs]'
-	@touch $@
+	$(INSTALL) -c $(LOCK) -e '.[test,docs]'
+	$(VENDOR_TYPES)
+	@touch $@ .venv/.test .venv/.demo
 
 .venv/.scale: .venv/.test
-	$(BIN)/pip install -q --disable-pip-version-check -c $(LOCK) -e '.[test,scale]'
+	$(INSTALL) -c $(LOCK) -e '.[test,scale]'
 	@touch $@
 
 .venv/.bench: .venv/.test
-	$(BIN)/pip install -q --disable-pip-version-check -c $(LOCK) -e '.[test,bench]'
+	$(INSTALL) -c $(LOCK) -e '.[test,bench]'
 	@touch $@
