@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from citestack.inference.support.compare import Comparison
 from citestack.inference.support.items import Items, date_items, number_items
 from citestack.inference.support.quotes import missing_quotes
@@ -9,6 +11,12 @@ from citestack.inference.support.reading import ClaimText, PassageText
 from citestack.model import Check
 
 ELSEWHERE = "elsewhere in the text"
+_WIDER: Mapping[str, Callable[[ClaimText, PassageText], bool]] = {
+    "numbers": lambda claim, whole: not number_items(claim, whole, 0).absent,
+    "dates": lambda claim, whole: not date_items(claim, whole, 0).absent,
+    "quotes": lambda claim, whole: not missing_quotes(claim.quotes, whole.text),
+}
+"""Checks of an excerpt that are asked again of the text it was cut from."""
 
 
 def run_checks(claim: ClaimText, found: Comparison) -> tuple[Check, ...]:
@@ -61,19 +69,19 @@ def in_the_whole(claim: ClaimText, checks: tuple[Check, ...], whole: PassageText
     A page says once, in its head, of which day it speaks. A name that the telling sentences lack does count: a page
     that names somebody elsewhere often speaks of somebody else here. Other values in the excerpt stay conflicts.
     """
-    found = {
-        "numbers": lambda: not number_items(claim, whole, 0).absent,
-        "dates": lambda: not date_items(claim, whole, 0).absent,
-        "quotes": lambda: not missing_quotes(claim.quotes, whole.text),
-    }
     return tuple(
-        Check(c.name, True, ELSEWHERE) if lacks(c) and c.name in found and found[c.name]() else c for c in checks
+        Check(c.name, True, ELSEWHERE) if may_stand_elsewhere(c) and _WIDER[c.name](claim, whole) else c for c in checks
     )
 
 
-def lacks(check: Check) -> bool:
-    """Whether it failed because the evidence does not have something, not because it says otherwise."""
-    return check.passed is False and check.detail.startswith("not ")
+def may_stand_elsewhere(check: Check) -> bool:
+    """Whether it failed because an excerpt lacks what the rest of its text may have."""
+    return check.name in _WIDER and check.passed is False and not conflicting(check)
+
+
+def conflicting(check: Check) -> bool:
+    """Whether the evidence gives another value for the claim's number or date."""
+    return check.passed is False and check.name in ("numbers", "dates") and check.detail.startswith("claim / evidence")
 
 
 def _negation(claim: ClaimText, found: Comparison) -> Check:

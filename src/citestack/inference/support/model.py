@@ -13,7 +13,7 @@ from functools import cache, partial
 
 import numpy as np
 
-from citestack.inference.support.checks import in_the_whole, lacks
+from citestack.inference.support.checks import in_the_whole, may_stand_elsewhere
 from citestack.inference.support.combine import NOTHING, claim_units, combine
 from citestack.inference.support.evidence import Premise, premises
 from citestack.inference.support.explain import Explainer
@@ -120,7 +120,7 @@ def _in_its_text(
 ) -> Examined:
     """What the checks miss in a premise may stand in the text it was cut from, which is read only then."""
     checks = examined.reading.checks
-    if len(premise.text) >= len(text) or not any(map(lacks, checks)):
+    if len(premise.text) >= len(text) or not any(map(may_stand_elsewhere, checks)):
         return examined
     return replace(examined, reading=replace(examined.reading, checks=in_the_whole(claim, checks, whole(text))))
 

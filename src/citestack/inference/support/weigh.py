@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from citestack.inference.support.checks import conflicting
 from citestack.inference.support.reader import Examined
 from citestack.model import Check
 
@@ -83,11 +84,6 @@ def inputs(examined: Examined, row: Floats) -> Floats:
         _log_odds(examined.reading.refute),
     )
     return np.array(found, dtype=np.float64)
-
-
-def conflicting(check: Check) -> bool:
-    """Whether the evidence gives another value for the claim's number or date."""
-    return check.passed is False and check.name in ("numbers", "dates") and check.detail.startswith("claim / evidence")
 
 
 def overruled(check: Check, held: float) -> Check:
